@@ -1,0 +1,143 @@
+//! The key of a product: fourteen digits, kept as text from scanner to receipt so that no leading zero is ever lost.
+
+use std::fmt;
+
+use serde::{Deserialize, Serialize};
+
+/// A GTIN-14. Shorter GTINs are padded with zeros on the left; produce without a barcode uses its PLU, padded the same way.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(try_from = "String", into = "String")]
+pub struct Gtin([u8; 14]);
+
+/// Why a text is no GTIN.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum NoGtin {
+    #[error("`{0}` is no GTIN: 8, 12, 13 or 14 digits are expected")]
+    Shape(String),
+    #[error("`{text}` has the check digit {found}, but {expected} is right")]
+    CheckDigit { text: String, found: u8, expected: u8 },
+    #[error("`{0}` is no PLU: 4 or 5 digits are expected")]
+    Plu(String),
+}
+
+impl Gtin {
+    /// Reads 8, 12, 13 or 14 digits and checks the last one.
+    pub fn parse(text: &str) -> Result<Self, NoGtin> {
+        let gtin = Gtin::unchecked(text)?;
+        let found = gtin.0[13] - b'0';
+        let expected = check_digit(&gtin.0[..13]);
+        if found != expected {
+            return Err(NoGtin::CheckDigit { text: text.to_owned(), found, expected });
+        }
+        Ok(gtin)
+    }
+
+    /// Reads 8, 12, 13 or 14 digits whose check digit nobody promises, as some in-store labels are printed.
+    pub fn unchecked(text: &str) -> Result<Self, NoGtin> {
+        if !matches!(text.len(), 8 | 12 | 13 | 14) {
+            return Err(NoGtin::Shape(text.to_owned()));
+        }
+        padded(text).ok_or_else(|| NoGtin::Shape(text.to_owned()))
+    }
+
+    /// The key of produce that has only a price look-up code.
+    pub fn from_plu(plu: &str) -> Result<Self, NoGtin> {
+        if !matches!(plu.len(), 4 | 5) {
+            return Err(NoGtin::Plu(plu.to_owned()));
+        }
+        padded(plu).ok_or_else(|| NoGtin::Plu(plu.to_owned()))
+    }
+
+    /// The fourteen digits.
+    #[must_use]
+    pub fn as_str(&self) -> &str {
+        std::str::from_utf8(&self.0).unwrap_or("00000000000000")
+    }
+}
+
+/// The mod-10 check digit that belongs behind `digits`, which are ASCII digits.
+#[must_use]
+pub fn check_digit(digits: &[u8]) -> u8 {
+    let sum: u32 = digits
+        .iter()
+        .rev()
+        .zip([3_u32, 1].into_iter().cycle())
+        .map(|(digit, weight)| u32::from(digit.wrapping_sub(b'0')) * weight)
+        .sum();
+    u8::try_from((10 - sum % 10) % 10).unwrap_or(0)
+}
+
+fn padded(text: &str) -> Option<Gtin> {
+    if text.len() > 14 || !text.bytes().all(|b| b.is_ascii_digit()) {
+        return None;
+    }
+    let mut digits = [b'0'; 14];
+    digits[14 - text.len()..].copy_from_slice(text.as_bytes());
+    Some(Gtin(digits))
+}
+
+impl fmt::Display for Gtin {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.pad(self.as_str())
+    }
+}
+
+impl fmt::Debug for Gtin {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.as_str())
+    }
+}
+
+impl TryFrom<String> for Gtin {
+    type Error = NoGtin;
+    fn try_from(text: String) -> Result<Self, NoGtin> {
+        if text.len() != 14 {
+            return Err(NoGtin::Shape(text));
+        }
+        padded(&text).ok_or(NoGtin::Shape(text))
+    }
+}
+
+impl From<Gtin> for String {
+    fn from(gtin: Gtin) -> String {
+        gtin.as_str().to_owned()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn check_digits_of_the_standard_are_accepted_and_padded() {
+        let cases = [
+            ("6291041500213", "06291041500213"),
+            ("036000291452", "00036000291452"),
+            ("96385074", "00000096385074"),
+            ("10614141000415", "10614141000415"),
+            ("4006381333931", "04006381333931"),
+        ];
+        for (text, padded) in cases {
+            assert_eq!(Gtin::parse(text).expect("a vector of the standard").as_str(), padded);
+        }
+    }
+
+    #[test]
+    fn every_single_wrong_digit_is_refused() {
+        let good = b"6291041500213";
+        for place in 0..good.len() {
+            for digit in (b'0'..=b'9').filter(|d| *d != good[place]) {
+                let mut bad = *good;
+                bad[place] = digit;
+                let text = String::from_utf8_lossy(&bad).into_owned();
+                assert!(Gtin::parse(&text).is_err(), "{text}");
+            }
+        }
+    }
+
+    #[test]
+    fn labels_seen_in_the_field_with_wrong_check_digits_say_which_digit_is_right() {
+        let refused = Gtin::parse("2340119005006").expect_err("it should end in 7");
+        assert_eq!(refused.to_string(), "`2340119005006` has the check digit 6, but 7 is right");
+    }
+}

@@ -1,0 +1,1 @@
+//! Drives the machine and performs its effects in order.

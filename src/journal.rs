@@ -1,0 +1,1 @@
+//! The tape: the truth about a trip.

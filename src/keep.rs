@@ -1,0 +1,1 @@
+//! What can be rebuilt or fetched again, in sled.

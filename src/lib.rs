@@ -1,0 +1,21 @@
+//! The appliance: the shell around the pure [`cart_domain::Cart`]. It wires devices, tape, network and screen together and decides
+//! nothing that a trip depends on.
+
+pub mod app;
+pub mod cart_loop;
+pub mod cli;
+pub mod clock;
+pub mod config;
+pub mod decode;
+pub mod diag;
+pub mod journal;
+pub mod keep;
+pub mod replay;
+pub mod screen;
+pub mod sense;
+pub mod staff;
+pub mod supervisor;
+pub mod sync;
+pub mod trace;
+pub mod vision;
+pub mod watchdog;

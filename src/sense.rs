@@ -1,0 +1,1 @@
+//! One pump per device.

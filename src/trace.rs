@@ -1,0 +1,1 @@
+//! Trip traces, format 1.
