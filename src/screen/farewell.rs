@@ -10,7 +10,7 @@ use super::stage::{Scene, Touched, number};
 use super::ui::{AppWindow, FarewellAdapter};
 
 /// The widest that the picture of a code may be.
-const WIDEST: usize = 440;
+const WIDEST: usize = 504;
 /// White modules around the code, as its standard asks.
 const QUIET: usize = 4;
 
