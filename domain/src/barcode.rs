@@ -5,26 +5,47 @@
 //!     │  hostile text is refused here
 //!     ▼
 //!   symbology ──▶ retail    EAN, UPC, ITF-14, PLU ──▶ layout   the store's own labels: item, price or mass
-//!             ├─▶ element   GS1 element strings: (01)…(3103)…(15)…
-//!             └─▶ link      GS1 Digital Link URIs, read as text and never fetched
+//!             ├─▶ element   GS1 element strings: (01)…(3103)…(15)…    ┐
+//!             └─▶ link      GS1 Digital Link URIs, never fetched      ┴─▶ pack   mass, price, dates, lot
 //!     │
 //!     ▼
-//!   Reading { keys, carries, dates, … }   or   Unreadable, with a reason that a clerk understands
+//!   Reading { keys, carries, sell_until, … }   or   Unreadable, with a reason that a clerk understands
 //! ```
 //!
 //! Nothing in here knows which products exist. A check digit lets one misread in ten pass and a blurred symbol can be misread the
 //! same way twice, so a reading is a proposal: only the catalogue, the scale and the camera make it a line.
 
+mod ai;
+mod aim;
+mod coupon;
 mod date;
+mod element;
 mod layout;
+mod link;
+mod notes;
+mod pack;
+mod plu;
+mod quantity;
+mod retail;
+mod verifier;
 
+pub use aim::Symbology;
+pub use coupon::{Coupon, OfferOnFile, PaperCoupon, Purchase};
 pub use date::Day;
-pub use layout::{CheckDigits, Layout, NoLayout};
+pub use element::{ElementFault, GS};
+pub use layout::{CheckDigits, Layout, NoLayout, PRESETS, check_disjoint};
+pub use link::LinkFault;
+pub use plu::Plu;
+pub use verifier::verifier;
 
 use crate::gtin::Gtin;
 use crate::input::Scan;
 use crate::mass::Mass;
 use crate::money::{Currency, Money};
+use notes::Notes;
+
+/// The longest text that is looked at. A Digital Link with every attribute of a pack stays below half of it.
+const LONGEST: usize = 512;
 
 /// What a store decides about its codes.
 #[derive(Clone, Copy, Debug)]
@@ -82,8 +103,8 @@ pub enum Kind {
     DepositVoucher,
     /// A store's own number for people: loyalty or staff.
     Loyalty,
-    /// A coupon known only by its number.
-    Coupon,
+    /// A coupon. The store decides what it is worth.
+    Coupon(Coupon),
 }
 
 /// What a label knows about its own pack.
@@ -103,13 +124,35 @@ pub struct Element {
     pub value: String,
 }
 
-/// Why a symbol's text names no product.
+/// Why a symbol names no product.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum Unreadable {
+    #[error("the symbol holds characters that no product code has")]
+    Hostile,
+    #[error("the symbol is longer than any product code")]
+    TooLong,
     #[error("no product code has this shape")]
     Shape,
-    #[error("a check digit is wrong")]
-    CheckDigit,
+    #[error("symbols of this kind carry no product code")]
+    Symbology,
+    #[error("the check digit is {found}, but {right} is right: the code is damaged or was misread")]
+    CheckDigit { found: u8, right: u8 },
+    #[error("the verifier of the label's value is {found}, but {right} is right: the label is damaged or was misread")]
+    Verifier { found: u8, right: u8 },
+    #[error("the label says a price or mass of zero")]
+    NoValue,
+    #[error("the label's value has no exact amount in the shop's currency")]
+    Value,
+    #[error("a pack of varying measure does not say how much is in it")]
+    NoMeasure,
+    #[error("the symbol is for a carton or a pallet, and names no item that is sold alone")]
+    Logistics,
+    #[error("the symbol names no product")]
+    NoProduct,
+    #[error(transparent)]
+    Element(#[from] ElementFault),
+    #[error(transparent)]
+    Link(#[from] LinkFault),
 }
 
 /// What to tell a shopper about an unreadable symbol.
@@ -125,39 +168,156 @@ pub enum Refusal {
     Suspect,
 }
 
-impl Unreadable {
-    /// What to tell a shopper.
-    #[must_use]
-    pub fn refusal(&self) -> Refusal {
-        match self {
-            Unreadable::Shape => Refusal::Unknown,
-            Unreadable::CheckDigit => Refusal::CheckDigit,
-        }
+/// How a code was understood, step by step.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Explanation {
+    /// Sentences for staff, in order.
+    pub steps: Vec<String>,
+    pub outcome: Result<Reading, Unreadable>,
+}
+
+/// Reads a symbol.
+pub fn read(scan: &Scan, rules: &Rules) -> Result<Reading, Unreadable> {
+    read_noting(scan, rules, &mut Notes::default())
+}
+
+/// Reads a symbol and says how.
+#[must_use]
+pub fn explain(scan: &Scan, rules: &Rules) -> Explanation {
+    let mut notes = Notes::kept();
+    let outcome = read_noting(scan, rules, &mut notes);
+    notes.add(|| match &outcome {
+        Ok(reading) => reading.summary(rules.currency),
+        Err(why) => format!("refused: {why}"),
+    });
+    Explanation { steps: notes.into_sentences(), outcome }
+}
+
+fn read_noting(scan: &Scan, rules: &Rules, notes: &mut Notes) -> Result<Reading, Unreadable> {
+    if scan.data.len() > LONGEST {
+        return Err(Unreadable::TooLong);
+    }
+    if !scan.data.chars().all(|c| c == GS || c.is_ascii_graphic()) {
+        return Err(Unreadable::Hostile);
+    }
+    let (symbology, text) = aim::symbology(scan);
+    notes.add(|| format!("`{text}` comes from {}", symbology.name()));
+    match symbology {
+        Symbology::Other => Err(Unreadable::Symbology),
+        Symbology::Gs1 => structured(text, rules, notes),
+        Symbology::Matrix if link::looks_like_link(text) => structured(text, rules, notes),
+        Symbology::Unsaid if !is_number(text) => structured(text, rules, notes),
+        Symbology::Unsaid if text.len() > 14 => structured(text, rules, notes),
+        Symbology::Matrix => Err(Unreadable::Shape),
+        Symbology::Unsaid
+        | Symbology::Ean13
+        | Symbology::Ean8
+        | Symbology::Ean13WithAddOn
+        | Symbology::Itf
+        | Symbology::Code128 => match is_number(text) {
+            true => retail::read(text, symbology, rules, notes),
+            false => Err(Unreadable::Shape),
+        },
     }
 }
 
+/// An element string or a link.
+fn structured(text: &str, rules: &Rules, notes: &mut Notes) -> Result<Reading, Unreadable> {
+    let elements = match link::looks_like_link(text) {
+        true => link::split(text, rules.short_links)?,
+        false => element::split(text)?,
+    };
+    pack::read(elements, rules, notes)
+}
+
+fn is_number(text: &str) -> bool {
+    !text.is_empty() && text.bytes().all(|b| b.is_ascii_digit())
+}
+
 impl<'a> Rules<'a> {
-    /// Rules without in-store labels of their own kind, in their strict form.
+    /// Rules in their strict form.
     #[must_use]
     pub fn new(layouts: &'a [Layout], currency: &'a Currency, today: Day) -> Self {
         Rules { layouts, currency, today, short_links: ShortLinks::default() }
     }
 }
 
-/// Reads a symbol.
-pub fn read(scan: &Scan, _rules: &Rules) -> Result<Reading, Unreadable> {
-    let gtin = Gtin::parse(&scan.data).map_err(|_| Unreadable::CheckDigit)?;
-    Ok(Reading {
-        kind: Kind::Product,
-        keys: vec![gtin],
-        printed: Some(gtin),
-        carries: None,
-        net: None,
-        count: None,
-        sell_until: None,
-        best_before: None,
-        lot: None,
-        serial: None,
-        elements: Vec::new(),
-    })
+impl Reading {
+    /// Whether its binding date has passed.
+    #[must_use]
+    pub fn is_expired(&self, today: Day) -> bool {
+        self.sell_until.is_some_and(|last| last < today)
+    }
+
+    fn of(kind: Kind) -> Self {
+        Reading {
+            kind,
+            keys: Vec::new(),
+            printed: None,
+            carries: None,
+            net: None,
+            count: None,
+            sell_until: None,
+            best_before: None,
+            lot: None,
+            serial: None,
+            elements: Vec::new(),
+        }
+    }
+
+    fn summary(&self, currency: &Currency) -> String {
+        let kind = match &self.kind {
+            Kind::Product => "a product",
+            Kind::DepositVoucher => "a deposit or refund voucher",
+            Kind::Loyalty => "a loyalty or staff number",
+            Kind::Coupon(Coupon::Paper(_) | Coupon::Numbered) => "a coupon, which the store checks at payment",
+            Kind::Coupon(Coupon::OnFile(_)) => "a coupon of the positive offer file, which will be checked at payment",
+        };
+        let keys: Vec<&str> = self.keys.iter().map(Gtin::as_str).collect();
+        let mut says = vec![format!("it is {kind}")];
+        if !keys.is_empty() {
+            says.push(format!("look up {}", keys.join(", then ")));
+        }
+        says.extend(self.carries.map(|carries| match carries {
+            Carries::Price(price) => format!("charge exactly {} {}", currency.digits(price), currency.code()),
+            Carries::Mass(mass) => format!("charge {} g net", mass.grams()),
+        }));
+        says.extend(self.sell_until.map(|day| format!("not to be sold after {day}")));
+        says.extend(self.best_before.map(|day| format!("best before {day}")));
+        says.join("; ")
+    }
+}
+
+impl Unreadable {
+    /// What to tell a shopper.
+    #[must_use]
+    pub fn refusal(&self) -> Refusal {
+        match self {
+            Unreadable::Hostile
+            | Unreadable::TooLong
+            | Unreadable::Shape
+            | Unreadable::Symbology
+            | Unreadable::NoProduct => Refusal::Unknown,
+            Unreadable::CheckDigit { .. } | Unreadable::Verifier { .. } => Refusal::CheckDigit,
+            Unreadable::NoValue | Unreadable::NoMeasure | Unreadable::Logistics => Refusal::NotForSale,
+            Unreadable::Value => Refusal::Suspect,
+            Unreadable::Element(fault) => of_element(fault),
+            Unreadable::Link(LinkFault::Element(fault)) => of_element(fault),
+            Unreadable::Link(_) => Refusal::Unknown,
+        }
+    }
+}
+
+fn of_element(fault: &ElementFault) -> Refusal {
+    match fault {
+        ElementFault::CheckDigit(_) => Refusal::CheckDigit,
+        ElementFault::UnknownAi(_) | ElementFault::Length(_) | ElementFault::Characters(_) => Refusal::Unknown,
+        ElementFault::Currency(_) | ElementFault::Coupon(_) => Refusal::NotForSale,
+        ElementFault::Date(_)
+        | ElementFault::Twice(_)
+        | ElementFault::Alone { .. }
+        | ElementFault::Together(..)
+        | ElementFault::Masses
+        | ElementFault::Amount(_) => Refusal::Suspect,
+    }
 }
