@@ -19,10 +19,10 @@ pub fn read(elements: Vec<Element>, rules: &Rules, notes: &mut Notes) -> Result<
     if let Some(coupon) = coupon(&elements, rules.today)? {
         return Ok(Reading { elements, ..Reading::of(Kind::Coupon(coupon)) });
     }
-    check_pairs(&elements)?;
     let Some(gtin) = value(&elements, "01").and_then(|text| Gtin::parse(text).ok()) else {
         return without_product(elements);
     };
+    check_pairs(&elements)?;
     let pack = Pack { elements: &elements };
     let net = pack.net_mass()?;
     let price = pack.price(rules)?;
