@@ -35,7 +35,7 @@ impl Adapter {
     }
 
     pub(super) fn wire(window: &AppWindow, touched: &Touched) {
-        window.global::<FarewellAdapter>().on_done(touched.plain(Touch::Done));
+        window.global::<FarewellAdapter>().on_done(touched.plain(Touch::Leave));
     }
 }
 

@@ -1,8 +1,11 @@
 //! Holds a picture against the accepted one. Glyph edges may differ a little between machines; nothing else may.
 
+use std::fs::File;
+use std::io::BufWriter;
 use std::path::{Path, PathBuf};
 
-use image::{ImageFormat, RgbImage};
+use image::RgbImage;
+use image::codecs::png::{CompressionType, FilterType, PngEncoder};
 use slint::{Rgb8Pixel, SharedPixelBuffer};
 
 /// How much a channel may differ before the pixel counts as different.
@@ -65,7 +68,9 @@ fn save(picture: &RgbImage, path: &Path) {
     if let Some(folder) = path.parent() {
         std::fs::create_dir_all(folder).expect("the folder for pictures can be made");
     }
-    picture.save_with_format(path, ImageFormat::Png).expect("the picture can be written");
+    let file = BufWriter::new(File::create(path).expect("the picture's file can be made"));
+    let encoder = PngEncoder::new_with_quality(file, CompressionType::Best, FilterType::Adaptive);
+    picture.write_with_encoder(encoder).expect("the picture can be written");
 }
 
 fn accepted(folder: &Path) -> Vec<String> {

@@ -103,7 +103,7 @@ use LineStatus::{Asked, Confirmed, Void, Waiting};
 
 /// An ordinary trip with something of everything.
 pub fn usual(language: Language) -> CartView {
-    trip(language, &[(2, Confirmed), (1, Confirmed), (1, Void), (1, Confirmed), (1, Confirmed), (1, Confirmed), (1, Waiting)])
+    trip(language, &[(2, Confirmed), (1, Confirmed), (1, Void), (1, Confirmed), (1, Confirmed), (1, Confirmed), (1, Confirmed), (2, Waiting)])
 }
 
 /// As many lines as the longest trips have, and a total with six digits.
@@ -149,13 +149,13 @@ pub fn called(mut cart: CartView, why: StaffWhy) -> CartView {
     cart
 }
 
-/// The question that puts most on the screen: what was felt, what it may be, four answers.
+/// The question that puts most on the screen: what was felt, what it may be, three answers.
 pub fn asked(mut cart: CartView, kind: Kind) -> CartView {
     let oil = name(&GOODS[3], cart.language);
     let choices = match kind {
-        Kind::Removed => vec![Choice::Line(LineId(1)), Choice::Line(LineId(4)), Choice::Line(LineId(2)), Choice::None],
+        Kind::Removed => vec![Choice::Line(LineId(1)), Choice::Line(LineId(4)), Choice::None],
         Kind::Count => vec![Choice::Pieces(2), Choice::Pieces(1)],
-        Kind::Unscanned => vec![Choice::ScanIt, Choice::Gtin(cart.lines[3].gtin), Choice::TakeOut, Choice::Mine],
+        Kind::Unscanned => vec![Choice::ScanIt, Choice::Gtin(cart.lines[3].gtin), Choice::Mine],
         Kind::WrongWeight | Kind::WrongItem | Kind::StillHere | Kind::Duplicate | Kind::NotPlaced => {
             vec![Choice::Right, Choice::Pieces(3), Choice::Other]
         }
