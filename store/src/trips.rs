@@ -2,7 +2,7 @@
 
 use cart_domain::ids::{CartId, Seq, TripId};
 use cart_domain::{Money, Wall};
-use cart_protocol::CartTotal;
+use cart_protocol::{CartTotal, ReceiptRecord, TripRecord};
 use serde_json::Value;
 use sqlx::sqlite::SqliteRow;
 use sqlx::{Row as _, SqlitePool};
@@ -33,6 +33,16 @@ const HANDED_OVER: &str = "SELECT cart, trip FROM events
      ORDER BY received DESC LIMIT 1";
 
 impl Store {
+    /// Everything the store knows of a trip.
+    pub async fn trip_record(&self, key: &TripKey) -> Result<TripRecord, StoreError> {
+        Ok(self.trip(key).await?.record())
+    }
+
+    /// A trip's receipt, recomputed from its events.
+    pub async fn receipt_record(&self, key: &TripKey) -> Result<ReceiptRecord, StoreError> {
+        Ok(self.trip(key).await?.receipt_record())
+    }
+
     /// A trip with its events.
     pub(crate) async fn trip(&self, key: &TripKey) -> Result<StoredTrip, StoreError> {
         let reader = &self.database.reader;

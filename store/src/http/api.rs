@@ -41,7 +41,7 @@ pub(super) async fn catalogue(
 }
 
 pub(super) async fn trip(State(store): State<Store>, key: TripKey) -> Result<Json<TripRecord>, StoreError> {
-    Ok(Json(store.trip(&key).await?.record()))
+    Ok(Json(store.trip_record(&key).await?))
 }
 
 pub(super) async fn receipt(
