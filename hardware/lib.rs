@@ -6,6 +6,7 @@
 
 pub mod camera;
 pub mod config;
+pub mod decoder;
 pub mod fault;
 pub mod figure;
 pub mod panel;
@@ -16,6 +17,7 @@ pub mod symbology;
 
 pub use camera::{Camera, Frame, Pixels};
 pub use config::DeviceConfig;
+pub use decoder::{Decoded, Decoder, Decoding};
 pub use fault::{Cause, Fault, FaultKind};
 pub use figure::Figure;
 pub use panel::{Brake, Light, Panel};

@@ -8,6 +8,7 @@
 pub mod good;
 pub mod noise;
 mod platform;
+pub mod print;
 pub mod symbol;
 pub mod world;
 
