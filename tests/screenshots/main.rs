@@ -12,8 +12,8 @@ use cart_domain::view::{StaffWhy, State};
 use dash_cart::screen::{Extras, Fault, StaffDoor};
 
 use scenes::{
-    asked, at_the_shelf, awaiting, called, degraded, extras, idle, in_state, long, noticed, refused, staffed, trip, us_checkout,
-    usual,
+    asked, at_the_shelf, awaiting, called, degraded, extras, idle, in_state, long, noticed, refused, staffed, trip,
+    us_checkout, usual,
 };
 use stage::Stage;
 
@@ -76,7 +76,10 @@ fn staff(stage: &mut Stage, language: Language) {
     let wrong = Extras { door: StaffDoor::Wrong, ..extras() };
     stage.shoot_after("staff-pin", &usual(language), &wrong, |act| act.ask_for_staff());
     stage.shoot("staff", &called(asked(usual(language), Kind::Unscanned), StaffWhy::Age), &staffed());
-    let broken = Extras { fault: Some(Fault { says: String::new(), detail: "cart.toml: [scale] has no key `pin_data`".to_owned() }), ..extras() };
+    let broken = Extras {
+        fault: Some(Fault { says: String::new(), detail: "cart.toml: [scale] has no key `pin_data`".to_owned() }),
+        ..extras()
+    };
     stage.shoot("fault", &idle(language), &broken);
 }
 

@@ -10,7 +10,8 @@ use cart_domain::phrase::{Phrase, Spoken};
 use cart_domain::question::{Choice, Kind};
 use cart_domain::receipt::tax::{TaxMode, TaxRate, TaxTable};
 use cart_domain::view::{
-    Awaited, ChoiceView, LineStatus, LineView, NoticeView, QuestionView, RefusedScan, RefusedView, StaffCall, StaffWhy, State,
+    Awaited, ChoiceView, LineStatus, LineView, NoticeView, QuestionView, RefusedScan, RefusedView, StaffCall, StaffWhy,
+    State,
 };
 use cart_domain::{CartView, Gtin, Mass, Money, Policy};
 use dash_cart::screen::{Extras, Health, HealthLine, ProduceTile, Shelf, StaffDoor, Ware};
@@ -38,7 +39,8 @@ const GOODS: [Good; 9] = [
 
 pub fn gtin(number: usize) -> Gtin {
     let digits = format!("{number:012}");
-    let sum: u32 = digits.bytes().enumerate().map(|(at, d)| u32::from(d - b'0') * if at % 2 == 0 { 1 } else { 3 }).sum();
+    let sum: u32 =
+        digits.bytes().enumerate().map(|(at, d)| u32::from(d - b'0') * if at % 2 == 0 { 1 } else { 3 }).sum();
     Gtin::try_from(format!("0{digits}{}", (10 - sum % 10) % 10)).expect("the check digit was just computed")
 }
 
@@ -85,7 +87,8 @@ pub fn trip(language: Language, lines: &[(u32, LineStatus)]) -> CartView {
     cart.totals.total = cart.totals.lines;
     cart.totals.tax = tax_table(TaxMode::Included).lines(&classes(&cart));
     cart.latest = cart.lines.last().map(|line| line.line);
-    cart.basket = Some(Mass::from_grams(open().map(|line| line.net.map_or(640 * i64::from(line.pieces), Mass::grams)).sum()));
+    cart.basket =
+        Some(Mass::from_grams(open().map(|line| line.net.map_or(640 * i64::from(line.pieces), Mass::grams)).sum()));
     cart
 }
 
@@ -103,7 +106,19 @@ use LineStatus::{Asked, Confirmed, Void, Waiting};
 
 /// An ordinary trip with something of everything.
 pub fn usual(language: Language) -> CartView {
-    trip(language, &[(2, Confirmed), (1, Confirmed), (1, Void), (1, Confirmed), (1, Confirmed), (1, Confirmed), (1, Confirmed), (2, Waiting)])
+    trip(
+        language,
+        &[
+            (2, Confirmed),
+            (1, Confirmed),
+            (1, Void),
+            (1, Confirmed),
+            (1, Confirmed),
+            (1, Confirmed),
+            (1, Confirmed),
+            (2, Waiting),
+        ],
+    )
 }
 
 /// As many lines as the longest trips have, and a total with six digits.
@@ -127,8 +142,12 @@ pub fn us_checkout() -> CartView {
 pub fn noticed(mut cart: CartView, kind: Kind, line: Option<u32>) -> CartView {
     let named = line.and_then(|id| cart.lines.iter().find(|l| l.line == LineId(id))).map(|line| line.name.clone());
     let spoken = Spoken { kind, name: named, felt: Some(Mass::from_grams(412)), expected: None, perhaps: None };
-    cart.notice =
-        Some(NoticeView { kind, felt: Some(Mass::from_grams(412)), line: line.map(LineId), says: Phrase::Notice(spoken) });
+    cart.notice = Some(NoticeView {
+        kind,
+        felt: Some(Mass::from_grams(412)),
+        line: line.map(LineId),
+        says: Phrase::Notice(spoken),
+    });
     cart
 }
 
@@ -182,7 +201,8 @@ pub fn asked(mut cart: CartView, kind: Kind) -> CartView {
         perhaps: (kind == Kind::Unscanned).then_some(oil),
     };
     let choices = choices.into_iter().map(choice_view).collect();
-    cart.question = Some(QuestionView { id: QuestionId(1), kind, line: about, says: Phrase::Question(spoken), choices });
+    cart.question =
+        Some(QuestionView { id: QuestionId(1), kind, line: about, says: Phrase::Question(spoken), choices });
     cart.queued = 1;
     if let Some(line) = cart.lines.first_mut() {
         line.status = Asked;
@@ -225,7 +245,12 @@ pub fn staffed() -> Extras {
             line("Camera", Health::Unsure, "9 pictures a second", "The picture is dark: clean the lens."),
             line("Screen", Health::Well, "1280 × 800", ""),
             line("Network", Health::Well, "-61 dBm", ""),
-            line("Store", Health::Sick, "34 events waiting", "The store has not answered for 12 minutes. The trip is safe here."),
+            line(
+                "Store",
+                Health::Sick,
+                "34 events waiting",
+                "The store has not answered for 12 minutes. The trip is safe here.",
+            ),
             line("Storage", Health::Well, "21.4 GB free", ""),
         ],
         ..extras()
@@ -234,9 +259,36 @@ pub fn staffed() -> Extras {
 
 pub fn find_produce(query: &str, language: Language) -> Vec<ProduceTile> {
     let names = match language {
-        Language::English => ["Bananas", "Gala apples", "Vine tomatoes", "Carrots", "Organic Hokkaido pumpkin", "Avocado", "Lemons", "Potatoes, waxy"],
-        Language::German => ["Bananen", "Äpfel Gala", "Strauchtomaten", "Möhren", "Bio-Hokkaidokürbis", "Avocado", "Zitronen", "Speisekartoffeln, festkochend"],
-        Language::Spanish => ["Plátanos", "Manzanas Gala", "Tomates en rama", "Zanahorias", "Calabaza Hokkaido ecológica", "Aguacate", "Limones", "Patatas para cocer"],
+        Language::English => [
+            "Bananas",
+            "Gala apples",
+            "Vine tomatoes",
+            "Carrots",
+            "Organic Hokkaido pumpkin",
+            "Avocado",
+            "Lemons",
+            "Potatoes, waxy",
+        ],
+        Language::German => [
+            "Bananen",
+            "Äpfel Gala",
+            "Strauchtomaten",
+            "Möhren",
+            "Bio-Hokkaidokürbis",
+            "Avocado",
+            "Zitronen",
+            "Speisekartoffeln, festkochend",
+        ],
+        Language::Spanish => [
+            "Plátanos",
+            "Manzanas Gala",
+            "Tomates en rama",
+            "Zanahorias",
+            "Calabaza Hokkaido ecológica",
+            "Aguacate",
+            "Limones",
+            "Patatas para cocer",
+        ],
     };
     let fits = |name: &&str| name.to_lowercase().contains(query);
     let tile = |name: &str, number: usize| ProduceTile {

@@ -16,7 +16,7 @@ use crate::compare::Verdicts;
 use crate::scenes::find_produce;
 
 const CART: PhysicalSize = PhysicalSize { width: 1280, height: 800 };
-const DESK: PhysicalSize = PhysicalSize { width: 1680, height: 800 };
+const DESK: PhysicalSize = PhysicalSize { width: 1720, height: 800 };
 
 struct InMemory {
     window: Rc<MinimalSoftwareWindow>,
@@ -37,6 +37,8 @@ pub struct Stage {
     window: Rc<MinimalSoftwareWindow>,
     now: Rc<Cell<Duration>>,
     verdicts: Verdicts,
+    /// The window of the last picture, while nobody has touched it.
+    cart: Option<Screen>,
 }
 
 impl Stage {
@@ -45,24 +47,29 @@ impl Stage {
         let now = Rc::new(Cell::new(Duration::ZERO));
         slint::platform::set_platform(Box::new(InMemory { window: window.clone(), now: now.clone() }))
             .expect("this is the only platform of the process");
-        let folder = PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("tests/screenshots/references");
-        Stage { window, now, verdicts: Verdicts::new(folder) }
+        let root = PathBuf::from(env!("CARGO_MANIFEST_DIR"));
+        let verdicts = Verdicts::new(root.join("tests/screenshots/references"), root.join("docs/screens"));
+        Stage { window, now, verdicts, cart: None }
     }
 
     pub fn shoot(&mut self, name: &str, cart: &CartView, extras: &Extras) {
-        self.shoot_after(name, cart, extras, |_| {});
+        let screen = self.cart.take().unwrap_or_else(|| open(&Options::default()));
+        let picture = self.draw(CART, &screen, cart, extras, |_| {});
+        self.cart = Some(screen);
+        self.verdicts.judge(&format!("{name}-{}", cart.language.code()), &picture);
     }
 
     /// Touches something before the picture is taken.
     pub fn shoot_after(&mut self, name: &str, cart: &CartView, extras: &Extras, act: impl FnOnce(Act)) {
-        let name = format!("{name}-{}", cart.language.code());
-        let picture = self.draw(CART, &Options::default(), cart, extras, act);
-        self.verdicts.judge(&name, &picture);
+        self.cart = None;
+        let picture = self.draw(CART, &open(&Options::default()), cart, extras, act);
+        self.verdicts.judge(&format!("{name}-{}", cart.language.code()), &picture);
     }
 
     pub fn shoot_desk(&mut self, name: &str, cart: &CartView, extras: &Extras) {
-        let options = Options { desk: true, ..Options::default() };
-        let picture = self.draw(DESK, &options, cart, extras, |_| {});
+        self.cart = None;
+        let screen = open(&Options { desk: true, ..Options::default() });
+        let picture = self.draw(DESK, &screen, cart, extras, |_| {});
         self.verdicts.judge(name, &picture);
     }
 
@@ -74,12 +81,11 @@ impl Stage {
     fn draw(
         &self,
         size: PhysicalSize,
-        options: &Options,
+        screen: &Screen,
         cart: &CartView,
         extras: &Extras,
         act: impl FnOnce(Act),
     ) -> SharedPixelBuffer<Rgb8Pixel> {
-        let screen = Screen::new(options.clone(), find_produce).expect("a window in memory always opens");
         self.window.set_size(size);
         screen.show(cart, extras);
         screen.window().show().expect("a window in memory always shows");
@@ -96,6 +102,10 @@ impl Stage {
         screen.window().hide().expect("a window in memory always hides");
         pixels
     }
+}
+
+fn open(options: &Options) -> Screen {
+    Screen::new(options.clone(), find_produce).expect("a window in memory always opens")
 }
 
 /// What a finger does before a picture.
