@@ -10,17 +10,20 @@ use cart_hardware::{Decoder, Symbology};
 
 /// Set, kinds of symbol that count, and how many at least are read. The rest of a set is known to be too much for this decoder.
 const SETS: [(&str, &[Symbology], usize); 10] = [
-    ("ean13-1", &[Symbology::Ean13], 30),
+    ("ean13-1", &[Symbology::Ean13], 31),
     ("ean13-3", &[Symbology::Ean13], 54),
     ("ean8-1", &[Symbology::Ean8], 8),
-    ("upca-1", &[Symbology::UpcA], 18),
-    ("upca-2", &[Symbology::UpcA], 38),
+    ("upca-1", &[Symbology::UpcA], 19),
+    ("upca-2", &[Symbology::UpcA], 41),
     ("upce-1", &[Symbology::UpcE], 3),
-    ("upce-2", &[Symbology::UpcE], 38),
+    ("upce-2", &[Symbology::UpcE], 40),
     ("code128-2", &[Symbology::Code128, Symbology::Gs1_128], 38),
-    ("rssexpanded-3", &[Symbology::DataBarExpanded], 113),
+    ("rssexpanded-3", &[Symbology::DataBarExpanded], 114),
     ("qrcode-3", &[Symbology::Qr], 42),
 ];
+
+/// One UPC-A whose right half passes for a UPC-E, in every pass. The catalogue does not know such a product.
+const KNOWN_MISREADS: usize = 1;
 
 fn data() -> Option<PathBuf> {
     let data = env::var_os("DASH_CART_DATA").map(|data| PathBuf::from(data).join("barcodes"));
@@ -40,6 +43,7 @@ fn pictures(folder: &Path) -> Vec<PathBuf> {
 fn photographs_of_packs_are_read_and_none_is_read_as_another_pack() {
     let Some(data) = data() else { return };
     let decoder = Decoder::thorough();
+    let mut misread = 0;
     for (set, kinds, floor) in SETS {
         let (mut right, mut wrong) = (0, Vec::new());
         let pictures = pictures(&data.join(set));
@@ -57,7 +61,9 @@ fn photographs_of_packs_are_read_and_none_is_read_as_another_pack() {
         }
         eprintln!("{set}: {right} of {} read, {} otherwise: {wrong:?}", pictures.len(), wrong.len());
         assert!(right >= floor, "{set}: {right} of at least {floor}");
+        misread += wrong.len();
     }
+    assert!(misread <= KNOWN_MISREADS, "{misread} were read as another pack");
 }
 
 #[test]
