@@ -5,6 +5,7 @@
 
 use std::env;
 use std::fs;
+use std::io::{self, Write};
 use std::time::Duration;
 
 use cart_domain::input::{Device, Reader};
@@ -138,7 +139,7 @@ fn a_device_whose_plug_is_pulled_is_gone_until_it_is_opened_anew() {
 #[test]
 fn the_real_devices_of_this_cart_keep_their_contracts() {
     if env::var_os("CART_HW").is_none_or(|value| value != "1") {
-        eprintln!("SKIPPED: no real device was touched; set CART_HW=1 and CART_HW_CONFIG to a file of device settings");
+        announce("SKIPPED: no real device was touched; set CART_HW=1 and CART_HW_CONFIG to a file of device settings");
         return;
     }
     let path = env::var("CART_HW_CONFIG").expect("CART_HW_CONFIG names a file of device settings");
@@ -160,4 +161,9 @@ fn the_real_devices_of_this_cart_keep_their_contracts() {
     for panel in devices.panels {
         panel_contract(panel.expect("the panel can be opened").as_mut());
     }
+}
+
+/// Says something that no test harness swallows.
+fn announce(what: &str) {
+    writeln!(io::stderr(), "{what}").ok();
 }

@@ -3,6 +3,7 @@
 
 use std::env;
 use std::fs;
+use std::io::{self, Write};
 use std::path::{Path, PathBuf};
 
 use cart_hardware::camera::files::load_picture;
@@ -28,7 +29,7 @@ const KNOWN_MISREADS: usize = 1;
 fn data() -> Option<PathBuf> {
     let data = env::var_os("DASH_CART_DATA").map(|data| PathBuf::from(data).join("barcodes"));
     if data.is_none() {
-        eprintln!("SKIPPED: no photographs were read; set DASH_CART_DATA to the folder that holds `barcodes`");
+        announce("SKIPPED: no photographs were read; set DASH_CART_DATA to the folder that holds `barcodes`");
     }
     data
 }
@@ -81,4 +82,9 @@ fn photographs_without_a_whole_symbol_read_as_nothing() {
 /// Sets differ in whether they write brackets around identifiers and how they write separators.
 fn plain(text: &str) -> String {
     text.trim().chars().filter(|c| !matches!(c, '(' | ')' | '\u{1d}' | '\r' | '\n')).collect()
+}
+
+/// Says something that no test harness swallows.
+fn announce(what: &str) {
+    writeln!(io::stderr(), "{what}").ok();
 }
