@@ -30,7 +30,7 @@ pub struct Tape {
     ballast: Ballast,
     shelf: Mutex<Shelf>,
     /// Held as long as this lives, so that nobody else writes here.
-    _lock: File,
+    lock: File,
 }
 
 /// What is known of the tapes, and the one that grows.
@@ -74,7 +74,7 @@ impl Tape {
             shelf.take_in(&file)?;
         }
         shelf.choose_open(&dir)?;
-        Ok(Tape { dir, ballast: Ballast::of(state, ballast), shelf: Mutex::new(shelf), _lock: lock })
+        Ok(Tape { dir, ballast: Ballast::of(state, ballast), shelf: Mutex::new(shelf), lock })
     }
 
     fn shelf(&self) -> MutexGuard<'_, Shelf> {
@@ -105,6 +105,14 @@ impl Tape {
             true => JournalError::Full { file: path, source },
             false => JournalError::Io { doing: "recording on", file: path, source },
         })
+    }
+}
+
+impl Drop for Tape {
+    fn drop(&mut self) {
+        // Closing alone would leave the lock with a child process that is just being started. One that is not released here is
+        // released with the process.
+        let _ = self.lock.unlock();
     }
 }
 

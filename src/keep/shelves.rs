@@ -3,7 +3,8 @@
 //! not twenty thousand.
 //!
 //! A shelf that is older than the list says carries prices of yesterday. Its products are left out, and so is the version, which
-//! makes the store send the whole catalogue again.
+//! makes the store send the whole catalogue again. When sled falls back as a whole to an earlier state, the list falls back with it:
+//! the cart then is as one that has been out of touch since that version, and the store sends what has changed.
 
 use std::collections::BTreeMap;
 
@@ -66,7 +67,7 @@ pub(super) fn replace(catalogue: &Catalogue) -> Result<Writes, KeepError> {
     for shelf in 0..SHELVES {
         let record = shelves.get(&shelf).map(|products| encode("a shelf", products)).transpose()?;
         if let Some(record) = &record {
-            list.shelves.insert(shelf, crc32c::crc32c(record));
+            list.shelves.insert(shelf, record::checksum(record));
         }
         writes.push((key(shelf).to_vec(), record));
     }
@@ -100,7 +101,7 @@ pub(super) fn change(fetch: &Fetch<'_>, change: &CatalogueChange) -> Result<Writ
     for (shelf, products) in touched {
         let record = if products.is_empty() { None } else { Some(encode("a shelf", &products)?) };
         match &record {
-            Some(record) => list.shelves.insert(shelf, crc32c::crc32c(record)),
+            Some(record) => list.shelves.insert(shelf, record::checksum(record)),
             None => list.shelves.remove(&shelf),
         };
         writes.push((key(shelf).to_vec(), record));
@@ -119,7 +120,7 @@ fn read_list(fetch: &Fetch<'_>, left_out: &mut Vec<String>) -> Result<Option<Lis
 
 fn read_shelf(fetch: &Fetch<'_>, shelf: u16, crc: Option<u32>) -> Result<Result<Vec<Product>, String>, KeepError> {
     let Some(record) = fetch(&key(shelf))? else { return Ok(Err("it is gone".to_owned())) };
-    if crc.is_some_and(|crc| crc != crc32c::crc32c(&record)) {
+    if crc.is_some_and(|crc| crc != record::checksum(&record)) {
         return Ok(Err("it is of another state than the list says".to_owned()));
     }
     let payload = match record::open(&record) {
