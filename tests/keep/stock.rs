@@ -1,7 +1,6 @@
 //! Something to keep.
 
 use std::path::{Path, PathBuf};
-use std::time::Duration;
 
 use cart_domain::catalogue::{Catalogue, CatalogueVersion, Product, TaxClass, Unit};
 use cart_domain::ids::TripId;
@@ -12,12 +11,9 @@ use dash_cart::keep::guard::{Place, open};
 
 pub const NOON: Wall = Wall(1_795_348_800_000);
 
-/// Far more than a well keep takes even on a busy machine, and short enough to wait for when one hangs.
-const LIMIT: Duration = Duration::from_secs(5);
-
 pub fn place(state: &Path) -> Place {
     let checker = PathBuf::from(env!("CARGO_BIN_EXE_dash-cart"));
-    Place { state: state.to_owned(), checker, limit: LIMIT, ballast: Ballast::of(state, 0) }
+    Place { state: state.to_owned(), checker, limit: Place::LIMIT, ballast: Ballast::of(state, 0) }
 }
 
 pub fn keep(state: &Path) -> Box<dyn Keep> {
