@@ -202,6 +202,14 @@ fn read_noting(scan: &Scan, rules: &Rules, notes: &mut Notes) -> Result<Reading,
     }
     let (symbology, text) = aim::symbology(scan);
     notes.add(|| format!("`{text}` comes from {}", symbology.name()));
+    let reading = of_symbology(symbology, text, rules, notes)?;
+    match reading.keys.iter().any(Gtin::is_nothing) {
+        true => Err(Unreadable::NoProduct),
+        false => Ok(reading),
+    }
+}
+
+fn of_symbology(symbology: Symbology, text: &str, rules: &Rules, notes: &mut Notes) -> Result<Reading, Unreadable> {
     match symbology {
         Symbology::Other => Err(Unreadable::Symbology),
         Symbology::Gs1 => structured(text, rules, notes),
