@@ -29,7 +29,6 @@ mod quantity;
 mod retail;
 mod verifier;
 
-pub use aim::Symbology;
 pub use coupon::{Coupon, OfferOnFile, PaperCoupon, Purchase};
 pub use date::Day;
 pub use element::{ElementFault, GS};
@@ -42,6 +41,7 @@ use crate::gtin::Gtin;
 use crate::input::Scan;
 use crate::mass::Mass;
 use crate::money::{Currency, Money};
+use aim::Symbology;
 use notes::Notes;
 
 /// The longest text that is looked at. A Digital Link with every attribute of a pack stays below half of it.
