@@ -1,6 +1,7 @@
 //! How a store wants its carts to behave: everything that is a decision of the store and not of the machine.
 
 use crate::barcode::Layout;
+use crate::fusion::sight::SightModel;
 use crate::ids::StoreId;
 use crate::language::Language;
 use crate::mass::Mass;
@@ -15,7 +16,10 @@ pub struct Policy {
     pub currency: Currency,
     pub tax: TaxTable,
     pub scale: ScaleSpec,
+    pub sight: SightModel,
     pub layouts: Vec<Layout>,
+    /// How far the shop's clock is ahead of UTC, for dates on labels.
+    pub minutes_east: i32,
     /// The language of the welcome screen.
     pub language: Language,
     /// How long "thank you" stays on the screen of a cart that nobody touches.
@@ -36,7 +40,9 @@ impl Default for Policy {
             currency: Currency::eur(),
             tax: TaxTable::default(),
             scale: ScaleSpec { e: Mass::from_grams(5), max: Mass::from_grams(35_000) },
+            sight: SightModel::default(),
             layouts: Vec::new(),
+            minutes_east: 0,
             language: Language::default(),
             farewell: Millis(60_000),
         }
