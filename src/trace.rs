@@ -29,7 +29,8 @@ use std::io;
 
 use cart_domain::{Input, Tick};
 
-pub use header::{Header, Scores, SightModel};
+pub use header::Header;
+pub(crate) use number::Decimal;
 pub use read::TraceReader;
 pub use truth::{Deed, Did, Held, Mistake, Truth};
 pub use write::TraceWriter;

@@ -1,8 +1,8 @@
 //! The first line of a trace: which cart, where, when, with which scale and camera.
 
 use cart_domain::barcode::Layout;
+use cart_domain::fusion::sight::{Scores, SightModel};
 use cart_domain::ids::{CartId, StoreId};
-use cart_domain::input::PerMille;
 use cart_domain::policy::ScaleSpec;
 use cart_domain::{Mass, Policy, Wall};
 use serde::{Deserialize, Serialize};
@@ -30,21 +30,6 @@ pub struct Header {
     pub note: Option<String>,
 }
 
-/// The scores that a camera gives to the product itself, to another of its family, and to any other.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct SightModel {
-    pub same: Scores,
-    pub family: Scores,
-    pub other: Scores,
-}
-
-/// A mean and its standard deviation.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Scores {
-    pub mean: PerMille,
-    pub spread: PerMille,
-}
-
 const VERSION: u64 = 1;
 const KEYS: &[&str] = &["trace", "cart", "store", "catalogue", "wall", "scale", "sight", "layouts", "seed", "note"];
 
@@ -69,7 +54,13 @@ impl Header {
     /// The policy of the store that the trace comes from, as far as a trace tells: no tax table, so the prices count as they are.
     #[must_use]
     pub fn policy(&self) -> Policy {
-        Policy { store: self.store.clone(), scale: self.scale, layouts: self.layouts.clone(), ..Policy::default() }
+        Policy {
+            store: self.store.clone(),
+            scale: self.scale,
+            sight: self.sight.unwrap_or_default(),
+            layouts: self.layouts.clone(),
+            ..Policy::default()
+        }
     }
 
     pub(super) fn read(text: &str) -> Result<Self, Problem> {
