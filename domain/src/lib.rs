@@ -15,10 +15,12 @@ pub mod language;
 pub mod learned;
 pub mod mass;
 pub mod money;
+pub mod outbox;
 pub mod phrase;
 pub mod policy;
 pub mod question;
 pub mod receipt;
+pub mod search;
 pub mod tick;
 pub mod view;
 
