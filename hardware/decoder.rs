@@ -2,7 +2,7 @@
 //!
 //! A [`Decoder`] is a list of passes, cheapest first. Each pass prepares the picture in its own way and lets zbar look at it; what it finds
 //! is evidence, as many points as scan lines agreed, three at most. A symbol is accepted at three points (a short one, which may be a
-//! piece of a long one, at five), unless another reading of the same kind in the same place comes near it. The first pass after which something is accepted, and nothing is in dispute, is the last.
+//! piece of a long one, at four), unless another reading of the same kind in the same place comes near it. The first pass after which something is accepted, and nothing is in dispute, is the last.
 //!
 //! Acceptance here means: these bars say this. Whether such a product exists is for the catalogue; a misread with a right check digit
 //! exists in the wild and survives any number of pictures.

@@ -8,7 +8,7 @@ use crate::symbology::Symbology;
 const MOST_PER_PASS: u32 = 3;
 const ENOUGH: u32 = 3;
 /// Short symbols hide in the bars of long ones, so they need a second pass that agrees.
-const ENOUGH_FOR_SHORT: u32 = 5;
+const ENOUGH_FOR_SHORT: u32 = 4;
 /// A reading that is contradicted in its own place must be this many times stronger.
 const DOMINANT: u32 = 2;
 

@@ -1,7 +1,6 @@
 //! A camera whose pictures are searched for symbols, as a scanner.
 //!
-//! One picture can lie. A symbol counts when two pictures within 300 ms say the same, or one says it with a lot of evidence; and as long as
-//! it stays in view it is one scan.
+//! One picture can lie. A symbol counts when two pictures within 300 ms say the same, and as long as it stays in view it is one scan.
 
 use std::time::{Duration, Instant};
 

@@ -90,10 +90,7 @@ impl Scanner for SimEngine {
     }
 
     fn figures(&self) -> Vec<Figure> {
-        vec![
-            Figure::count("scans", self.scans),
-            Figure::count("refused", self.keys.refusals() + self.lines.refusals()),
-        ]
+        vec![Figure::count("scans", self.scans), Figure::count("refused", self.keys.refusals() + self.lines.refusals())]
     }
 }
 
