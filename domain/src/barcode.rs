@@ -31,7 +31,7 @@ mod verifier;
 
 pub use coupon::{Coupon, OfferOnFile, PaperCoupon, Purchase};
 pub use date::Day;
-pub use element::{ElementFault, GS};
+pub use element::{ElementFault, GS, split as elements};
 pub use layout::{CheckDigits, Layout, NoLayout, PRESETS, check_disjoint};
 pub use link::LinkFault;
 pub use plu::Plu;
