@@ -41,7 +41,7 @@ fn a_settled_basket_does_not_flicker() {
 #[test]
 fn produce_is_what_is_put_in_after_it_was_chosen() {
     let story = Story::shopping("a forgotten salmon is no apple").forget_to_scan(SALMON).produce(APPLES).place(APPLES);
-    let replayed = Replayed::of(story.wait(2_000));
+    let replayed = Replayed::of(story.wait(8_000));
     let lot = &replayed.last().lines[0];
     let grams = lot.net.expect("a weighed lot").grams();
     assert!((grams - 512).abs() <= 5, "the apples weigh 512 g, the receipt says {grams} g");
