@@ -28,14 +28,15 @@ have() { command -v "$1" >/dev/null 2>&1; }
 
 # The ONNX Runtime this version is tested with: release, and the hash of the library inside the wheel.
 onnxruntime_version=1.31.1
+onnxruntime_arch="${DASH_CART_ARCH:-$(uname -m)}"
 onnxruntime_sha256() {
-    case "$(uname -m)" in
+    case "$onnxruntime_arch" in
         x86_64) echo fc44112fbe06d7d689c57e11d3862031f64711007e4ee020f8eed5185fd2c1d3 ;;
         aarch64) echo 8aa3b76b28c778a2b1dd660d34161adb1d508c9ccd04ff9dc80e26eca5df8467 ;;
         *) echo none ;;
     esac
 }
-onnxruntime="$cache/onnxruntime-$onnxruntime_version-$(uname -m)/libonnxruntime.so"
+onnxruntime="$cache/onnxruntime-$onnxruntime_version-$onnxruntime_arch/libonnxruntime.so"
 
 # The program loads the library from exactly this file, never from a search path.
 use_onnxruntime() {
