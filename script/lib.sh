@@ -26,6 +26,11 @@ fi
 
 have() { command -v "$1" >/dev/null 2>&1; }
 
+# Where cargo puts what it builds, whoever moved it there.
+target_directory() {
+    cargo metadata --locked --no-deps --format-version 1 | sed 's/.*"target_directory":"\([^"]*\)".*/\1/'
+}
+
 # The ONNX Runtime this version is tested with: release, and the hash of the library inside the wheel.
 onnxruntime_version=1.31.1
 onnxruntime_arch="${DASH_CART_ARCH:-$(uname -m)}"
