@@ -144,6 +144,15 @@ pub struct Digits {
     exponent: u8,
 }
 
+impl Digits {
+    /// A rate in thousandths of a percent, with as few decimals as it needs: `19`, `8.25`.
+    #[must_use]
+    pub fn percent(thousandths: u32) -> String {
+        let text = format!("{}.{:03}", thousandths / 1_000, thousandths % 1_000);
+        text.trim_end_matches('0').trim_end_matches('.').to_owned()
+    }
+}
+
 impl fmt::Display for Digits {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let scale = 10_u64.pow(u32::from(self.exponent));

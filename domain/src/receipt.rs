@@ -1,4 +1,278 @@
-//! The receipt, event-sourced: [`event`] is what happened, [`tax`] what the state wants of it.
+//! The receipt, event-sourced. [`event`] is what happened; [`Receipt::apply`] folds it and cannot fail; [`command`] decides what may
+//! happen next and holds all the policy. The store folds the same events with the same code, which is why its copy can be compared with
+//! the cart's to the cent.
 
+pub mod command;
 pub mod event;
+pub mod line;
+pub mod print;
 pub mod tax;
+
+use std::collections::BTreeMap;
+
+use crate::catalogue::{CatalogueVersion, TaxClass};
+use crate::ids::{LineId, QuestionId, StoreId, TripId};
+use crate::language::Language;
+use crate::mass::Mass;
+use crate::money::{Currency, Money};
+use crate::question::QuestionRef;
+use crate::receipt::event::{Envelope, Event, StaffDeed};
+use crate::receipt::line::Line;
+use crate::receipt::tax::TaxTable;
+use crate::tick::Wall;
+use crate::view::Totals;
+
+/// How far a trip has come.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub enum Stage {
+    /// Nobody shops.
+    #[default]
+    Idle,
+    Shopping,
+    Checkout,
+    Paying,
+    Paid {
+        amount: Money,
+        reference: String,
+    },
+    HandedOver {
+        code: String,
+    },
+    Cancelled,
+}
+
+/// What was said once, when the trip began.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Beginning {
+    pub store: StoreId,
+    pub currency: Currency,
+    pub tax: TaxTable,
+    pub catalogue: CatalogueVersion,
+    pub platform: Option<Mass>,
+}
+
+/// One trip's receipt, as its events tell it.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Receipt {
+    trip: Option<TripId>,
+    began_at: Wall,
+    beginning: Option<Beginning>,
+    language: Language,
+    stage: Stage,
+    lines: Vec<Line>,
+    latest: Option<LineId>,
+    own_things: Mass,
+    approved_age: u8,
+    help_wanted: bool,
+    declined: bool,
+    open_questions: BTreeMap<QuestionId, QuestionRef>,
+    questions_asked: u32,
+    ended: bool,
+}
+
+impl Receipt {
+    /// The receipt that these records tell, in order.
+    pub fn replay<'a>(records: impl IntoIterator<Item = &'a Envelope>) -> Self {
+        let mut receipt = Receipt::default();
+        for record in records {
+            receipt.record(record);
+        }
+        receipt
+    }
+
+    /// Folds one record, with the trip's name and the time of its beginning.
+    pub fn record(&mut self, record: &Envelope) {
+        if let Event::TripStarted { .. } = record.event {
+            *self = Receipt { trip: Some(record.trip.clone()), began_at: record.wall, ..Receipt::default() };
+        }
+        self.apply(&record.event);
+    }
+
+    /// Folds one event. Events about lines that do not exist change nothing.
+    pub fn apply(&mut self, event: &Event) {
+        match event {
+            Event::TripStarted { store, currency, tax, catalogue, language, platform } => {
+                self.beginning = Some(Beginning {
+                    store: store.clone(),
+                    currency: currency.clone(),
+                    tax: tax.clone(),
+                    catalogue: *catalogue,
+                    platform: *platform,
+                });
+                self.language = *language;
+                self.stage = Stage::Shopping;
+            }
+            Event::LanguageChosen { language } => self.language = *language,
+            Event::LineAdded { .. }
+            | Event::PiecesChanged { .. }
+            | Event::LotWeighed { .. }
+            | Event::LineVoided { .. }
+            | Event::LineRestored { .. }
+            | Event::LinePlaced { .. } => self.apply_to_line(event),
+            Event::OwnThingsWeighed { mass } => self.own_things = *mass,
+            Event::QuestionAsked { id, kind, line, .. } => {
+                self.questions_asked = self.questions_asked.max(id.0);
+                self.open_questions.insert(*id, QuestionRef { id: *id, kind: *kind, line: *line });
+            }
+            Event::QuestionSettled { id, .. } => {
+                self.open_questions.remove(id);
+            }
+            Event::AgeApproved { age, .. } => {
+                self.approved_age = self.approved_age.max(*age);
+                self.help_wanted = false;
+            }
+            Event::StaffActed { what, .. } => self.apply_staff(*what),
+            Event::HelpCalled => self.help_wanted = true,
+            Event::CheckoutEntered => self.stage = Stage::Checkout,
+            Event::CheckoutLeft => {
+                self.stage = Stage::Shopping;
+                self.declined = false;
+            }
+            Event::PaymentAsked { .. } => {
+                self.stage = Stage::Paying;
+                self.declined = false;
+            }
+            Event::PaymentDeclined { .. } => {
+                self.stage = Stage::Checkout;
+                self.declined = true;
+            }
+            Event::PaymentAccepted { amount, reference } => {
+                self.stage = Stage::Paid { amount: *amount, reference: reference.clone() };
+                self.declined = false;
+            }
+            Event::HandedOver { code } => self.stage = Stage::HandedOver { code: code.clone() },
+            Event::TripCancelled => self.stage = Stage::Cancelled,
+            Event::TripEnded => self.ended = true,
+        }
+    }
+
+    fn apply_to_line(&mut self, event: &Event) {
+        if let Event::LineAdded { line, item, quantity } = event {
+            self.lines.push(Line::new(*line, item.clone(), *quantity));
+            self.latest = Some(*line);
+            return;
+        }
+        let Some(id) = event.line() else { return };
+        let Some(line) = self.lines.iter_mut().find(|line| line.id == id) else { return };
+        let touched = line.apply(event);
+        if touched {
+            self.latest = Some(id);
+        }
+    }
+
+    fn apply_staff(&mut self, deed: StaffDeed) {
+        match deed {
+            StaffDeed::Approved | StaffDeed::Cleared => self.help_wanted = false,
+            StaffDeed::Refused { .. } | StaffDeed::Voided { .. } | StaffDeed::Transferred => {}
+        }
+    }
+
+    #[must_use]
+    pub fn trip(&self) -> Option<&TripId> {
+        self.trip.as_ref()
+    }
+
+    /// When the trip began, as the cart's clock had it.
+    #[must_use]
+    pub fn began_at(&self) -> Wall {
+        self.began_at
+    }
+
+    #[must_use]
+    pub fn beginning(&self) -> Option<&Beginning> {
+        self.beginning.as_ref()
+    }
+
+    #[must_use]
+    pub fn language(&self) -> Language {
+        self.language
+    }
+
+    #[must_use]
+    pub fn stage(&self) -> &Stage {
+        &self.stage
+    }
+
+    /// Whether the cart is free again and nothing may follow.
+    #[must_use]
+    pub fn ended(&self) -> bool {
+        self.ended
+    }
+
+    #[must_use]
+    pub fn lines(&self) -> &[Line] {
+        &self.lines
+    }
+
+    #[must_use]
+    pub fn line(&self, id: LineId) -> Option<&Line> {
+        self.lines.iter().find(|line| line.id == id)
+    }
+
+    /// The line that was added or changed last.
+    #[must_use]
+    pub fn latest(&self) -> Option<LineId> {
+        self.latest
+    }
+
+    /// The mass of the shopper's own bags and things.
+    #[must_use]
+    pub fn own_things(&self) -> Mass {
+        self.own_things
+    }
+
+    /// The highest age that staff approved.
+    #[must_use]
+    pub fn approved_age(&self) -> u8 {
+        self.approved_age
+    }
+
+    #[must_use]
+    pub fn help_wanted(&self) -> bool {
+        self.help_wanted
+    }
+
+    #[must_use]
+    pub fn payment_declined(&self) -> bool {
+        self.declined
+    }
+
+    /// Questions asked and not yet settled, by number.
+    pub fn open_questions(&self) -> impl Iterator<Item = &QuestionRef> {
+        self.open_questions.values()
+    }
+
+    /// The number that the next question gets.
+    #[must_use]
+    pub fn next_question(&self) -> QuestionId {
+        QuestionId(self.questions_asked + 1)
+    }
+
+    /// Pieces and lots that count.
+    #[must_use]
+    pub fn item_count(&self) -> u32 {
+        self.lines.iter().map(Line::counted).sum()
+    }
+
+    /// The sums of the receipt.
+    #[must_use]
+    pub fn totals(&self) -> Totals {
+        let table = self.beginning.as_ref().map(|beginning| &beginning.tax);
+        let mut by_class: BTreeMap<TaxClass, Money> = BTreeMap::new();
+        let mut lines = Money::ZERO;
+        let mut deposit = Money::ZERO;
+        for line in &self.lines {
+            lines += line.amount();
+            deposit += line.deposit();
+            *by_class.entry(line.item.tax_class.clone()).or_default() += line.amount();
+        }
+        by_class.retain(|_, sum| *sum != Money::ZERO);
+        let tax_mode = table.map(|table| table.mode).unwrap_or_default();
+        let tax = table.map(|table| table.lines(&by_class)).unwrap_or_default();
+        let added: Money = match tax_mode {
+            tax::TaxMode::Included => Money::ZERO,
+            tax::TaxMode::Added => tax.iter().map(|line| line.tax).sum(),
+        };
+        Totals { lines, deposit, tax_mode, tax, total: lines + added }
+    }
+}

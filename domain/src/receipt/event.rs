@@ -24,6 +24,8 @@ pub enum Event {
         tax: TaxTable,
         catalogue: CatalogueVersion,
         language: Language,
+        /// What the platform showed with nothing of this shopper's on it.
+        platform: Option<Mass>,
     },
     LanguageChosen {
         language: Language,
