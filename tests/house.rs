@@ -110,12 +110,12 @@ fn the_notices_name_every_package_that_is_shipped() {
 
 #[test]
 fn every_crate_repeats_the_bans_of_the_workspace() {
-    let known_to_std_alone = |path: &str| path.starts_with("std::");
     let shared: BTreeSet<String> =
-        banned_methods("clippy.toml").into_iter().filter(|path| known_to_std_alone(path)).collect();
-    for own in ["domain/clippy.toml", "hardware/clippy.toml"] {
-        let missing: Vec<_> = shared.difference(&banned_methods(own)).cloned().collect();
-        assert!(missing.is_empty(), "{own} lacks {missing:?}");
+        banned_methods("clippy.toml").into_iter().filter(|method| method.starts_with("std::")).collect();
+    let measured_in_drivers = BTreeSet::from(["std::time::Instant::now".to_owned()]);
+    for (own, excepted) in [("domain/clippy.toml", BTreeSet::new()), ("hardware/clippy.toml", measured_in_drivers)] {
+        let repeated = &banned_methods(own) | &excepted;
+        assert!(shared.is_subset(&repeated), "{own} lacks {:?}", &shared - &repeated);
     }
 }
 
