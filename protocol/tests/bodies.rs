@@ -1,0 +1,194 @@
+//! Every body as it travels. A changed snapshot is a changed protocol: carts and stores in the field speak the old one.
+
+use std::collections::BTreeMap;
+
+use cart_domain::catalogue::{CatalogueVersion, Product, TaxClass, Unit};
+use cart_domain::ids::{CartId, LineId, Seq, StoreId, TripId};
+use cart_domain::language::Language;
+use cart_domain::receipt::event::{Item, Quantity, SCHEMA};
+use cart_domain::receipt::tax::{TaxLine, TaxMode, TaxRate, TaxTable};
+use cart_domain::{Currency, Envelope, Event, Gtin, Mass, Money, Wall};
+use cart_protocol::*;
+use insta::assert_json_snapshot;
+use serde::Serialize;
+use serde::de::DeserializeOwned;
+
+/// The body as it arrives on the other side.
+fn through_the_wire<T: Serialize + DeserializeOwned + PartialEq + std::fmt::Debug>(body: T) -> T {
+    let text = serde_json::to_string(&body).expect("a body can be written");
+    let arrived: T = serde_json::from_str(&text).expect("a body can be read");
+    assert_eq!(arrived, body);
+    arrived
+}
+
+fn cart() -> CartId {
+    CartId("C-07".into())
+}
+
+fn trip() -> TripId {
+    TripId::parse("1795341600000-00a7").expect("a trip's name")
+}
+
+fn milk() -> Gtin {
+    Gtin::parse("4006381333931").expect("a GTIN")
+}
+
+fn envelope(seq: u64, event: Event) -> Envelope {
+    Envelope { schema: SCHEMA, cart: cart(), trip: trip(), seq: Seq(seq), wall: Wall(1_795_341_600_000), event }
+}
+
+#[test]
+fn a_batch_of_events() {
+    let rates = BTreeMap::from([(TaxClass("B".into()), TaxRate(7_000))]);
+    let started = Event::TripStarted {
+        store: StoreId("S-1".into()),
+        currency: Currency::eur(),
+        tax: TaxTable { mode: TaxMode::Included, rates },
+        catalogue: CatalogueVersion(1_795_341_000),
+        language: Language::German,
+        platform: None,
+    };
+    let item = Item {
+        gtin: milk(),
+        name: "Milk 1 l".into(),
+        price: Money::from_minor(119),
+        unit: Unit::Each,
+        tax_class: TaxClass("B".into()),
+        deposit: Some(Money::from_minor(15)),
+        age: None,
+    };
+    let added = Event::LineAdded { line: LineId(1), item, quantity: Quantity::Pieces(1) };
+    assert_json_snapshot!(through_the_wire(EventBatch {
+        events: vec![envelope(1, started), envelope(2, added)],
+        cart_total: Some(CartTotal { seq: Seq(2), total: Money::from_minor(134) }),
+    }));
+}
+
+#[test]
+fn an_accepted_batch() {
+    assert_json_snapshot!(through_the_wire(Accepted { accepted_through: Seq(2) }));
+}
+
+#[test]
+fn a_catalogue_delta() {
+    let product = Product {
+        gtin: milk(),
+        plu: None,
+        name: "Milk 1 l".into(),
+        names: BTreeMap::from([(Language::German, "Milch 1 l".into())]),
+        price: Money::from_minor(119),
+        unit: Unit::Each,
+        tax_class: TaxClass("B".into()),
+        mass: Some(Mass::from_grams(1_058)),
+        mass_spread: Some(Mass::from_milligrams(4_200)),
+        mass_range: None,
+        weighed: false,
+        tare: Mass::ZERO,
+        age: None,
+        deposit: Some(Money::from_minor(15)),
+        aisle: Some("4".into()),
+    };
+    assert_json_snapshot!(through_the_wire(CatalogueDelta {
+        version: CatalogueVersion(1_795_341_000),
+        full: false,
+        products: vec![product],
+        removed: vec![Gtin::from_plu("4011").expect("a PLU")],
+    }));
+}
+
+#[test]
+fn a_payment_and_its_answer() {
+    let request = PaymentRequest { amount: Money::from_minor(134), through: Some(Seq(4)) };
+    let word = PaymentWord { ok: true, reference: "SIM-000001".into() };
+    assert_json_snapshot!((through_the_wire(request), through_the_wire(word)));
+}
+
+#[test]
+fn a_trip() {
+    let cancelled = serde_json::to_value(envelope(1, Event::TripCancelled)).expect("an event can be written");
+    assert_json_snapshot!(through_the_wire(TripRecord {
+        cart: cart(),
+        trip: trip(),
+        started: Wall(1_795_341_600_000),
+        state: TripState::Cancelled,
+        accepted_through: Seq(1),
+        total: Money::ZERO,
+        agreement: Agreement::Unnamed,
+        events: vec![StoredEvent { seq: Seq(1), readable: true, body: cancelled }],
+    }));
+}
+
+#[test]
+fn a_receipt() {
+    let class = TaxClass("B".into());
+    let line = ReceiptLine {
+        line: LineId(1),
+        gtin: milk(),
+        name: "Milk 1 l".into(),
+        pieces: 1,
+        net: None,
+        price: Money::from_minor(119),
+        unit: Unit::Each,
+        amount: Money::from_minor(134),
+        deposit: Money::from_minor(15),
+        tax_class: class.clone(),
+        void: false,
+    };
+    let tax = TaxLine { class, rate: TaxRate(7_000), base: Money::from_minor(134), tax: Money::from_minor(9) };
+    assert_json_snapshot!(through_the_wire(ReceiptRecord {
+        cart: cart(),
+        trip: trip(),
+        started: Wall(1_795_341_600_000),
+        state: TripState::Paid,
+        through: Seq(5),
+        currency: Currency::eur(),
+        lines: vec![line],
+        item_count: 1,
+        tax_mode: TaxMode::Included,
+        taxes: vec![tax],
+        deposit: Money::from_minor(15),
+        total: Money::from_minor(134),
+        reference: Some("SIM-000001".into()),
+        agreement: Agreement::Equal { seq: Seq(5) },
+    }));
+}
+
+#[test]
+fn every_kind_of_agreement() {
+    let (cart, store) = (Money::from_minor(134), Money::from_minor(119));
+    assert_json_snapshot!(through_the_wire(vec![
+        Agreement::Equal { seq: Seq(5) },
+        Agreement::Different { seq: Seq(5), cart, store },
+        Agreement::Awaited { seq: Seq(5) },
+        Agreement::Unnamed,
+        Agreement::Unreadable { seq: Seq(3) },
+    ]));
+}
+
+#[test]
+fn a_healthy_store() {
+    let health = Health { version: "0.1.0".into(), schema: 1, catalogue: CatalogueVersion(1_795_341_000) };
+    assert_json_snapshot!(through_the_wire(health));
+}
+
+#[test]
+fn a_gap_names_the_event_that_is_wanted() {
+    let says = "events 3 to 4 are missing before event 5".into();
+    assert_json_snapshot!(through_the_wire(Problem { problem: ProblemKind::Gap, says, expected: Some(Seq(3)) }));
+}
+
+#[test]
+fn a_cart_reads_the_answers_of_a_newer_store() {
+    let accepted: Accepted =
+        serde_json::from_str(r#"{"accepted_through":7,"thanks":true}"#).expect("unknown keys are passed over");
+    assert_eq!(accepted.accepted_through, Seq(7));
+    let problem: Problem =
+        serde_json::from_str(r#"{"problem":"on_strike","says":"no"}"#).expect("unknown kinds are passed over");
+    assert_eq!(problem.problem, ProblemKind::Unknown);
+}
+
+#[test]
+fn a_request_with_an_unknown_key_is_refused() {
+    assert!(serde_json::from_str::<EventBatch>(r#"{"events":[],"cart_totals":{"seq":1,"total":0}}"#).is_err());
+    assert!(serde_json::from_str::<PaymentRequest>(r#"{"amount":1,"currency":"EUR"}"#).is_err());
+}
