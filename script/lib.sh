@@ -42,10 +42,3 @@ onnxruntime_sha256() {
     esac
 }
 onnxruntime="$cache/onnxruntime-$onnxruntime_version-$onnxruntime_arch/libonnxruntime.so"
-
-# The program loads the library from exactly this file, never from a search path.
-use_onnxruntime() {
-    if [[ -z "${ORT_DYLIB_PATH:-}" && -f "$onnxruntime" ]]; then
-        export ORT_DYLIB_PATH="$onnxruntime"
-    fi
-}
