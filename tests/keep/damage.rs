@@ -164,7 +164,7 @@ fn a_log_cut_at_its_end_or_to_nothing_does_no_harm() {
 
 #[test]
 fn a_flipped_byte_in_the_log_does_no_harm() {
-    at_twelve_places(|log, at| flip(log, at));
+    at_twelve_places(flip);
 }
 
 #[test]
