@@ -1,7 +1,7 @@
-//! The journal on the disk: one append-only file per trip, see [`super::format`] for its bytes.
+//! The journal on the disk: one append-only file per trip, whose bytes `format.rs` describes.
 //!
 //! At the start every file is looked at once. A tape with a seal is known by its last 24 bytes; one without is read, mended
-//! ([`super::mend`]) and, when its trip has not ended, goes on growing. An append is one write and one `fdatasync`. When either
+//! (`mend.rs`) and, when its trip has not ended, goes on growing. An append is one write and one `fdatasync`. When either
 //! fails, the file is cut back to where it was, so that half a batch never counts; when even that fails, or when a sync failed and
 //! nobody can tell what the disk holds, nothing more is recorded until the next start has read the tape again.
 

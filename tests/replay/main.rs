@@ -6,6 +6,7 @@
 mod command;
 mod golden;
 mod peer;
+mod promises;
 mod replayed;
 mod rules;
 mod shelf;

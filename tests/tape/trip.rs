@@ -48,6 +48,7 @@ pub fn shopping(trip: &TripId, lines: u64) -> Vec<Envelope> {
         tax: TaxTable::default(),
         catalogue: CatalogueVersion(7),
         language: Language::default(),
+        platform: None,
     };
     let mut events = vec![event(trip, 1, begun)];
     events.extend((2..lines + 2).map(|seq| scanned(trip, seq)));
