@@ -1,1 +1,33 @@
-//! x
+//! Devices of a cart: the traits, the drivers, and one simulated world that can stand in for any of them.
+//!
+//! Traits are blocking and tiny, because drivers block and threads are cheap here; asynchrony begins at whoever pumps a device. Each
+//! call is bounded in time, so that a pump can always be stopped. Whether a device is real or simulated is decided per device, at run
+//! time, by [`DeviceConfig`].
+
+pub mod camera;
+pub mod config;
+pub mod fault;
+pub mod figure;
+pub mod panel;
+pub mod scale;
+pub mod scanner;
+pub mod sim;
+pub mod symbology;
+
+pub use camera::{Camera, Frame, Pixels};
+pub use config::DeviceConfig;
+pub use fault::{Cause, Fault, FaultKind};
+pub use figure::Figure;
+pub use panel::{Brake, Light, Panel};
+pub use scale::{MassSample, Quality, Scale};
+pub use scanner::Scanner;
+pub use sim::World;
+pub use symbology::Symbology;
+
+/// The devices of one cart, each opened or with the reason why it is not. `Ok(None)`: the cart has none.
+pub struct Devices {
+    pub scale: Result<Option<Box<dyn Scale>>, Fault>,
+    pub scanners: Vec<Result<Box<dyn Scanner>, Fault>>,
+    pub camera: Result<Option<Box<dyn Camera>>, Fault>,
+    pub panels: Vec<Result<Box<dyn Panel>, Fault>>,
+}

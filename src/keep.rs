@@ -1,1 +1,103 @@
-//! What can be rebuilt or fetched again, in sled.
+//! What can be rebuilt or fetched again: which trips there are and how far the store has them, the catalogue, what products were
+//! learned to weigh, and settings. Losing all of it costs a shopper nothing: trips come back from their tapes, the store is sent
+//! what it may already have and ignores it, the catalogue is fetched again, and learned weights begin anew from the catalogue's.
+
+use std::collections::BTreeMap;
+use std::path::PathBuf;
+
+use cart_domain::Gtin;
+use cart_domain::catalogue::{Catalogue, CatalogueVersion, Product};
+use cart_domain::ids::{Seq, TripId};
+use cart_domain::learned::LearnedMass;
+
+use crate::journal::{Ack, Stage};
+
+/// The cart's own memory besides the tapes. A change is durable once [`Keep::commit`] has returned; until then a crash may undo it,
+/// but never by halves. Every call blocks.
+pub trait Keep: Send + Sync {
+    /// Every trip that is known, by name.
+    fn trips(&self) -> Result<Vec<TripRow>, KeepError>;
+
+    /// Notes a trip, or how far it has come. What the store has acknowledged of it stays.
+    fn note_trip(&self, trip: &TripId, last: Seq, stage: Stage) -> Result<(), KeepError>;
+
+    /// Notes how far the store has a trip. The cursor never goes back.
+    fn acknowledge(&self, trip: &TripId, ack: Ack) -> Result<(), KeepError>;
+
+    /// Forgets a trip and its cursor.
+    fn drop_trip(&self, trip: &TripId) -> Result<(), KeepError>;
+
+    /// The catalogue; empty, version 0, when there is none.
+    fn catalogue(&self) -> Result<Catalogue, KeepError>;
+
+    /// Puts a whole catalogue in place of the one before.
+    fn replace_catalogue(&self, catalogue: &Catalogue) -> Result<(), KeepError>;
+
+    /// Changes some products. All of it, version included, becomes visible at once.
+    fn change_catalogue(&self, change: &CatalogueChange) -> Result<(), KeepError>;
+
+    /// What every product was learned to weigh.
+    fn learned(&self) -> Result<BTreeMap<Gtin, LearnedMass>, KeepError>;
+
+    /// Remembers what a product was learned to weigh.
+    fn learn(&self, gtin: &Gtin, mass: &LearnedMass) -> Result<(), KeepError>;
+
+    /// A setting made on the cart, such as its brightness.
+    fn setting(&self, name: &str) -> Result<Option<String>, KeepError>;
+
+    /// Makes a setting.
+    fn set(&self, name: &str, value: &str) -> Result<(), KeepError>;
+
+    /// Waits until everything changed so far is on the disk. Callers at the same time share one wait.
+    fn commit(&self) -> Result<(), KeepError>;
+
+    /// What is known to be wrong: found at the start, or since.
+    fn findings(&self) -> Vec<KeepFinding>;
+}
+
+/// A trip and how far the store has it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct TripRow {
+    pub trip: TripId,
+    pub last: Seq,
+    pub stage: Stage,
+    pub acknowledged: Option<Ack>,
+}
+
+/// A difference between two states of a catalogue.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct CatalogueChange {
+    /// The state after the change.
+    pub version: CatalogueVersion,
+    pub put: Vec<Product>,
+    pub removed: Vec<Gtin>,
+}
+
+/// Why the keep could not do as asked.
+#[derive(Debug, thiserror::Error)]
+pub enum KeepError {
+    #[error("the keep cannot be used: {0}")]
+    Store(String),
+    /// The store inside panicked or failed for good; what is asked of it from now on fails. The next start opens a fresh one.
+    #[error("the keep failed earlier and is out of use until the cart is restarted")]
+    Sick,
+    #[error("{doing} {} failed: {source}", file.display())]
+    Io { doing: &'static str, file: PathBuf, source: std::io::Error },
+    #[error("{what} could not be written as JSON: {source}")]
+    Encode { what: &'static str, source: serde_json::Error },
+}
+
+/// Something that is wrong with the keep, for staff and for the log.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum KeepFinding {
+    #[error("the keep could not be used ({why}); it was set aside as {} and a fresh one begun. Learned weights are lost", aside.display())]
+    Quarantined { why: String, aside: PathBuf },
+    #[error("a bad record in {tree} was passed over ({why})")]
+    BadRecord { tree: String, why: String },
+    #[error("the keep's snapshot was bad and was rebuilt from its log")]
+    SnapshotRebuilt,
+    #[error("the keep does not open at all ({why}), so the cart remembers nothing but its tapes until it is restarted")]
+    InMemoryOnly { why: String },
+    #[error("the keep failed while in use: {0}")]
+    Failed(String),
+}

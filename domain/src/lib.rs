@@ -7,6 +7,7 @@ pub mod barcode;
 pub mod cart;
 pub mod catalogue;
 pub mod effect;
+pub mod fusion;
 pub mod gtin;
 pub mod ids;
 pub mod input;

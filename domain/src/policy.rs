@@ -1,6 +1,7 @@
 //! How a store wants its carts to behave: everything that is a decision of the store and not of the machine.
 
 use crate::barcode::Layout;
+use crate::fusion::sight::SightModel;
 use crate::ids::StoreId;
 use crate::language::Language;
 use crate::mass::Mass;
@@ -15,6 +16,7 @@ pub struct Policy {
     pub currency: Currency,
     pub tax: TaxTable,
     pub scale: ScaleSpec,
+    pub sight: SightModel,
     pub layouts: Vec<Layout>,
     /// The language of the welcome screen.
     pub language: Language,
@@ -36,6 +38,7 @@ impl Default for Policy {
             currency: Currency::eur(),
             tax: TaxTable::default(),
             scale: ScaleSpec { e: Mass::from_grams(5), max: Mass::from_grams(35_000) },
+            sight: SightModel::default(),
             layouts: Vec::new(),
             language: Language::default(),
             farewell: Millis(60_000),

@@ -1,7 +1,7 @@
 //! Time as a parameter. Deadlines count in [`Tick`]s, which never go back; [`Wall`] time is only ever a label, because a cart's
 //! clock may be wrong at boot and jump an hour when the network comes.
 
-use std::ops::{Add, Sub};
+use std::ops::{Add, Mul, Sub};
 
 use serde::{Deserialize, Serialize};
 
@@ -34,6 +34,13 @@ impl Sub<Millis> for Tick {
     type Output = Tick;
     fn sub(self, span: Millis) -> Tick {
         Tick(self.0.saturating_sub(span.0))
+    }
+}
+
+impl Mul<u64> for Millis {
+    type Output = Millis;
+    fn mul(self, times: u64) -> Millis {
+        Millis(self.0.saturating_mul(times))
     }
 }
 

@@ -1,0 +1,551 @@
+//! What was scanned, what was felt and what was seen, explained together.
+//!
+//! A **step** is a settled change of mass that nothing has explained yet. A **missing** piece was scanned and does not lie in the basket;
+//! a **surplus** piece lies in the basket and is no longer on the receipt. Whenever anything happens, steps, missing and surplus pieces
+//! are matched one to one until nothing fits any more, by these rules, the first that applies:
+//!
+//! 1. A step that undoes an earlier one was a hand, a child, or a change of mind: both are forgotten.
+//! 2. If the shopper said that a bag comes, the newest added mass is the bag.
+//! 3. Mass that leaves and equals surplus pieces: the shopper took out what they had deleted.
+//! 4. Added mass that missing pieces explain: they were put in. The best explanation wins ([`explain`]); order does not matter, and
+//!    several steps may be one explanation together (one pack in two movements) as one step may be several pieces.
+//! 5. Added mass that nothing else explains is the produce the shopper chose, or a piece whose mass nobody knows.
+//! 6. Mass that leaves and that only one set of placed pieces explains: after [`REMOVAL_PATIENCE`] those pieces leave the receipt,
+//!    with a notice and an undo.
+//!
+//! What stays unexplained is a **concern** ([`concern`]). It is a quiet notice first and becomes a question when its patience runs out;
+//! it goes as soon as the basket makes sense again. Verdicts are wishes: the receipt may refuse them.
+//!
+//! Fusion is volatile. After a restart it knows from the receipt what lies in the basket, and the first plateau tells the rest.
+
+pub mod concern;
+pub mod expect;
+pub mod explain;
+pub mod settle;
+pub mod sight;
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use crate::fusion::concern::Key;
+use crate::fusion::expect::Knowledge;
+use crate::fusion::explain::{Candidate, Explanation, explanations};
+use crate::fusion::settle::{Rested, Settle};
+use crate::fusion::sight::SightModel;
+use crate::gtin::Gtin;
+use crate::ids::LineId;
+use crate::input::{Change, MilliG, Sighting};
+use crate::mass::Mass;
+use crate::policy::ScaleSpec;
+use crate::receipt::Receipt;
+use crate::receipt::event::Quantity;
+use crate::receipt::line::Line;
+use crate::tick::{Millis, Tick};
+
+/// How long a removal may wait for the shopper's own deletion.
+pub const REMOVAL_PATIENCE: Millis = Millis(4_000);
+/// How long a removal that the cart worked out itself can be undone.
+pub const UNDO: Millis = Millis(10_000);
+/// A sighting and a step this close together are the same movement.
+const SAME_MOVEMENT: Millis = Millis(3_000);
+/// How many steps can be one explanation together.
+const STEPS_TOGETHER: usize = 3;
+
+/// Names a step.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub struct StepId(u32);
+
+/// A settled change of mass that nothing has explained yet.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Step {
+    pub id: StepId,
+    pub mass: Mass,
+    pub at: Tick,
+    /// Lines that the shopper said it is not.
+    pub not: BTreeSet<LineId>,
+}
+
+/// Pieces of one line that moved.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Moved {
+    pub line: LineId,
+    pub pieces: u32,
+    pub mass: Mass,
+}
+
+/// What fusion concludes. The cart turns it into commands.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Verdict {
+    /// These pieces were put in.
+    Placed(Vec<Moved>),
+    /// Chosen produce was put in and weighs this much, gross.
+    LotPlaced { line: LineId, gross: Mass },
+    /// The shopper's own things weigh this much more, or less.
+    OwnThings(Mass),
+    /// Pieces that no longer count were taken out.
+    SurplusLeft(Moved),
+    /// Pieces that count were taken out; nothing else explains it.
+    TakenOut(Vec<Moved>),
+}
+
+/// Whether there is a scale to ask.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+enum Feeling {
+    /// No sample was ever seen.
+    #[default]
+    Never,
+    Present,
+    Gone,
+}
+
+/// A removal that the cart worked out, while it can still be undone.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct Undoable {
+    pub moved: Vec<Moved>,
+    pub until: Tick,
+}
+
+/// The evidence of one trip.
+#[derive(Clone, Debug)]
+pub struct Fusion {
+    scale: ScaleSpec,
+    sight: SightModel,
+    settle: Settle,
+    feeling: Feeling,
+    /// The platform with nothing of this shopper's on it.
+    empty: Option<Mass>,
+    /// What a restarted cart believes lies on the platform, until the first plateau.
+    believed: Option<Mass>,
+    steps: Vec<Step>,
+    next_step: u32,
+    /// When the newest missing piece of a line was scanned.
+    pub(crate) scanned: BTreeMap<LineId, Tick>,
+    pub(crate) bag_awaited: bool,
+    /// Concerns the shopper has put off, until when. `None`: until checkout.
+    pub(crate) put_off: BTreeMap<Key, Option<Tick>>,
+    /// Lines whose picture shows something else.
+    pub(crate) doubts: BTreeMap<LineId, Gtin>,
+    /// Lines the shopper has vouched for.
+    pub(crate) vouched: BTreeSet<LineId>,
+    pub(crate) undoable: Option<Undoable>,
+    sightings: Vec<(Tick, Sighting)>,
+    placed_at: BTreeMap<LineId, Tick>,
+}
+
+impl Fusion {
+    /// Evidence of a trip that begins now, on a cart whose platform may already be settled.
+    #[must_use]
+    pub fn new(scale: ScaleSpec, sight: SightModel) -> Self {
+        Fusion {
+            scale,
+            sight,
+            settle: Settle::new(scale.e),
+            feeling: Feeling::Never,
+            empty: None,
+            believed: None,
+            steps: Vec::new(),
+            next_step: 0,
+            scanned: BTreeMap::new(),
+            bag_awaited: false,
+            put_off: BTreeMap::new(),
+            doubts: BTreeMap::new(),
+            vouched: BTreeSet::new(),
+            undoable: None,
+            sightings: Vec::new(),
+            placed_at: BTreeMap::new(),
+        }
+    }
+
+    /// Forgets the shopper before and takes the platform as it stands for empty.
+    pub fn begin_trip(&mut self) {
+        let settle = self.settle.clone();
+        let feeling = self.feeling;
+        *self = Fusion { settle, feeling, ..Fusion::new(self.scale, self.sight) };
+        self.empty = self.settle.anchor();
+    }
+
+    /// Goes on with a trip that the tape tells of.
+    pub fn resume(&mut self, now: Tick, receipt: &Receipt) {
+        let placed: Mass = receipt.lines().iter().filter_map(|line| line.mass).sum();
+        self.empty = receipt.beginning().and_then(|beginning| beginning.platform);
+        self.believed = self.empty.map(|empty| empty + placed + receipt.own_things());
+        for line in receipt.lines().iter().filter(|line| line.missing() > 0) {
+            self.scanned.insert(line.id, now);
+        }
+    }
+
+    /// The platform's plateau, for the tape.
+    #[must_use]
+    pub fn platform(&self) -> Option<Mass> {
+        self.settle.anchor()
+    }
+
+    /// Whether masses can be asked about.
+    #[must_use]
+    pub fn feels(&self) -> bool {
+        self.feeling == Feeling::Present
+    }
+
+    #[must_use]
+    pub fn scale_is_gone(&self) -> bool {
+        self.feeling == Feeling::Gone
+    }
+
+    /// What lies in the basket, net of the shopper's own things.
+    #[must_use]
+    pub fn basket(&self, own_things: Mass) -> Option<Mass> {
+        if self.feeling != Feeling::Present {
+            return None;
+        }
+        let plateau = self.settle.anchor()?;
+        Some((plateau - self.empty.unwrap_or_default() - own_things).rounded_to(self.scale.e))
+    }
+
+    /// Takes in a sample. True when a step was found.
+    pub fn weighed(&mut self, now: Tick, mass: Mass, on_trip: bool) -> bool {
+        self.feeling = Feeling::Present;
+        let unknown = self.settle.anchor().is_none();
+        let Some(Rested { step }) = self.settle.sample(now, mass) else { return false };
+        if unknown {
+            return self.first_plateau(now, on_trip);
+        }
+        match step {
+            Some(change) if on_trip => {
+                self.add_step(now, change);
+                true
+            }
+            Some(_) | None => false,
+        }
+    }
+
+    /// The scale went away. What it would have said meanwhile is told by the first plateau after.
+    pub fn lose_scale(&mut self) {
+        self.feeling = Feeling::Gone;
+        self.settle.lose();
+    }
+
+    /// The scale is back.
+    pub fn regain_scale(&mut self) {
+        if self.feeling == Feeling::Gone {
+            self.feeling = Feeling::Present;
+        }
+    }
+
+    pub fn shaken(&mut self, now: Tick, rms: MilliG) {
+        self.settle.shaken(now, rms);
+    }
+
+    /// Takes in a sighting, which may contradict what was just put in.
+    pub fn sighted(&mut self, now: Tick, sighting: Sighting, receipt: &Receipt) {
+        self.sightings.retain(|(at, _)| now.since(*at) <= SAME_MOVEMENT);
+        if sighting.change == Change::Added {
+            let recent: Vec<LineId> = self
+                .placed_at
+                .iter()
+                .filter(|(_, at)| now.since(**at) <= SAME_MOVEMENT)
+                .map(|(line, _)| *line)
+                .collect();
+            if let [line] = recent[..] {
+                self.doubt(line, &sighting, receipt);
+            }
+        }
+        self.sightings.push((now, sighting));
+    }
+
+    fn doubt(&mut self, line: LineId, sighting: &Sighting, receipt: &Receipt) {
+        let Some(claimed) = receipt.line(line).filter(|line| !line.void) else { return };
+        if self.vouched.contains(&line) {
+            return;
+        }
+        if let Some(seen) = self.sight.contradicts(sighting, &claimed.item.gtin) {
+            self.doubts.insert(line, seen);
+        }
+    }
+
+    fn first_plateau(&mut self, now: Tick, on_trip: bool) -> bool {
+        let plateau = self.settle.anchor().unwrap_or_default();
+        if !on_trip {
+            return false;
+        }
+        let Some(believed) = self.believed.take() else {
+            self.empty = Some(self.empty.unwrap_or(plateau));
+            return false;
+        };
+        let change = plateau - believed;
+        let drift = Mass::from_milligrams(believed.abs().milligrams() / 200).max(self.scale.e * 4);
+        if change.abs() <= drift {
+            self.empty = self.empty.map(|empty| empty + change);
+            return false;
+        }
+        self.add_step(now, change);
+        true
+    }
+
+    fn add_step(&mut self, now: Tick, mass: Mass) {
+        let id = StepId(self.next_step);
+        self.next_step += 1;
+        self.steps.push(Step { id, mass, at: now, not: BTreeSet::new() });
+    }
+
+    /// Puts a step back that was explained wrongly: it is not this line.
+    pub(crate) fn reopen(&mut self, now: Tick, mass: Mass, not: LineId) {
+        self.add_step(now, mass);
+        if let Some(step) = self.steps.last_mut() {
+            step.not.insert(not);
+        }
+    }
+
+    /// The steps that nothing has explained, oldest first.
+    #[must_use]
+    pub fn steps(&self) -> &[Step] {
+        &self.steps
+    }
+
+    /// Takes a step out of the unexplained ones.
+    pub(crate) fn take(&mut self, id: StepId) -> Option<Step> {
+        let index = self.steps.iter().position(|step| step.id == id)?;
+        Some(self.steps.remove(index))
+    }
+
+    pub(crate) fn step_mut(&mut self, id: StepId) -> Option<&mut Step> {
+        self.steps.iter_mut().find(|step| step.id == id)
+    }
+
+    /// The next conclusion, or `None` when nothing fits any more.
+    pub fn conclude(&mut self, now: Tick, receipt: &Receipt, knowledge: &Knowledge<'_>) -> Option<Verdict> {
+        self.forget_undone_steps();
+        self.bag()
+            .or_else(|| self.surplus_left(receipt, knowledge))
+            .or_else(|| self.placed(now, receipt, knowledge))
+            .or_else(|| self.lot_placed(receipt))
+            .or_else(|| self.placed_unknown(now, receipt, knowledge))
+            .or_else(|| self.own_things_left(receipt))
+            .or_else(|| self.taken_out(now, receipt, knowledge))
+    }
+
+    fn forget_undone_steps(&mut self) {
+        let near = self.scale.e * 2;
+        let undone = self.steps.iter().enumerate().find_map(|(later, step)| {
+            let tolerance = near.max(Mass::from_milligrams(step.mass.abs().milligrams() / 100));
+            let earlier =
+                self.steps[..later].iter().rposition(|before| (before.mass + step.mass).abs() <= tolerance)?;
+            Some((earlier, later))
+        });
+        if let Some((earlier, later)) = undone {
+            self.steps.remove(later);
+            self.steps.remove(earlier);
+            self.forget_undone_steps();
+        }
+    }
+
+    fn newest_added(&self) -> Option<StepId> {
+        self.steps.iter().rev().find(|step| step.mass > Mass::ZERO).map(|step| step.id)
+    }
+
+    fn bag(&mut self) -> Option<Verdict> {
+        if !self.bag_awaited {
+            return None;
+        }
+        let step = self.newest_added()?;
+        self.bag_awaited = false;
+        self.take(step).map(|step| Verdict::OwnThings(step.mass))
+    }
+
+    fn surplus_left(&mut self, receipt: &Receipt, knowledge: &Knowledge<'_>) -> Option<Verdict> {
+        let candidates: Vec<Candidate> =
+            receipt.lines().iter().filter_map(|line| lying(line, line.surplus(), knowledge)).collect();
+        let (step, found) = self.steps.iter().filter(|step| step.mass < Mass::ZERO).find_map(|step| {
+            let found = explanations(knowledge, step.mass.abs(), &candidates).into_iter().next()?;
+            (found.parts.len() == 1).then_some((step.id, found))
+        })?;
+        let step = self.take(step)?;
+        let (line, pieces) = found.parts[0];
+        self.placed_at.remove(&line);
+        Some(Verdict::SurplusLeft(Moved { line, pieces, mass: step.mass.abs() }))
+    }
+
+    fn placed(&mut self, now: Tick, receipt: &Receipt, knowledge: &Knowledge<'_>) -> Option<Verdict> {
+        let candidates: Vec<Candidate> = receipt
+            .lines()
+            .iter()
+            .filter(|line| line.missing() > 0)
+            .filter_map(|line| {
+                let age_cost = self.scanned.get(&line.id).map_or(0, |at| now.since(*at).0 / 100);
+                let age_cost = i64::try_from(age_cost.min(300)).unwrap_or(300);
+                let expect = knowledge.piece_of(line)?;
+                Some(Candidate { line: line.id, pieces: line.missing(), expect, age_cost })
+            })
+            .collect();
+        let (steps, found) = self.best_placement(knowledge, &candidates)?;
+        let mass: Mass = steps.iter().filter_map(|id| self.take(*id)).map(|step| step.mass).sum();
+        for (line, _) in &found.parts {
+            self.note_placed(now, *line, receipt);
+        }
+        Some(Verdict::Placed(shares(mass, &found, &candidates)))
+    }
+
+    /// The cheapest explanation of any one added step, or of up to [`STEPS_TOGETHER`] of the newest together.
+    fn best_placement(
+        &self,
+        knowledge: &Knowledge<'_>,
+        candidates: &[Candidate],
+    ) -> Option<(Vec<StepId>, Explanation)> {
+        if candidates.is_empty() {
+            return None;
+        }
+        let added: Vec<&Step> = self.steps.iter().filter(|step| step.mass > Mass::ZERO).collect();
+        for together in 1..=STEPS_TOGETHER.min(added.len()) {
+            let best = added
+                .windows(together)
+                .filter_map(|steps| {
+                    let mass: Mass = steps.iter().map(|step| step.mass).sum();
+                    let possible: Vec<Candidate> = candidates
+                        .iter()
+                        .filter(|candidate| steps.iter().all(|step| !step.not.contains(&candidate.line)))
+                        .copied()
+                        .collect();
+                    let found = explanations(knowledge, mass, &possible).into_iter().next()?;
+                    Some((steps.iter().map(|step| step.id).collect::<Vec<_>>(), found))
+                })
+                .min_by_key(|(_, found)| found.cost);
+            if best.is_some() {
+                return best;
+            }
+        }
+        None
+    }
+
+    fn lot_placed(&mut self, receipt: &Receipt) -> Option<Verdict> {
+        let lot = receipt
+            .lines()
+            .iter()
+            .rev()
+            .find(|line| matches!(line.quantity, Quantity::Unweighed) && line.missing() > 0)?;
+        let step = self.steps.iter().rev().find(|step| step.mass > Mass::ZERO && !step.not.contains(&lot.id))?.id;
+        self.take(step).map(|step| Verdict::LotPlaced { line: lot.id, gross: step.mass })
+    }
+
+    fn placed_unknown(&mut self, now: Tick, receipt: &Receipt, knowledge: &Knowledge<'_>) -> Option<Verdict> {
+        let line = receipt.lines().iter().rev().find(|line| {
+            line.missing() > 0 && !matches!(line.quantity, Quantity::Unweighed) && knowledge.piece_of(line).is_none()
+        })?;
+        let step = self.steps.iter().rev().find(|step| step.mass > Mass::ZERO && !step.not.contains(&line.id))?.id;
+        let step = self.take(step)?;
+        self.note_placed(now, line.id, receipt);
+        Some(Verdict::Placed(vec![Moved { line: line.id, pieces: 1, mass: step.mass }]))
+    }
+
+    fn own_things_left(&mut self, receipt: &Receipt) -> Option<Verdict> {
+        let own = receipt.own_things();
+        if own < self.scale.e * 4 {
+            return None;
+        }
+        let near = self.scale.e * 2;
+        let step = self.steps.iter().find(|step| (step.mass + own).abs() <= near)?.id;
+        self.take(step).map(|step| Verdict::OwnThings(step.mass))
+    }
+
+    fn taken_out(&mut self, now: Tick, receipt: &Receipt, knowledge: &Knowledge<'_>) -> Option<Verdict> {
+        let (step, moved) = self
+            .steps
+            .iter()
+            .filter(|step| step.mass < Mass::ZERO && now.since(step.at) >= REMOVAL_PATIENCE)
+            .find_map(|step| Some((step.id, self.only_removal(step, receipt, knowledge)?)))?;
+        self.take(step);
+        self.undoable = Some(Undoable { moved: moved.clone(), until: now + UNDO });
+        Some(Verdict::TakenOut(moved))
+    }
+
+    /// What left, when exactly one explanation is possible.
+    #[must_use]
+    pub fn only_removal(&self, step: &Step, receipt: &Receipt, knowledge: &Knowledge<'_>) -> Option<Vec<Moved>> {
+        let found = self.removals(step, receipt, knowledge);
+        let [only] = &found[..] else { return None };
+        let candidates: Vec<Candidate> =
+            receipt.lines().iter().filter_map(|line| lying(line, line.placed, knowledge)).collect();
+        Some(shares(step.mass.abs(), only, &candidates))
+    }
+
+    /// What may have left: pieces of one line if that explains it, otherwise of several; the likeliest first.
+    #[must_use]
+    pub fn removals(&self, step: &Step, receipt: &Receipt, knowledge: &Knowledge<'_>) -> Vec<Explanation> {
+        let candidates: Vec<Candidate> = receipt
+            .lines()
+            .iter()
+            .filter(|line| !step.not.contains(&line.id))
+            .filter_map(|line| lying(line, line.placed, knowledge))
+            .collect();
+        let found = explanations(knowledge, step.mass.abs(), &candidates);
+        let single: Vec<Explanation> = found.iter().filter(|found| found.parts.len() == 1).cloned().collect();
+        if single.is_empty() { found } else { single }
+    }
+
+    pub(crate) fn note_placed(&mut self, now: Tick, line: LineId, receipt: &Receipt) {
+        self.placed_at.insert(line, now);
+        let seen = self
+            .sightings
+            .iter()
+            .rev()
+            .find(|(at, sighting)| now.since(*at) <= SAME_MOVEMENT && sighting.change == Change::Added)
+            .map(|(_, sighting)| sighting.clone());
+        if let Some(sighting) = seen {
+            self.doubt(line, &sighting, receipt);
+        }
+    }
+
+    /// The product that the camera saw being put in around `at`.
+    #[must_use]
+    pub fn seen_at(&self, at: Tick) -> Option<Gtin> {
+        self.sightings
+            .iter()
+            .rev()
+            .find(|(seen, sighting)| {
+                sighting.change == Change::Added && at.since(*seen).max(seen.since(at)) <= SAME_MOVEMENT
+            })
+            .and_then(|(_, sighting)| self.sight.shows(sighting))
+    }
+}
+
+/// Pieces of a line that lie in the basket, with what they were felt to weigh rather than what they should.
+fn lying(line: &Line, pieces: u32, knowledge: &Knowledge<'_>) -> Option<Candidate> {
+    if pieces == 0 {
+        return None;
+    }
+    let expected = knowledge.piece_of(line);
+    let felt = line.mass.filter(|_| line.placed > 0).map(|mass| {
+        let mean = Mass::from_milligrams(mass.milligrams() / i64::from(line.placed));
+        let alone = Mass::from_milligrams((mean.milligrams() / 200).max(2_000));
+        let spread =
+            if line.placed == 1 { alone } else { expected.map_or(alone * 2, |expect| expect.spread.max(alone)) };
+        expect::Expect { mean, spread }
+    });
+    let expect = felt.or(expected)?;
+    Some(Candidate { line: line.id, pieces, expect, age_cost: 0 })
+}
+
+/// Divides a mass among the parts of its explanation in proportion to what they should weigh.
+fn shares(mass: Mass, found: &Explanation, candidates: &[Candidate]) -> Vec<Moved> {
+    let means: Vec<i64> = found
+        .parts
+        .iter()
+        .map(|(line, pieces)| {
+            let expect = candidates.iter().find(|candidate| candidate.line == *line).map(|candidate| candidate.expect);
+            expect.map_or(0, |expect| (expect.mean * *pieces).milligrams())
+        })
+        .collect();
+    let whole = means.iter().sum::<i64>().max(1);
+    let mut left = mass;
+    let last = found.parts.len().saturating_sub(1);
+    found
+        .parts
+        .iter()
+        .zip(&means)
+        .enumerate()
+        .map(|(index, ((line, pieces), mean))| {
+            let share = i128::from(mass.milligrams()) * i128::from(*mean) / i128::from(whole);
+            let share = Mass::from_milligrams(i64::try_from(share).unwrap_or_default());
+            let share = if index == last { left } else { share };
+            left -= share;
+            Moved { line: *line, pieces: *pieces, mass: share }
+        })
+        .collect()
+}

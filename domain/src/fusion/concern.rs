@@ -1,0 +1,277 @@
+//! What does not make sense yet: worked out anew after everything that happens, so that a concern which has become pointless is simply
+//! no longer there. Each has a patience; while it lasts the concern is a quiet notice, afterwards a question.
+
+use crate::fusion::expect::Knowledge;
+use crate::fusion::{Fusion, REMOVAL_PATIENCE, Step, StepId};
+use crate::gtin::Gtin;
+use crate::ids::LineId;
+use crate::mass::Mass;
+use crate::question::Kind;
+use crate::receipt::Receipt;
+use crate::receipt::event::Quantity;
+use crate::receipt::line::Line;
+use crate::tick::{Millis, Tick};
+
+/// An added mass waits this long for its scan.
+const SCAN_PATIENCE: Millis = Millis(6_000);
+/// A scan waits this long for its pack.
+const PLACE_PATIENCE: Millis = Millis(10_000);
+/// Produce has to be chosen, bagged and brought.
+const LOT_PATIENCE: Millis = Millis(30_000);
+/// A scan that is not placed is no news before this.
+const PLACE_NOTICE: Millis = Millis(5_000);
+/// Nobody moves more pieces on one scan than this.
+const MOST_ON_ONE_SCAN: u32 = 12;
+
+/// What a concern is about; the same concern keeps its key.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Key {
+    Step(StepId),
+    Missing(LineId),
+    Surplus(LineId),
+    Doubt(LineId),
+}
+
+/// Something that does not make sense yet.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Concern {
+    pub key: Key,
+    pub kind: Kind,
+    pub line: Option<LineId>,
+    pub felt: Option<Mass>,
+    pub expected: Option<Mass>,
+    /// From when on it is a notice.
+    pub notice_at: Tick,
+    /// From when on it is a question. `None`: it will be settled without one.
+    pub ask_at: Option<Tick>,
+    pub hints: Hints,
+}
+
+/// What the answers can offer.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Hints {
+    /// What was most likely put in.
+    pub product: Option<Gtin>,
+    /// Lines that may have lost pieces, the likeliest first.
+    pub lines: Vec<LineId>,
+    /// How many pieces the mass is, and how many were scanned.
+    pub pieces: Option<u32>,
+    pub scanned: u32,
+}
+
+impl Fusion {
+    /// Everything that does not make sense at `now`. With `hurry` (checkout) nothing waits and nothing is put off.
+    #[must_use]
+    pub fn concerns(&self, now: Tick, receipt: &Receipt, knowledge: &Knowledge<'_>, hurry: bool) -> Vec<Concern> {
+        let mut concerns = Vec::new();
+        let mut contradicted = Vec::new();
+        if self.feels() {
+            for step in self.steps() {
+                let concern = if step.mass > Mass::ZERO {
+                    self.added(step, receipt, knowledge)
+                } else {
+                    self.left(step, receipt, knowledge)
+                };
+                if let (Kind::WrongWeight | Kind::Count, Some(line)) = (concern.kind, concern.line) {
+                    contradicted.push(line);
+                }
+                concerns.push(concern);
+            }
+            for line in receipt.lines() {
+                concerns.extend(self.surplus(now, line, knowledge));
+                if !contradicted.contains(&line.id) {
+                    concerns.extend(self.missing(line, knowledge));
+                }
+            }
+        }
+        concerns.extend(self.doubts.iter().filter_map(|(line, seen)| doubt(now, receipt.line(*line)?, *seen)));
+        self.with_patience(now, concerns, hurry)
+    }
+
+    fn with_patience(&self, now: Tick, concerns: Vec<Concern>, hurry: bool) -> Vec<Concern> {
+        concerns
+            .into_iter()
+            .map(|mut concern| {
+                match self.put_off.get(&concern.key) {
+                    Some(Some(until)) if *until > now => {
+                        concern.notice_at = concern.notice_at.max(*until);
+                        concern.ask_at = concern.ask_at.map(|at| at.max(*until));
+                        return concern;
+                    }
+                    Some(None) if !hurry => {
+                        concern.notice_at = Tick(u64::MAX);
+                        concern.ask_at = None;
+                        return concern;
+                    }
+                    Some(_) | None => {}
+                }
+                if hurry {
+                    concern.ask_at = Some(now);
+                }
+                concern
+            })
+            .collect()
+    }
+
+    fn added(&self, step: &Step, receipt: &Receipt, knowledge: &Knowledge<'_>) -> Concern {
+        let claimed = receipt
+            .lines()
+            .iter()
+            .filter(|line| line.missing() > 0 && !step.not.contains(&line.id))
+            .filter(|line| self.scanned.get(&line.id).is_some_and(|at| step.at.since(*at) <= PLACE_PATIENCE * 2))
+            .filter_map(|line| Some((line, knowledge.piece_of(line)?)))
+            .max_by_key(|(line, _)| (self.scanned.get(&line.id).copied(), line.id));
+        let Some((line, expect)) = claimed else { return self.unscanned(step, receipt, knowledge) };
+        let pieces = match line.quantity {
+            Quantity::Pieces(_) => {
+                knowledge.pieces_in(step.mass, &expect, MOST_ON_ONE_SCAN).filter(|n| *n > line.missing())
+            }
+            Quantity::Unweighed | Quantity::Weighed(_) | Quantity::Priced(_) => None,
+        };
+        Concern {
+            key: Key::Step(step.id),
+            kind: if pieces.is_some() { Kind::Count } else { Kind::WrongWeight },
+            line: Some(line.id),
+            felt: Some(step.mass),
+            expected: Some(expect.mean),
+            notice_at: step.at,
+            ask_at: Some(step.at),
+            hints: Hints { pieces, scanned: line.missing(), ..Hints::default() },
+        }
+    }
+
+    fn unscanned(&self, step: &Step, receipt: &Receipt, knowledge: &Knowledge<'_>) -> Concern {
+        let like_bought = receipt.lines().iter().rev().find(|line| {
+            matches!(line.quantity, Quantity::Pieces(_))
+                && knowledge.piece_of(line).is_some_and(|expect| knowledge.agrees(step.mass, &expect, 1))
+        });
+        let product = self.seen_at(step.at).or_else(|| like_bought.map(|line| line.item.gtin));
+        Concern {
+            key: Key::Step(step.id),
+            kind: Kind::Unscanned,
+            line: None,
+            felt: Some(step.mass),
+            expected: None,
+            notice_at: step.at,
+            ask_at: Some(step.at + SCAN_PATIENCE),
+            hints: Hints { product, ..Hints::default() },
+        }
+    }
+
+    fn left(&self, step: &Step, receipt: &Receipt, knowledge: &Knowledge<'_>) -> Concern {
+        let found = self.removals(step, receipt, knowledge);
+        let mut lines: Vec<LineId> = Vec::new();
+        for (line, _) in found.iter().flat_map(|found| &found.parts) {
+            if !lines.contains(line) {
+                lines.push(*line);
+            }
+        }
+        let only = if let [only] = &found[..] { only.parts.first().map(|(line, _)| *line) } else { None };
+        if lines.is_empty() {
+            lines = nearest(step, receipt);
+        }
+        Concern {
+            key: Key::Step(step.id),
+            kind: Kind::Removed,
+            line: only,
+            felt: Some(step.mass.abs()),
+            expected: None,
+            notice_at: step.at,
+            ask_at: if only.is_some() { None } else { Some(step.at + REMOVAL_PATIENCE) },
+            hints: Hints { lines, ..Hints::default() },
+        }
+    }
+
+    fn surplus(&self, now: Tick, line: &Line, knowledge: &Knowledge<'_>) -> Option<Concern> {
+        if line.surplus() == 0 {
+            return None;
+        }
+        let expected = line.mass.or_else(|| knowledge.piece_of(line).map(|expect| expect.mean));
+        if knowledge.piece_of(line).is_some_and(|expect| !knowledge.can_feel(&expect)) {
+            return None;
+        }
+        Some(Concern {
+            key: Key::Surplus(line.id),
+            kind: Kind::StillHere,
+            line: Some(line.id),
+            felt: None,
+            expected,
+            notice_at: now,
+            ask_at: Some(now),
+            hints: Hints { scanned: line.surplus(), ..Hints::default() },
+        })
+    }
+
+    fn missing(&self, line: &Line, knowledge: &Knowledge<'_>) -> Option<Concern> {
+        let since = *self.scanned.get(&line.id)?;
+        if line.missing() == 0 {
+            return None;
+        }
+        let expect = knowledge.piece_of(line);
+        if expect.is_some_and(|expect| !knowledge.can_feel(&expect)) {
+            return None;
+        }
+        let lot = matches!(line.quantity, Quantity::Unweighed);
+        let patience = if lot { LOT_PATIENCE } else { PLACE_PATIENCE };
+        Some(Concern {
+            key: Key::Missing(line.id),
+            kind: if line.placed > 0 { Kind::Duplicate } else { Kind::NotPlaced },
+            line: Some(line.id),
+            felt: None,
+            expected: expect.map(|expect| expect.mean),
+            notice_at: since + if lot { LOT_PATIENCE } else { PLACE_NOTICE },
+            ask_at: Some(since + patience),
+            hints: Hints { scanned: line.missing(), ..Hints::default() },
+        })
+    }
+
+    /// Lines whose missing pieces are too light for the scale and have had time to be put in.
+    #[must_use]
+    pub fn too_light(&self, now: Tick, receipt: &Receipt, knowledge: &Knowledge<'_>) -> Vec<LineId> {
+        receipt
+            .lines()
+            .iter()
+            .filter(|line| line.missing() > 0)
+            .filter(|line| knowledge.piece_of(line).is_some_and(|expect| !knowledge.can_feel(&expect)))
+            .filter(|line| self.scanned.get(&line.id).is_none_or(|at| now.since(*at) >= PLACE_PATIENCE))
+            .map(|line| line.id)
+            .collect()
+    }
+
+    /// When time alone will change what fusion concludes.
+    pub fn deadlines<'a>(&'a self, receipt: &'a Receipt) -> impl Iterator<Item = Tick> + 'a {
+        let removals = self.steps().iter().filter(|step| step.mass < Mass::ZERO).map(|step| step.at + REMOVAL_PATIENCE);
+        let light = receipt
+            .lines()
+            .iter()
+            .filter(|line| line.missing() > 0)
+            .filter_map(|line| self.scanned.get(&line.id).map(|at| *at + PLACE_PATIENCE));
+        let undo = self.undoable.iter().map(|undoable| undoable.until);
+        let put_off = self.put_off.values().filter_map(|until| *until);
+        removals.chain(light).chain(undo).chain(put_off)
+    }
+}
+
+fn doubt(now: Tick, line: &Line, seen: Gtin) -> Option<Concern> {
+    if line.void || line.placed == 0 {
+        return None;
+    }
+    Some(Concern {
+        key: Key::Doubt(line.id),
+        kind: Kind::WrongItem,
+        line: Some(line.id),
+        felt: line.mass,
+        expected: None,
+        notice_at: now,
+        ask_at: Some(now),
+        hints: Hints { product: Some(seen), ..Hints::default() },
+    })
+}
+
+/// The placed lines whose mass is nearest to what left, when none agrees.
+fn nearest(step: &Step, receipt: &Receipt) -> Vec<LineId> {
+    let mut lying: Vec<&Line> =
+        receipt.lines().iter().filter(|line| line.placed > 0 && !line.void && !step.not.contains(&line.id)).collect();
+    lying.sort_by_key(|line| (line.mass.map_or(i64::MAX, |mass| (mass + step.mass).abs().milligrams()), line.id));
+    lying.into_iter().map(|line| line.id).collect()
+}

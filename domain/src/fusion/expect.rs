@@ -1,0 +1,154 @@
+//! What pieces should weigh, and whether a mass agrees. Every number here comes from a named rule.
+
+use std::collections::BTreeMap;
+
+use crate::catalogue::{Catalogue, Product, Unit};
+use crate::gtin::Gtin;
+use crate::learned::LearnedMass;
+use crate::mass::Mass;
+use crate::money::Money;
+use crate::policy::ScaleSpec;
+use crate::receipt::event::Quantity;
+use crate::receipt::line::Line;
+
+/// What one piece should weigh.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Expect {
+    pub mean: Mass,
+    /// One standard deviation of a piece.
+    pub spread: Mass,
+}
+
+/// Placements after which what was learned outweighs the catalogue.
+const TRUSTED_AFTER: u32 = 3;
+/// Placements beyond which a new one no longer moves the mean much less.
+const MEMORY: u32 = 20;
+/// A mass agrees within this many standard deviations.
+const AGREES_WITHIN: i64 = 4;
+
+/// Everything that says what a line's pieces should weigh.
+#[derive(Clone, Copy, Debug)]
+pub struct Knowledge<'a> {
+    pub catalogue: &'a Catalogue,
+    pub learned: &'a BTreeMap<Gtin, LearnedMass>,
+    pub scale: ScaleSpec,
+}
+
+impl Knowledge<'_> {
+    /// What one piece of this line should weigh; `None` when nobody knows.
+    #[must_use]
+    pub fn piece_of(&self, line: &Line) -> Option<Expect> {
+        let product = self.catalogue.by_gtin(&line.item.gtin);
+        let tare = product.map_or(Mass::ZERO, |product| product.tare);
+        let labelled = |net: Mass| Expect { mean: net + tare, spread: label_spread(net) };
+        match line.quantity {
+            Quantity::Pieces(_) => self.piece(&line.item.gtin),
+            Quantity::Weighed(net) => Some(labelled(net)),
+            Quantity::Priced(price) => match line.item.unit {
+                Unit::Kilogram => mass_for(price, line.item.price).map(labelled),
+                Unit::Each => self.piece(&line.item.gtin),
+            },
+            Quantity::Unweighed => None,
+        }
+    }
+
+    /// What one piece of a product should weigh.
+    #[must_use]
+    pub fn piece(&self, gtin: &Gtin) -> Option<Expect> {
+        let from_catalogue = self.catalogue.by_gtin(gtin).and_then(catalogued);
+        match self.learned.get(gtin) {
+            Some(learned) if learned.count >= TRUSTED_AFTER || from_catalogue.is_none() => {
+                Some(Expect { mean: learned.mean, spread: learned.spread.max(content_spread(learned.mean)) })
+            }
+            Some(_) | None => from_catalogue,
+        }
+    }
+
+    /// The lightest mean that the scale can feel for certain.
+    #[must_use]
+    pub fn can_feel(&self, expect: &Expect) -> bool {
+        expect.mean >= self.scale.e * 2
+    }
+
+    /// How far `mass` is from the mean of `pieces`, in thousandths of the deviation at which it no longer agrees.
+    #[must_use]
+    pub fn deviation(&self, mass: Mass, mean: Mass, variance: i128) -> i64 {
+        let scale = i128::from(self.scale.e.milligrams());
+        let allowed = i128::from(AGREES_WITHIN) * (variance + scale * scale / 3).isqrt();
+        let off = i128::from((mass - mean).milligrams()).abs();
+        i64::try_from(off * 1_000 / allowed.max(1)).unwrap_or(i64::MAX)
+    }
+
+    /// Whether `pieces` pieces may weigh `mass`.
+    #[must_use]
+    pub fn agrees(&self, mass: Mass, expect: &Expect, pieces: u32) -> bool {
+        self.deviation(mass, expect.mean * pieces, expect.variance() * i128::from(pieces)) <= 1_000
+    }
+
+    /// How many pieces of at most `most` a mass is.
+    #[must_use]
+    pub fn pieces_in(&self, mass: Mass, expect: &Expect, most: u32) -> Option<u32> {
+        (1..=most).find(|pieces| self.agrees(mass, expect, *pieces))
+    }
+
+    /// What is known after one more accepted placement of one piece that weighed `mass`.
+    #[must_use]
+    pub fn learn(&self, gtin: &Gtin, mass: Mass) -> LearnedMass {
+        let Some(before) = self.learned.get(gtin) else {
+            return LearnedMass { count: 1, mean: mass, spread: content_spread(mass) };
+        };
+        let weight = i64::from(before.count.min(MEMORY)) + 1;
+        let off = (mass - before.mean).milligrams();
+        let mean = Mass::from_milligrams(before.mean.milligrams() + off / weight);
+        let variance = i128::from(before.spread.milligrams()).pow(2);
+        let moved = (variance * i128::from(weight - 1) + i128::from(off).pow(2)) / i128::from(weight);
+        let spread = Mass::from_milligrams(i64::try_from(moved.isqrt()).unwrap_or(i64::MAX));
+        LearnedMass { count: (before.count + 1).min(MEMORY), mean, spread }
+    }
+}
+
+impl Expect {
+    /// The square of the spread.
+    #[must_use]
+    pub fn variance(&self) -> i128 {
+        i128::from(self.spread.milligrams()).pow(2)
+    }
+}
+
+fn catalogued(product: &Product) -> Option<Expect> {
+    if let Some((lightest, heaviest)) = product.mass_range {
+        let mean = Mass::from_milligrams((lightest.milligrams() + heaviest.milligrams()) / 2);
+        let spread = Mass::from_milligrams((heaviest - lightest).milligrams().abs() / 4);
+        return Some(Expect { mean, spread });
+    }
+    let mean = product.mass.filter(|mass| *mass > Mass::ZERO)?;
+    let spread = product.mass_spread.filter(|spread| *spread > Mass::ZERO);
+    Some(Expect { mean, spread: spread.unwrap_or_else(|| content_spread(mean)) })
+}
+
+/// The spread of packs whose catalogue names none: half the tolerable negative error of the pre-packages directive (76/211/EEC), which
+/// is what fillers work to, at least one gram.
+fn content_spread(mean: Mass) -> Mass {
+    let grams = mean.milligrams() / 1_000;
+    let share = |per_mille: i64| mean.milligrams() * per_mille / 1_000;
+    let tolerable = match grams {
+        ..50 => share(90),
+        50..100 => 4_500,
+        100..200 => share(45),
+        200..300 => 9_000,
+        300..500 => share(30),
+        500..1_000 => 15_000,
+        _ => share(15),
+    };
+    Mass::from_milligrams((tolerable / 2).max(1_000))
+}
+
+/// A labelled mass was weighed to a few grams, and its bag weighs a few more.
+fn label_spread(net: Mass) -> Mass {
+    Mass::from_milligrams((net.milligrams() / 100).max(3_000))
+}
+
+fn mass_for(price: Money, per_kilogram: Money) -> Option<Mass> {
+    let milligrams = (price.minor().checked_mul(1_000_000)?).checked_div(per_kilogram.minor())?;
+    Some(Mass::from_milligrams(milligrams))
+}

@@ -1,0 +1,216 @@
+//! Raw samples of the platform become settled mass steps.
+//!
+//! ```text
+//!   samples ──▶ window ──▶ at rest? ──no──▶ (wait)
+//!                            │yes
+//!                            ▼
+//!              plateau − anchor ≥ smallest step? ──yes──▶ step, anchor := plateau
+//!                            │no
+//!                            ▼
+//!                anchor follows slowly (creep, temperature)
+//! ```
+//!
+//! The window is the shortest tail of the samples that spans [`REST`] and holds [`FEWEST`] of them, so that a slow converter waits for
+//! its fourth sample and a fast one averages many. It is at rest when its spread and its slope are small. Everything is a difference of
+//! two plateaus: where zero lies does not matter, and drift never adds up. While the cart rolls nothing is at rest.
+
+use std::collections::VecDeque;
+
+use crate::input::MilliG;
+use crate::mass::Mass;
+use crate::tick::{Millis, Tick};
+
+/// How long the platform must be quiet; legal metrology asks for 0.4 s before a registration.
+const REST: Millis = Millis(400);
+/// Fewer samples than this prove nothing.
+const FEWEST: usize = 4;
+/// A pause in the samples after which the window starts anew.
+const PAUSE: Millis = Millis(1_500);
+/// A vibration that means the wheels turn.
+const ROLLING: MilliG = MilliG(20);
+/// How long the platform swings on after the wheels stop.
+const ROLL_OUT: Millis = Millis(300);
+/// Creep and temperature move a platform by some grams in half an hour; nothing that is put in moves it this slowly.
+const DRIFT_PER_SECOND: Mass = Mass::from_milligrams(500);
+
+/// What the platform has come to rest at.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Rested {
+    /// The change against the plateau before, when it is one.
+    pub step: Option<Mass>,
+}
+
+/// Turns samples into steps.
+#[derive(Clone, Debug)]
+pub struct Settle {
+    quiet_spread: Mass,
+    quiet_slope: Mass,
+    smallest_step: Mass,
+    window: VecDeque<(Tick, Mass)>,
+    anchor: Option<Mass>,
+    anchored_at: Tick,
+    rolling_until: Option<Tick>,
+}
+
+impl Settle {
+    /// A filter for a scale with the verification interval `e`.
+    #[must_use]
+    pub fn new(e: Mass) -> Self {
+        let times = |tenths: i64| Mass::from_milligrams(e.milligrams().saturating_mul(tenths) / 10);
+        Settle {
+            quiet_spread: times(25).max(Mass::from_grams(12)),
+            quiet_slope: e,
+            smallest_step: times(12),
+            window: VecDeque::new(),
+            anchor: None,
+            anchored_at: Tick::default(),
+            rolling_until: None,
+        }
+    }
+
+    /// The plateau that steps are measured from.
+    #[must_use]
+    pub fn anchor(&self) -> Option<Mass> {
+        self.anchor
+    }
+
+    /// Declares what the platform showed before anything that is still to come.
+    pub fn anchor_at(&mut self, now: Tick, plateau: Mass) {
+        self.anchor = Some(plateau);
+        self.anchored_at = now;
+        self.window.clear();
+    }
+
+    /// The platform is unknown from here on.
+    pub fn lose(&mut self) {
+        self.window.clear();
+    }
+
+    /// Takes in how much the cart shakes.
+    pub fn shaken(&mut self, now: Tick, rms: MilliG) {
+        if rms >= ROLLING {
+            self.rolling_until = Some(now + ROLL_OUT);
+            self.window.clear();
+        }
+    }
+
+    /// Takes in a sample. `Some` while the platform is at rest.
+    pub fn sample(&mut self, now: Tick, mass: Mass) -> Option<Rested> {
+        if self.rolling_until.is_some_and(|until| now < until) {
+            self.window.clear();
+            return None;
+        }
+        if self.window.back().is_some_and(|(last, _)| now.since(*last) > PAUSE) {
+            self.window.clear();
+        }
+        self.window.push_back((now, mass));
+        self.shorten(now);
+        let plateau = self.plateau(now)?;
+        let Some(anchor) = self.anchor else {
+            self.anchor = Some(plateau);
+            self.anchored_at = now;
+            return Some(Rested { step: None });
+        };
+        let change = plateau - anchor;
+        if change.abs() >= self.smallest_step {
+            self.anchor = Some(plateau);
+            self.anchored_at = now;
+            return Some(Rested { step: Some(change) });
+        }
+        self.follow(now, anchor, change);
+        Some(Rested { step: None })
+    }
+
+    fn shorten(&mut self, now: Tick) {
+        while self.window.len() > FEWEST {
+            let second = self.window[1].0;
+            if now.since(second) < REST {
+                break;
+            }
+            self.window.pop_front();
+        }
+    }
+
+    fn plateau(&self, now: Tick) -> Option<Mass> {
+        let (first, _) = self.window.front()?;
+        if self.window.len() < FEWEST || now.since(*first) < REST {
+            return None;
+        }
+        let mut sorted: Vec<i64> = self.window.iter().map(|(_, mass)| mass.milligrams()).collect();
+        let half = sorted.len() / 2;
+        let slope = mean(&sorted[half..]) - mean(&sorted[..half]);
+        sorted.sort_unstable();
+        let trim = sorted.len() / 8;
+        let middle = &sorted[trim..sorted.len() - trim];
+        let spread = middle[middle.len() - 1] - middle[0];
+        let quiet = spread <= self.quiet_spread.milligrams() && slope.abs() <= self.quiet_slope.milligrams();
+        quiet.then(|| Mass::from_milligrams(mean(middle)))
+    }
+
+    fn follow(&mut self, now: Tick, anchor: Mass, change: Mass) {
+        let elapsed = i64::try_from(now.since(self.anchored_at).0).unwrap_or(i64::MAX).min(1_000);
+        let most = DRIFT_PER_SECOND.milligrams() * elapsed / 1_000;
+        let drift = Mass::from_milligrams(change.milligrams().clamp(-most, most));
+        if drift != Mass::ZERO {
+            self.anchor = Some(anchor + drift);
+            self.anchored_at = now;
+        }
+    }
+}
+
+fn mean(milligrams: &[i64]) -> i64 {
+    let count = i64::try_from(milligrams.len()).unwrap_or(1).max(1);
+    milligrams.iter().sum::<i64>() / count
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// Feeds samples ten times a second and collects the steps in grams.
+    fn steps(grams: impl IntoIterator<Item = i64>) -> Vec<i64> {
+        let mut settle = Settle::new(Mass::from_grams(5));
+        let mut found = Vec::new();
+        for (index, gram) in grams.into_iter().enumerate() {
+            let now = Tick(index as u64 * 100);
+            if let Some(Rested { step: Some(step) }) = settle.sample(now, Mass::from_grams(gram)) {
+                found.push(step.grams());
+            }
+        }
+        found
+    }
+
+    #[test]
+    fn a_tin_put_down_becomes_one_step() {
+        let samples = [0; 8].into_iter().chain([120, 640, 380, 415, 411, 412, 412, 412, 412, 412]);
+        assert_eq!(steps(samples), [412]);
+    }
+
+    #[test]
+    fn a_child_that_leans_and_lets_go_before_the_platform_rests_was_nothing() {
+        let samples = [0; 8].into_iter().chain([900, 2_400, 5_100, 3_700, 4_400, 6_000, 2_000]).chain([0; 8]);
+        assert!(steps(samples).is_empty());
+    }
+
+    #[test]
+    fn creep_of_twenty_grams_in_half_an_hour_is_no_step() {
+        let samples = (0..18_000).map(|index| index / 900);
+        assert!(steps(samples).is_empty());
+    }
+
+    #[test]
+    fn a_single_wild_reading_leaves_the_plateau_unchanged() {
+        let samples = [100; 8].into_iter().chain([9_000]).chain([100; 8]);
+        assert!(steps(samples).is_empty());
+    }
+
+    #[test]
+    fn a_rolling_cart_has_no_plateau() {
+        let mut settle = Settle::new(Mass::from_grams(5));
+        for index in 0..50 {
+            let now = Tick(index * 100);
+            settle.shaken(now, MilliG(80));
+            assert_eq!(settle.sample(now, Mass::from_grams(1_000)), None);
+        }
+    }
+}

@@ -1,0 +1,107 @@
+//! What a picture is worth: how much likelier its scores are if the claimed product was put in than if another was.
+
+use crate::gtin::Gtin;
+use crate::input::{PerMille, Sighting};
+
+/// Mean and standard deviation of a camera's scores, in thousandths.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Scores {
+    pub mean: PerMille,
+    pub spread: PerMille,
+}
+
+/// How a camera's scores are spread.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct SightModel {
+    /// The picture shows the product it is compared with.
+    pub same: Scores,
+    /// It shows another of its family.
+    pub family: Scores,
+    /// It shows anything else.
+    pub other: Scores,
+}
+
+impl Default for SightModel {
+    fn default() -> Self {
+        let scores = |mean, spread| Scores { mean: PerMille(mean), spread: PerMille(spread) };
+        SightModel { same: scores(720, 150), family: scores(550, 160), other: scores(250, 150) }
+    }
+}
+
+/// A picture worse than this is no evidence.
+const USABLE: PerMille = PerMille(500);
+/// Twenty to one, as thousandths of its natural logarithm.
+const CLEAR: i64 = 3_000;
+
+impl SightModel {
+    /// The logarithm, in thousandths, of how much likelier this score is for the same product than for any other.
+    #[must_use]
+    pub fn weight(&self, score: PerMille) -> i64 {
+        squared_off(score, self.other) - squared_off(score, self.same)
+    }
+
+    /// The product that a picture clearly shows instead of the claimed one.
+    #[must_use]
+    pub fn contradicts(&self, sighting: &Sighting, claimed: &Gtin) -> Option<Gtin> {
+        if sighting.quality < USABLE {
+            return None;
+        }
+        let claimed_score = sighting.matches.iter().find(|found| found.gtin == *claimed)?.score;
+        let best = sighting.matches.iter().filter(|found| found.gtin != *claimed).max_by_key(|found| found.score)?;
+        let clear = self.weight(claimed_score) <= -CLEAR && self.weight(best.score) >= CLEAR;
+        clear.then_some(best.gtin)
+    }
+
+    /// The product that a picture most likely shows.
+    #[must_use]
+    pub fn shows(&self, sighting: &Sighting) -> Option<Gtin> {
+        if sighting.quality < USABLE {
+            return None;
+        }
+        let best = sighting.matches.iter().max_by_key(|found| found.score)?;
+        (self.weight(best.score) >= CLEAR).then_some(best.gtin)
+    }
+}
+
+/// Half the squared deviation in thousandths.
+fn squared_off(score: PerMille, scores: Scores) -> i64 {
+    let off = i64::from(score.0 - scores.mean.0);
+    let spread = i64::from(scores.spread.0.max(1));
+    off * off * 500 / (spread * spread)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::input::{Change, Match};
+
+    fn picture(scores: &[(&str, i32)], quality: i32) -> Sighting {
+        let matches = scores
+            .iter()
+            .map(|(plu, score)| Match { gtin: Gtin::from_plu(plu).expect("a PLU"), score: PerMille(*score) })
+            .collect();
+        Sighting { change: Change::Added, area: [PerMille(0); 4], matches, quality: PerMille(quality) }
+    }
+
+    #[test]
+    fn an_apple_scanned_as_an_onion_is_clearly_an_apple() {
+        let model = SightModel::default();
+        let onion = Gtin::from_plu("4093").expect("a PLU");
+        let seen = picture(&[("4131", 800), ("4093", 200)], 900);
+        assert_eq!(model.contradicts(&seen, &onion), Some(Gtin::from_plu("4131").expect("a PLU")));
+    }
+
+    #[test]
+    fn a_blurred_picture_accuses_nobody() {
+        let onion = Gtin::from_plu("4093").expect("a PLU");
+        let seen = picture(&[("4131", 800), ("4093", 200)], 300);
+        assert_eq!(SightModel::default().contradicts(&seen, &onion), None);
+    }
+
+    #[test]
+    fn two_varieties_that_look_alike_leave_the_scan_its_due() {
+        let pink = Gtin::from_plu("4128").expect("a PLU");
+        let seen = picture(&[("4131", 760), ("4128", 640)], 900);
+        assert_eq!(SightModel::default().contradicts(&seen, &pink), None);
+    }
+}

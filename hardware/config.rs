@@ -1,0 +1,295 @@
+//! Which device is real and which is simulated, as the configuration file says it. Every kind names all of its settings, and an unknown
+//! key is an error, because a typing mistake in a device path must not silently become a default.
+
+use std::path::PathBuf;
+
+use cart_domain::input::Reader;
+use serde::{Deserialize, Serialize};
+
+/// All devices of one cart. What is not mentioned is not there, and the cart says so.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub struct DeviceConfig {
+    pub scale: ScaleConfig,
+    /// Every scanner is read; the same symbol by two of them within 800 ms is one scan.
+    pub scanners: Vec<ScannerConfig>,
+    /// The eye on the basket.
+    pub camera: CameraConfig,
+    /// Every panel hears every signal.
+    pub panels: Vec<PanelConfig>,
+}
+
+/// The scale.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(tag = "kind", rename_all = "kebab-case", deny_unknown_fields)]
+pub enum ScaleConfig {
+    #[default]
+    None,
+    Sim,
+    Hx711(Hx711Config),
+}
+
+/// An HX711 on two GPIO lines.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Hx711Config {
+    pub gpio: GpioConfig,
+    /// The line that the converter's DOUT is wired to.
+    pub data_line: u8,
+    /// The line that drives PD_SCK.
+    pub clock_line: u8,
+    #[serde(default)]
+    pub gain: Gain,
+    #[serde(default)]
+    pub rate: Rate,
+    /// The file that calibration wrote.
+    pub calibration: PathBuf,
+}
+
+/// Input channel and amplification of an HX711.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Gain {
+    /// Channel A, 128 times.
+    #[default]
+    A128,
+    /// Channel B, 32 times.
+    B32,
+    /// Channel A, 64 times.
+    A64,
+}
+
+/// How many conversions a second the RATE pin selects.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub enum Rate {
+    #[default]
+    #[serde(rename = "10")]
+    Ten,
+    #[serde(rename = "80")]
+    Eighty,
+}
+
+/// Who works the lines.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(tag = "by", rename_all = "kebab-case", deny_unknown_fields)]
+pub enum GpioConfig {
+    /// The registers of a Raspberry Pi.
+    Rppal,
+    /// The kernel's character device, on any board.
+    Gpiocdev(ChipConfig),
+}
+
+/// A GPIO chip of the kernel.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct ChipConfig {
+    /// Such as `/dev/gpiochip0`.
+    pub chip: PathBuf,
+}
+
+/// One scanner.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(tag = "kind", rename_all = "kebab-case", deny_unknown_fields)]
+pub enum ScannerConfig {
+    /// The simulated world, read the way this kind of engine reads.
+    Sim(SimScannerConfig),
+    Hid(HidConfig),
+    Serial(SerialConfig),
+    Camera(CameraScannerConfig),
+}
+
+/// A simulated scan engine.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct SimScannerConfig {
+    pub by: Reader,
+}
+
+/// A scan engine that plays keyboard.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct HidConfig {
+    /// Such as `/dev/input/by-id/usb-…-event-kbd`, which stays the same whatever else is plugged in.
+    pub path: PathBuf,
+}
+
+/// A scan engine on a serial line.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct SerialConfig {
+    /// Such as `/dev/serial/by-id/usb-…`.
+    pub path: PathBuf,
+    #[serde(default = "usual_baud")]
+    pub baud: u32,
+}
+
+/// A camera whose pictures are searched for symbols.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct CameraScannerConfig {
+    pub camera: CameraConfig,
+}
+
+/// One camera.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(tag = "kind", rename_all = "kebab-case", deny_unknown_fields)]
+pub enum CameraConfig {
+    #[default]
+    None,
+    Sim,
+    Uvc(UvcConfig),
+    Files(FilesConfig),
+}
+
+/// A USB camera.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct UvcConfig {
+    /// Such as `/dev/v4l/by-id/usb-…-video-index0`.
+    pub path: PathBuf,
+    pub width: u32,
+    pub height: u32,
+    pub frames_per_second: u32,
+    #[serde(default)]
+    pub format: PixelFormat,
+}
+
+/// How a USB camera sends its pictures.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum PixelFormat {
+    /// The best grey for reading symbols, at few frames a second.
+    #[default]
+    Yuyv,
+    Mjpeg,
+}
+
+/// A folder of pictures that plays camera, in order of name.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct FilesConfig {
+    pub folder: PathBuf,
+    #[serde(default = "usual_picture_rate")]
+    pub frames_per_second: u32,
+    /// Begin again after the last picture.
+    #[serde(default)]
+    pub repeat: Repeat,
+}
+
+/// What a folder of pictures does at its end.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Repeat {
+    #[default]
+    Once,
+    Forever,
+}
+
+/// One panel.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(tag = "kind", rename_all = "kebab-case", deny_unknown_fields)]
+pub enum PanelConfig {
+    Sim,
+    Sound,
+    Gpio(GpioPanelConfig),
+}
+
+/// Lamp, buzzer and brake on GPIO lines; leave out what is not wired.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct GpioPanelConfig {
+    pub gpio: GpioConfig,
+    pub green_line: Option<u8>,
+    pub red_line: Option<u8>,
+    pub buzzer_line: Option<u8>,
+    /// High holds the wheel.
+    pub brake_line: Option<u8>,
+}
+
+impl DeviceConfig {
+    /// Everything simulated, with this kind of scan engine.
+    #[must_use]
+    pub fn simulated(by: Reader) -> Self {
+        DeviceConfig {
+            scale: ScaleConfig::Sim,
+            scanners: vec![ScannerConfig::Sim(SimScannerConfig { by })],
+            camera: CameraConfig::Sim,
+            panels: vec![PanelConfig::Sim],
+        }
+    }
+
+    /// Whether anything here needs a simulated world.
+    #[must_use]
+    pub fn needs_world(&self) -> bool {
+        let simulated_eye = |camera: &CameraConfig| *camera == CameraConfig::Sim;
+        self.scale == ScaleConfig::Sim
+            || simulated_eye(&self.camera)
+            || self.panels.contains(&PanelConfig::Sim)
+            || self.scanners.iter().any(|scanner| match scanner {
+                ScannerConfig::Sim(_) => true,
+                ScannerConfig::Camera(eye) => simulated_eye(&eye.camera),
+                ScannerConfig::Hid(_) | ScannerConfig::Serial(_) => false,
+            })
+    }
+}
+
+const fn usual_baud() -> u32 {
+    115_200
+}
+
+const fn usual_picture_rate() -> u32 {
+    5
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_cart_with_a_real_scale_and_a_simulated_camera_can_be_written_down() {
+        let text = r#"
+            [scale]
+            kind = "hx711"
+            gpio = { by = "gpiocdev", chip = "/dev/gpiochip0" }
+            data_line = 5
+            clock_line = 6
+            rate = "80"
+            calibration = "/var/lib/dash-cart/scale.toml"
+
+            [[scanners]]
+            kind = "hid"
+            path = "/dev/input/by-id/usb-engine-event-kbd"
+
+            [camera]
+            kind = "sim"
+        "#;
+        let config: DeviceConfig = toml::from_str(text).expect("a complete configuration");
+        let ScaleConfig::Hx711(scale) = &config.scale else { panic!("{:?}", config.scale) };
+        assert_eq!((scale.rate, scale.gain), (Rate::Eighty, Gain::A128));
+        assert!(config.needs_world());
+        assert!(config.panels.is_empty());
+    }
+
+    #[test]
+    fn a_mistyped_key_is_named() {
+        for (text, key) in [
+            ("[scale]\nkind = \"sim\"\nrat = 80", "rat"),
+            ("[[scanners]]\nkind = \"hid\"\npaht = \"/dev/x\"", "paht"),
+            (
+                "[camera]\nkind = \"uvc\"\npath = \"/dev/x\"\nwidth = 1\nheight = 1\nframes_per_second = 1\nfps = 5",
+                "fps",
+            ),
+            ("scala = 1", "scala"),
+        ] {
+            let error = toml::from_str::<DeviceConfig>(text).expect_err(text).to_string();
+            assert!(error.contains(key), "{error}");
+        }
+    }
+
+    #[test]
+    fn every_configuration_survives_being_written() {
+        let config = DeviceConfig::simulated(Reader::Camera);
+        let text = toml::to_string(&config).expect("plain values");
+        assert_eq!(toml::from_str::<DeviceConfig>(&text).expect("our own words"), config);
+    }
+}

@@ -1,0 +1,140 @@
+//! What goes wrong with a device, and what a person can do about it. A driver never retries by itself and never hides a failure: it
+//! returns a [`Fault`], and whoever pumps the device decides whether to try again, to open it anew, or to tell the cart.
+
+use std::io;
+use std::path::{Path, PathBuf};
+use std::time::Duration;
+
+/// One failure of one device.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+#[error("{cause}")]
+pub struct Fault {
+    pub kind: FaultKind,
+    pub cause: Cause,
+}
+
+/// What the caller can do about a fault.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum FaultKind {
+    /// Reading again may well succeed.
+    Transient,
+    /// The device is not there any more, or never was: drop it and open it anew.
+    Gone,
+    /// The device answers, but what it says cannot be believed.
+    Misread,
+}
+
+/// What exactly went wrong.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum Cause {
+    #[error("{} does not exist", path.display())]
+    Missing { path: PathBuf },
+    #[error("{} may not be opened by this user", path.display())]
+    Forbidden { path: PathBuf },
+    #[error("{} is in use by another program", path.display())]
+    Busy { path: PathBuf },
+    #[error("the device has been unplugged")]
+    Unplugged,
+    #[error("no word from the device for {} ms", spell.as_millis())]
+    Silent { spell: Duration },
+    #[error("{during}: {message}")]
+    Io { during: &'static str, message: String },
+    #[error("the load cell's signal {counts} is at the end of the converter's range")]
+    Saturated { counts: i32 },
+    #[error("{in_a_row} readings in a row were broken off")]
+    BrokenReads { in_a_row: u32 },
+    #[error("the calibration {} cannot be used: {why}", path.display())]
+    Calibration { path: PathBuf, why: String },
+    #[error("the picture cannot be read: {why}")]
+    Picture { why: String },
+    #[error("this board has no {what}")]
+    Unsupported { what: &'static str },
+    #[error("the device is configured as simulated, but there is no simulated world")]
+    NoWorld,
+}
+
+impl Fault {
+    /// A fault that may pass by itself.
+    #[must_use]
+    pub const fn transient(cause: Cause) -> Self {
+        Fault { kind: FaultKind::Transient, cause }
+    }
+
+    /// A device that has to be opened anew.
+    #[must_use]
+    pub const fn gone(cause: Cause) -> Self {
+        Fault { kind: FaultKind::Gone, cause }
+    }
+
+    /// A device that talks nonsense.
+    #[must_use]
+    pub const fn misread(cause: Cause) -> Self {
+        Fault { kind: FaultKind::Misread, cause }
+    }
+
+    /// Why the file of a device could not be opened.
+    #[must_use]
+    pub fn opening(path: &Path, error: &io::Error) -> Self {
+        let path = path.to_owned();
+        Fault::gone(match error.kind() {
+            io::ErrorKind::NotFound => Cause::Missing { path },
+            io::ErrorKind::PermissionDenied => Cause::Forbidden { path },
+            io::ErrorKind::ResourceBusy => Cause::Busy { path },
+            _ => Cause::Io { during: "opening the device", message: format!("{}: {error}", path.display()) },
+        })
+    }
+
+    /// What `error` means for a device that was open.
+    #[must_use]
+    pub fn reading(during: &'static str, error: &io::Error) -> Self {
+        const NO_DEVICE: i32 = 19;
+        const NO_DEVICE_OR_ADDRESS: i32 = 6;
+        match error.raw_os_error() {
+            Some(NO_DEVICE | NO_DEVICE_OR_ADDRESS) => Fault::gone(Cause::Unplugged),
+            _ => Fault::transient(Cause::Io { during, message: error.to_string() }),
+        }
+    }
+
+    /// One sentence for the person who stands beside the cart.
+    #[must_use]
+    pub const fn advice(&self) -> &'static str {
+        match self.cause {
+            Cause::Missing { .. } => "Check the plug and the cable, then the path in the configuration.",
+            Cause::Forbidden { .. } => {
+                "Put the service's user into the group that owns the device, and install the udev rules."
+            }
+            Cause::Busy { .. } => "Stop the other program that uses the device.",
+            Cause::Unplugged => "Plug the device in again; the cart goes on by itself.",
+            Cause::Silent { .. } => "Check power and wiring; unplug the device and plug it in again.",
+            Cause::Io { .. } => "Check the cable; if it comes back, replace the device.",
+            Cause::Saturated { .. } => "Take the load off; if it stays, a wire of the load cell is broken or crossed.",
+            Cause::BrokenReads { .. } => {
+                "Check the two wires between converter and board, and what else is busy on the board."
+            }
+            Cause::Calibration { .. } => "Calibrate the scale again.",
+            Cause::Picture { .. } => "Check the picture file.",
+            Cause::Unsupported { .. } => "Choose another driver in the configuration.",
+            Cause::NoWorld => "Start with a scenario, or configure a real device.",
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_pulled_plug_is_told_from_a_hiccup() {
+        let pulled = io::Error::from_raw_os_error(19);
+        let hiccup = io::Error::from_raw_os_error(5);
+        assert_eq!(Fault::reading("reading keys", &pulled).kind, FaultKind::Gone);
+        assert_eq!(Fault::reading("reading keys", &hiccup).kind, FaultKind::Transient);
+    }
+
+    #[test]
+    fn a_missing_device_says_which_one_and_what_to_do() {
+        let fault = Fault::opening(Path::new("/dev/hidraw9"), &io::Error::from(io::ErrorKind::NotFound));
+        assert_eq!(fault.to_string(), "/dev/hidraw9 does not exist");
+        assert!(fault.advice().starts_with("Check the plug"));
+    }
+}

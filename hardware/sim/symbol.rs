@@ -1,0 +1,152 @@
+//! Symbols as a press would print them: EAN-13, EAN-8, UPC-A, UPC-E, Code 128 and GS1-128 as rows of black and white modules, after
+//! ISO/IEC 15420 and ISO/IEC 15417.
+
+mod code128;
+mod ean;
+
+use cart_domain::Gtin;
+use cart_domain::gtin::check_digit;
+
+use crate::symbology::Symbology;
+
+/// A symbol that can be printed.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Symbol {
+    symbology: Symbology,
+    /// As an engine reads it; UPC-E in its eight digits.
+    text: String,
+}
+
+/// Black and white modules of equal width, quiet zones included.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Modules(pub Vec<Ink>);
+
+/// One module.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Ink {
+    Paper,
+    Black,
+}
+
+/// Why a text cannot be printed as a symbol.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum NoSymbol {
+    #[error("`{text}` cannot be {symbology}: {digits} digits are expected")]
+    Digits { symbology: Symbology, text: String, digits: usize },
+    #[error("`{text}` cannot be {symbology}: its check digit should be {expected}")]
+    CheckDigit { symbology: Symbology, text: String, expected: u8 },
+    #[error("`{text}` cannot be {symbology}: it has a character that cannot be printed, or none")]
+    Character { symbology: Symbology, text: String },
+    #[error("{0} cannot be printed here")]
+    Unsupported(Symbology),
+}
+
+impl Symbol {
+    /// A symbol of this kind with this text. GS1-128 takes the element string without the leading FNC1, GS as U+001D.
+    pub fn new(symbology: Symbology, text: &str) -> Result<Self, NoSymbol> {
+        match symbology {
+            Symbology::Ean13 => numeric(symbology, text, 13)?,
+            Symbology::Ean8 => numeric(symbology, text, 8)?,
+            Symbology::UpcA => numeric(symbology, text, 12)?,
+            Symbology::UpcE => upc_e(text)?,
+            Symbology::Code128 | Symbology::Gs1_128 => {
+                let printable =
+                    |c: char| (' '..='~').contains(&c) || (c == '\u{1d}' && symbology == Symbology::Gs1_128);
+                if text.is_empty() || !text.chars().all(printable) {
+                    return Err(NoSymbol::Character { symbology, text: text.to_owned() });
+                }
+            }
+            Symbology::DataBar | Symbology::DataBarExpanded | Symbology::Qr => {
+                return Err(NoSymbol::Unsupported(symbology));
+            }
+        }
+        Ok(Symbol { symbology, text: text.to_owned() })
+    }
+
+    /// The symbol that a packer would choose for a GTIN: the shortest that holds it.
+    #[must_use]
+    pub fn of(gtin: Gtin) -> Self {
+        let digits = gtin.as_str();
+        let shortest = [(Symbology::Ean8, 6), (Symbology::UpcA, 2), (Symbology::Ean13, 1)];
+        let fitting = |(symbology, zeros): (Symbology, usize)| {
+            let (head, tail) = digits.split_at(zeros);
+            if head.bytes().any(|b| b != b'0') {
+                return None;
+            }
+            Symbol::new(symbology, tail).ok()
+        };
+        shortest
+            .into_iter()
+            .find_map(fitting)
+            .unwrap_or_else(|| Symbol { symbology: Symbology::Gs1_128, text: format!("01{digits}") })
+    }
+
+    #[must_use]
+    pub const fn symbology(&self) -> Symbology {
+        self.symbology
+    }
+
+    #[must_use]
+    pub fn text(&self) -> &str {
+        &self.text
+    }
+
+    /// The modules from left to right, with the quiet zones that the standard asks for.
+    #[must_use]
+    pub fn modules(&self) -> Modules {
+        let text = self.text.as_str();
+        let (quiet, bars) = match self.symbology {
+            Symbology::Ean13 => (11, ean::ean13(text)),
+            Symbology::Ean8 => (7, ean::ean8(text)),
+            Symbology::UpcA => (9, ean::ean13(&format!("0{text}"))),
+            Symbology::UpcE => (9, ean::upc_e(text)),
+            Symbology::Code128 => (10, code128::encode(text, code128::Start::Plain)),
+            Symbology::Gs1_128 => (10, code128::encode(text, code128::Start::Fnc1)),
+            Symbology::DataBar | Symbology::DataBarExpanded | Symbology::Qr => (0, Vec::new()),
+        };
+        let margin = vec![Ink::Paper; quiet];
+        Modules([margin.clone(), bars, margin].concat())
+    }
+}
+
+/// The twelve digits of UPC-A that a UPC-E symbol stands for, number system and check digit included.
+#[must_use]
+pub fn expand_upc_e(digits: &str) -> Option<String> {
+    let d = digits.as_bytes();
+    if d.len() != 8 || !d.iter().all(u8::is_ascii_digit) {
+        return None;
+    }
+    let at = |i: usize| &digits[i..=i];
+    let (system, check) = (at(0), at(7));
+    let middle = match d[6] {
+        b'0'..=b'2' => format!("{}{}0000{}", &digits[1..3], at(6), &digits[3..6]),
+        b'3' => format!("{}00000{}", &digits[1..4], &digits[4..6]),
+        b'4' => format!("{}00000{}", &digits[1..5], at(5)),
+        _ => format!("{}0000{}", &digits[1..6], at(6)),
+    };
+    Some(format!("{system}{middle}{check}"))
+}
+
+fn numeric(symbology: Symbology, text: &str, digits: usize) -> Result<(), NoSymbol> {
+    if text.len() != digits || !text.bytes().all(|b| b.is_ascii_digit()) {
+        return Err(NoSymbol::Digits { symbology, text: text.to_owned(), digits });
+    }
+    right_check_digit(symbology, text, text)
+}
+
+fn upc_e(text: &str) -> Result<(), NoSymbol> {
+    let symbology = Symbology::UpcE;
+    let Some(full) = expand_upc_e(text).filter(|_| matches!(text.as_bytes()[0], b'0' | b'1')) else {
+        return Err(NoSymbol::Digits { symbology, text: text.to_owned(), digits: 8 });
+    };
+    right_check_digit(symbology, text, &full)
+}
+
+fn right_check_digit(symbology: Symbology, text: &str, full: &str) -> Result<(), NoSymbol> {
+    let (body, found) = full.as_bytes().split_at(full.len() - 1);
+    let expected = check_digit(body);
+    if found[0] - b'0' != expected {
+        return Err(NoSymbol::CheckDigit { symbology, text: text.to_owned(), expected });
+    }
+    Ok(())
+}
