@@ -159,6 +159,7 @@ mod tests {
                 clock.now().tick
             }
         });
+        tokio::task::yield_now().await;
         hand.advance(Millis(499));
         tokio::task::yield_now().await;
         assert!(!sleeper.is_finished());

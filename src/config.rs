@@ -71,8 +71,8 @@ pub struct VisionFiles {
 impl Config {
     /// Reads and checks a configuration file.
     pub fn read(file: &Path) -> Result<Self, ConfigError> {
-        let text = fs::read_to_string(file)
-            .map_err(|source| ConfigError::Unreadable { file: file.to_owned(), source })?;
+        let text =
+            fs::read_to_string(file).map_err(|source| ConfigError::Unreadable { file: file.to_owned(), source })?;
         Config::parse(&text, file)
     }
 
@@ -161,9 +161,18 @@ mod tests {
     #[test]
     fn values_that_make_no_sense_are_refused_with_their_key() {
         let cases = [
-            ("[store]\nurl = \"store.example\"", "cart.toml:2: store.url: `store.example` is no address: `https://host` is expected, perhaps with a port and a path"),
-            ("[store]\ncurrency = \"euro\"", "cart.toml:2: store.currency: `euro` with 2 decimals is no ISO 4217 currency: three capital letters and 0 to 4 decimals are expected"),
-            ("[tax]\nrates = { A = \"19.0001\" }", "cart.toml:2: tax.rates.A: `19.0001` is no rate: a percentage from 0 to 100 with at most three decimals is expected"),
+            (
+                "[store]\nurl = \"store.example\"",
+                "cart.toml:2: store.url: `store.example` is no address: `https://host` is expected, perhaps with a port and a path",
+            ),
+            (
+                "[store]\ncurrency = \"euro\"",
+                "cart.toml:2: store.currency: `euro` with 2 decimals is no ISO 4217 currency: three capital letters and 0 to 4 decimals are expected",
+            ),
+            (
+                "[tax]\nrates = { A = \"19.0001\" }",
+                "cart.toml:2: tax.rates.A: `19.0001` is no rate: a percentage from 0 to 100 with at most three decimals is expected",
+            ),
             ("[scale]\ne_g = 0", "cart.toml:2: scale.e_g: at least 1 is expected"),
             ("[cart]\nid = \"\"", "cart.toml:2: cart.id: a name is expected"),
         ];

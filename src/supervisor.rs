@@ -20,8 +20,7 @@ use tokio_util::sync::CancellationToken;
 use crate::clock::Clock;
 
 /// How long a failed degradable task waits before each new start; the last one repeats.
-const PAUSES: [Millis; 6] =
-    [Millis(100), Millis(500), Millis(2_000), Millis(5_000), Millis(15_000), Millis(30_000)];
+const PAUSES: [Millis; 6] = [Millis(100), Millis(500), Millis(2_000), Millis(5_000), Millis(15_000), Millis(30_000)];
 
 /// Whether the cart can do without it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

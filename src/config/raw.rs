@@ -164,6 +164,7 @@ impl RawConfig {
             layouts: layouts.map_err(|error| source.wrong("labels.layouts", error))?,
             language,
             farewell: spans(source, "screen.farewell_seconds", self.screen.farewell_seconds, 1_000)?,
+            ..Policy::default()
         })
     }
 }
