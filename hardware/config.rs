@@ -4,7 +4,7 @@
 use std::path::PathBuf;
 
 use cart_domain::input::Reader;
-use serde::{Deserialize, Serialize};
+use serde::{Deserialize, Deserializer, Serialize};
 
 /// All devices of one cart. What is not mentioned is not there, and the cart says so.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -24,7 +24,9 @@ pub struct DeviceConfig {
 #[serde(tag = "kind", rename_all = "kebab-case", deny_unknown_fields)]
 pub enum ScaleConfig {
     #[default]
+    #[serde(deserialize_with = "no_settings")]
     None,
+    #[serde(deserialize_with = "no_settings")]
     Sim,
     Hx711(Hx711Config),
 }
@@ -74,6 +76,7 @@ pub enum Rate {
 #[serde(tag = "by", rename_all = "kebab-case", deny_unknown_fields)]
 pub enum GpioConfig {
     /// The registers of a Raspberry Pi.
+    #[serde(deserialize_with = "no_settings")]
     Rppal,
     /// The kernel's character device, on any board.
     Gpiocdev(ChipConfig),
@@ -135,7 +138,9 @@ pub struct CameraScannerConfig {
 #[serde(tag = "kind", rename_all = "kebab-case", deny_unknown_fields)]
 pub enum CameraConfig {
     #[default]
+    #[serde(deserialize_with = "no_settings")]
     None,
+    #[serde(deserialize_with = "no_settings")]
     Sim,
     Uvc(UvcConfig),
     Files(FilesConfig),
@@ -189,7 +194,9 @@ pub enum Repeat {
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(tag = "kind", rename_all = "kebab-case", deny_unknown_fields)]
 pub enum PanelConfig {
+    #[serde(deserialize_with = "no_settings")]
     Sim,
+    #[serde(deserialize_with = "no_settings")]
     Sound,
     Gpio(GpioPanelConfig),
 }
@@ -231,6 +238,14 @@ impl DeviceConfig {
                 ScannerConfig::Hid(_) | ScannerConfig::Serial(_) => false,
             })
     }
+}
+
+/// Refuses settings where there are none, which serde by itself lets pass.
+fn no_settings<'de, D: Deserializer<'de>>(deserializer: D) -> Result<(), D::Error> {
+    #[derive(Deserialize)]
+    #[serde(deny_unknown_fields)]
+    struct NoSettings {}
+    NoSettings::deserialize(deserializer).map(|NoSettings {}| ())
 }
 
 const fn usual_baud() -> u32 {

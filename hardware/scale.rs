@@ -3,6 +3,12 @@
 //! A scale gives calibrated samples, 5 to 80 a second, and no opinion about them: noise, motion and the swing of a basket that was
 //! just hit stay in. A driver takes out only what no load could have caused, such as a single wild conversion.
 
+pub mod calibration;
+pub mod guard;
+pub mod hx711;
+pub mod load_cell;
+pub mod monotonic;
+
 use std::time::Duration;
 
 use cart_domain::{Mass, Tick};

@@ -3,6 +3,14 @@
 //! A scanner knows nothing of products. It hands over what the symbol says, at most once per 800 ms for the same symbol, and leaves
 //! check digits and catalogue to others.
 
+mod aim;
+mod gather;
+pub mod hid;
+mod keys;
+mod lines;
+mod ready;
+pub mod serial;
+
 use std::time::Duration;
 
 use cart_domain::input::Scan;

@@ -1,1 +1,2 @@
 //! The window.
+slint::include_modules!();

@@ -1,18 +1,50 @@
-//! The machine.
+//! The machine: one cart, from idle to idle.
+//!
+//! ```text
+//!            start, scan                 checkout               pay                 paid
+//!   idle ───────────────▶ shopping ◀──────────────▶ checkout ───────▶ paying ───────────────▶ paid
+//!    ▲                        │          back           │  ▲           │                      │
+//!    │ cancel                 ├─────────────────────────┤  └───────────┘ declined             │
+//!    ├────────────────────────┘        hand over        ▼                                     │
+//!    │                                             handed over                                │
+//!    └──────────────────────────────── farewell ─────────┴─────────────────────────────────────┘
+//! ```
+//!
+//! The caller's contract: [`Cart::handle`] one input, then [`Cart::poll`] until `None`, performing each effect before the next, then wait
+//! for the next input or for [`Cart::next_wake`]. Inputs never fail and never block; what cannot be done becomes a refusal on the view.
+//! Every [`Effect::Append`] comes before the [`Effect::Publish`] that shows what it says. The same inputs give the same bytes.
+//!
+//! Three smaller machines do the thinking: [`crate::fusion::Fusion`] (evidence into verdicts, volatile), [`Receipt`] (commands into
+//! events, durable) and the admission rules in `touch` and `staff`.
 
-use std::collections::{BTreeMap, VecDeque};
+mod answer;
+mod scan;
+mod sense;
+mod show;
+mod staff;
+mod touch;
+
+use std::collections::{BTreeMap, BTreeSet, VecDeque};
 use std::sync::Arc;
 
 use crate::catalogue::Catalogue;
-use crate::effect::{Effect, Wake};
+use crate::effect::{Effect, Signal, Wake};
+use crate::fusion::Fusion;
+use crate::fusion::concern::{Concern, Key};
+use crate::fusion::expect::Knowledge;
 use crate::gtin::Gtin;
-use crate::ids::CartId;
-use crate::input::Input;
+use crate::ids::{CartId, LineId, QuestionId, Seq, TripId};
+use crate::input::{Device, DeviceFault, Input, Scan};
+use crate::language::Language;
 use crate::learned::LearnedMass;
+use crate::money::Money;
 use crate::policy::Policy;
-use crate::receipt::event::Envelope;
-use crate::tick::Moment;
-use crate::view::CartView;
+use crate::question::{Kind, QuestionRef};
+use crate::receipt::command::{Command, Refusal};
+use crate::receipt::event::{Envelope, Event, SCHEMA};
+use crate::receipt::{Receipt, Stage};
+use crate::tick::{Moment, Tick};
+use crate::view::{CartView, RefusedView};
 
 /// What a cart is built from.
 #[derive(Clone, Debug)]
@@ -25,24 +57,99 @@ pub struct Setup {
     pub salt: u16,
 }
 
+/// A question that was asked about a concern.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+struct Asked {
+    id: QuestionId,
+    kind: Kind,
+    line: Option<LineId>,
+}
+
 /// One cart.
 #[derive(Debug)]
 pub struct Cart {
+    setup: Setup,
+    now: Moment,
+    seq: Seq,
+    trip: Option<TripId>,
+    receipt: Receipt,
+    fusion: Fusion,
+    concerns: Vec<Concern>,
+    asked: BTreeMap<Key, Asked>,
+    readers: scan::Readers,
+    /// Scans that arrived while a payment was under way.
+    held: Vec<Scan>,
+    refused: Option<(RefusedView, Tick)>,
+    degraded: BTreeSet<Device>,
+    /// The shopper wanted to pay while something was open.
+    pay_blocked: bool,
+    /// Staff agreed to a payment without a working scale.
+    device_excused: bool,
+    farewell_at: Option<Tick>,
+    language: Language,
+    learned_on_this_trip: BTreeSet<Gtin>,
     effects: VecDeque<Effect>,
     view: CartView,
 }
 
 impl Cart {
-    /// A cart that goes on where the events of its last trip left it. No events: an idle cart.
+    /// A cart that goes on where the events of its last trip left it. No events, or a trip that ended: an idle cart. Drain
+    /// [`Cart::poll`] before the first input.
     #[must_use]
-    pub fn restore(setup: Setup, _history: impl IntoIterator<Item = Envelope>, _now: Moment) -> Self {
-        Cart { effects: VecDeque::new(), view: CartView::idle(&setup.policy) }
+    pub fn restore(setup: Setup, history: impl IntoIterator<Item = Envelope>, now: Moment) -> Self {
+        let policy = &setup.policy;
+        let mut cart = Cart {
+            now,
+            seq: Seq::default(),
+            trip: None,
+            receipt: Receipt::default(),
+            fusion: Fusion::new(policy.scale, policy.sight),
+            concerns: Vec::new(),
+            asked: BTreeMap::new(),
+            readers: scan::Readers::default(),
+            held: Vec::new(),
+            refused: None,
+            degraded: BTreeSet::new(),
+            pay_blocked: false,
+            device_excused: false,
+            farewell_at: None,
+            language: policy.language,
+            learned_on_this_trip: BTreeSet::new(),
+            effects: VecDeque::new(),
+            view: CartView::idle(policy),
+            setup,
+        };
+        for record in history {
+            cart.seq = record.seq;
+            cart.trip = Some(record.trip.clone());
+            cart.receipt.record(&record);
+        }
+        cart.resume();
+        cart
     }
 
-    /// Takes in one thing that happened. Drain [`Cart::poll`] to `None` before the next.
-    pub fn handle(&mut self, _now: Moment, _input: Input) {
+    /// Takes in one thing that happened.
+    pub fn handle(&mut self, now: Moment, input: Input) {
         debug_assert!(self.effects.is_empty(), "the effects of the last input must be drained first");
-        self.effects.push_back(Effect::Publish);
+        self.now = now;
+        match input {
+            Input::Scanned(scan) => self.scanned(scan),
+            Input::Weighed(mass) => {
+                let on_trip = self.on_trip();
+                self.degraded.remove(&Device::Scale);
+                self.fusion.weighed(now.tick, mass, on_trip);
+            }
+            Input::Moved { rms } => self.fusion.shaken(now.tick, rms),
+            Input::Sighted(sighting) => self.fusion.sighted(now.tick, sighting, &self.receipt),
+            Input::Touched(intent) => self.touched(intent),
+            Input::Staffed { act, by } => self.staffed(act, by),
+            Input::Faulted { device, fault } => self.faulted(device, fault),
+            Input::Paid { ok, reference } => self.paid(ok, reference),
+            Input::Informed(catalogue) => self.setup.catalogue = catalogue,
+            Input::Wake => {}
+        }
+        self.make_sense();
+        self.refresh();
     }
 
     /// The next thing to do, in order.
@@ -53,12 +160,197 @@ impl Cart {
     /// When [`Input::Wake`] is wanted next.
     #[must_use]
     pub fn next_wake(&self) -> Option<Wake> {
-        None
+        let concerns = self.concerns.iter().flat_map(|concern| {
+            let notice = (concern.notice_at, "a notice is due");
+            let question = concern.ask_at.map(|at| (at, "a question is due"));
+            [Some(notice), question].into_iter().flatten()
+        });
+        let fusion = self.fusion.deadlines(&self.receipt).map(|at| (at, "evidence has waited long enough"));
+        let refused = self.refused.iter().map(|(_, until)| (*until, "a refused scan has been shown"));
+        let farewell = self.farewell_at.iter().map(|at| (*at, "the farewell is over"));
+        let on_trip = if self.on_trip() { Some(concerns.chain(fusion)) } else { None };
+        on_trip
+            .into_iter()
+            .flatten()
+            .chain(refused)
+            .chain(farewell)
+            .filter(|(at, _)| *at > self.now.tick && at.0 < u64::MAX)
+            .min()
+            .map(|(at, why)| Wake { at, why })
     }
 
     /// What the screen shows.
     #[must_use]
     pub fn view(&self) -> &CartView {
         &self.view
+    }
+
+    /// Questions that are open, the one on the screen first.
+    #[must_use]
+    pub fn open_questions(&self) -> Vec<QuestionRef> {
+        let mut open: Vec<QuestionRef> =
+            self.asked.values().map(|asked| QuestionRef { id: asked.id, kind: asked.kind, line: asked.line }).collect();
+        open.sort_by_key(|question| (question.kind, question.id));
+        open
+    }
+
+    /// The receipt of the trip under way, or of the last one until the next begins.
+    #[must_use]
+    pub fn receipt(&self) -> &Receipt {
+        &self.receipt
+    }
+
+    fn resume(&mut self) {
+        if self.receipt.ended() || self.receipt.stage() == &Stage::Idle {
+            self.receipt = Receipt::default();
+            self.trip = None;
+            return;
+        }
+        self.language = self.receipt.language();
+        self.fusion.resume(self.now.tick, &self.receipt);
+        match self.receipt.stage() {
+            Stage::Idle | Stage::Shopping | Stage::Checkout => {}
+            Stage::Paying => self.ask_payment(),
+            Stage::Paid { .. } | Stage::HandedOver { .. } => self.bid_farewell(),
+            Stage::Cancelled => self.end_trip(),
+        }
+        let stale: Vec<QuestionId> = self.receipt.open_questions().map(|question| question.id).collect();
+        for id in stale {
+            self.record(Event::QuestionSettled { id, answer: None });
+        }
+        self.make_sense();
+        self.refresh();
+    }
+
+    /// Whether a shopper has the cart and is not done.
+    fn on_trip(&self) -> bool {
+        match self.receipt.stage() {
+            Stage::Shopping | Stage::Checkout | Stage::Paying => !self.receipt.ended(),
+            Stage::Idle | Stage::Paid { .. } | Stage::HandedOver { .. } | Stage::Cancelled => false,
+        }
+    }
+
+    fn knowledge(&self) -> Knowledge<'_> {
+        Knowledge { catalogue: &self.setup.catalogue, learned: &self.setup.learned, scale: self.setup.policy.scale }
+    }
+
+    fn begin_trip(&mut self) {
+        if self.trip.is_some() && !self.receipt.ended() {
+            self.end_trip();
+        }
+        self.fusion.begin_trip(self.now.tick);
+        self.asked.clear();
+        self.concerns.clear();
+        self.learned_on_this_trip.clear();
+        self.pay_blocked = false;
+        self.device_excused = false;
+        self.farewell_at = None;
+        self.trip = Some(TripId::new(self.now.wall, self.setup.salt));
+        self.setup.salt = self.setup.salt.wrapping_add(1);
+        self.seq = Seq::default();
+        let policy = &self.setup.policy;
+        let started = Event::TripStarted {
+            store: policy.store.clone(),
+            currency: policy.currency.clone(),
+            tax: policy.tax.clone(),
+            catalogue: self.setup.catalogue.version(),
+            language: self.language,
+            platform: self.fusion.empty(),
+        };
+        self.record(started);
+    }
+
+    fn end_trip(&mut self) {
+        self.settle_all_questions();
+        self.record(Event::TripEnded);
+        if let Some(trip) = self.trip.take() {
+            let catalogue = self.setup.catalogue.version();
+            self.effects.push_back(Effect::Forget { trip, catalogue });
+        }
+        self.receipt = Receipt::default();
+        self.fusion.end_trip();
+        self.held.clear();
+        self.farewell_at = None;
+        self.language = self.setup.policy.language;
+    }
+
+    fn bid_farewell(&mut self) {
+        self.farewell_at = Some(self.now.tick + self.setup.policy.farewell);
+    }
+
+    fn ask_payment(&mut self) {
+        let Some(trip) = self.trip.clone() else { return };
+        let amount = self.receipt.totals().total;
+        self.effects.push_back(Effect::AskPayment { trip, amount });
+    }
+
+    fn paid(&mut self, ok: bool, reference: String) {
+        if !self.on_trip() {
+            return;
+        }
+        if ok {
+            let amount = self.receipt.totals().total;
+            self.settle_all_questions();
+            self.record(Event::PaymentAccepted { amount, reference });
+            self.signal(Signal::Paid);
+            self.bid_farewell();
+        } else if self.receipt.stage() == &Stage::Paying {
+            self.record(Event::PaymentDeclined { reference });
+            self.signal(Signal::Refused);
+            self.release_held_scans();
+        }
+    }
+
+    fn faulted(&mut self, device: Device, fault: DeviceFault) {
+        match (device, fault) {
+            (Device::Scale, DeviceFault::Gone) => self.fusion.lose_scale(),
+            (Device::Scale, DeviceFault::Back) => self.fusion.regain_scale(),
+            (Device::Scale, DeviceFault::Misread) | (Device::Scanner | Device::Camera | Device::Motion, _) => {}
+        }
+        match fault {
+            DeviceFault::Gone => {
+                self.degraded.insert(device);
+            }
+            DeviceFault::Back => {
+                self.degraded.remove(&device);
+            }
+            DeviceFault::Misread => {}
+        }
+    }
+
+    fn settle_all_questions(&mut self) {
+        let open: Vec<QuestionId> = self.asked.values().map(|asked| asked.id).collect();
+        self.asked.clear();
+        for id in open {
+            self.record(Event::QuestionSettled { id, answer: None });
+        }
+    }
+
+    /// Turns a command into recorded events, or says why not.
+    fn order(&mut self, command: Command) -> Result<(), Refusal> {
+        for event in self.receipt.decide(command)? {
+            self.record(event);
+        }
+        Ok(())
+    }
+
+    /// Folds an event into the receipt and asks for it to be made durable.
+    fn record(&mut self, event: Event) {
+        let Some(trip) = self.trip.clone() else { return };
+        self.seq = self.seq.next();
+        let record =
+            Envelope { schema: SCHEMA, cart: self.setup.cart.clone(), trip, seq: self.seq, wall: self.now.wall, event };
+        self.receipt.record(&record);
+        self.effects.push_back(Effect::Append(record));
+    }
+
+    fn signal(&mut self, signal: Signal) {
+        if !self.effects.contains(&Effect::Signal(signal)) {
+            self.effects.push_back(Effect::Signal(signal));
+        }
+    }
+
+    fn amount_due(&self) -> Money {
+        self.receipt.totals().total
     }
 }

@@ -47,6 +47,8 @@ pub const REMOVAL_PATIENCE: Millis = Millis(4_000);
 pub const UNDO: Millis = Millis(10_000);
 /// A sighting and a step this close together are the same movement.
 const SAME_MOVEMENT: Millis = Millis(3_000);
+/// Something put in this long before a trip begins belongs to it.
+const FIRST_ITEM: Millis = Millis(20_000);
 /// How many steps can be one explanation together.
 const STEPS_TOGETHER: usize = 3;
 
@@ -155,12 +157,28 @@ impl Fusion {
         }
     }
 
-    /// Forgets the shopper before and takes the platform as it stands for empty.
-    pub fn begin_trip(&mut self) {
+    /// Forgets the shopper before and takes the platform for empty, but for what was put in just now: people often place their first
+    /// item before they scan it.
+    pub fn begin_trip(&mut self, now: Tick) {
+        let mut steps = std::mem::take(&mut self.steps);
+        steps.retain(|step| step.mass > Mass::ZERO && now.since(step.at) <= FIRST_ITEM);
+        let early: Mass = steps.iter().map(|step| step.mass).sum();
+        self.end_trip();
+        self.empty = self.settle.anchor().map(|anchor| anchor - early);
+        self.steps = steps;
+    }
+
+    /// Forgets the shopper. The platform is still the platform.
+    pub fn end_trip(&mut self) {
         let settle = self.settle.clone();
-        let feeling = self.feeling;
-        *self = Fusion { settle, feeling, ..Fusion::new(self.scale, self.sight) };
-        self.empty = self.settle.anchor();
+        *self =
+            Fusion { settle, feeling: self.feeling, next_step: self.next_step, ..Fusion::new(self.scale, self.sight) };
+    }
+
+    /// What the platform showed with nothing of this shopper's on it.
+    #[must_use]
+    pub fn empty(&self) -> Option<Mass> {
+        self.empty
     }
 
     /// Goes on with a trip that the tape tells of.
@@ -171,12 +189,6 @@ impl Fusion {
         for line in receipt.lines().iter().filter(|line| line.missing() > 0) {
             self.scanned.insert(line.id, now);
         }
-    }
-
-    /// The platform's plateau, for the tape.
-    #[must_use]
-    pub fn platform(&self) -> Option<Mass> {
-        self.settle.anchor()
     }
 
     /// Whether masses can be asked about.
@@ -208,13 +220,13 @@ impl Fusion {
         if unknown {
             return self.first_plateau(now, on_trip);
         }
-        match step {
-            Some(change) if on_trip => {
-                self.add_step(now, change);
-                true
-            }
-            Some(_) | None => false,
+        let Some(change) = step else { return false };
+        self.add_step(now, change);
+        if !on_trip {
+            self.forget_undone_steps();
+            self.steps.retain(|step| now.since(step.at) <= FIRST_ITEM);
         }
+        on_trip
     }
 
     /// The scale went away. What it would have said meanwhile is told by the first plateau after.
@@ -311,7 +323,15 @@ impl Fusion {
     }
 
     /// The next conclusion, or `None` when nothing fits any more.
-    pub fn conclude(&mut self, now: Tick, receipt: &Receipt, knowledge: &Knowledge<'_>) -> Option<Verdict> {
+    ///
+    /// While the receipt is `frozen` (a payment is under way) nothing is taken off it.
+    pub fn conclude(
+        &mut self,
+        now: Tick,
+        receipt: &Receipt,
+        knowledge: &Knowledge<'_>,
+        frozen: bool,
+    ) -> Option<Verdict> {
         self.forget_undone_steps();
         self.bag()
             .or_else(|| self.surplus_left(receipt, knowledge))
@@ -319,7 +339,14 @@ impl Fusion {
             .or_else(|| self.lot_placed(receipt))
             .or_else(|| self.placed_unknown(now, receipt, knowledge))
             .or_else(|| self.own_things_left(receipt))
-            .or_else(|| self.taken_out(now, receipt, knowledge))
+            .or_else(|| if frozen { None } else { self.taken_out(now, receipt, knowledge) })
+    }
+
+    /// Forgets what time has made pointless.
+    pub fn forget_old(&mut self, now: Tick) {
+        if self.undoable.as_ref().is_some_and(|undoable| undoable.until <= now) {
+            self.undoable = None;
+        }
     }
 
     fn forget_undone_steps(&mut self) {

@@ -15,6 +15,7 @@ pub mod language;
 pub mod learned;
 pub mod mass;
 pub mod money;
+pub mod outbox;
 pub mod phrase;
 pub mod policy;
 pub mod question;

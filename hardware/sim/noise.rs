@@ -24,7 +24,6 @@ impl Noise {
     /// Evenly from 0 up to, but not, 1.
     pub fn unit(&mut self) -> f64 {
         const STEPS: f64 = 9_007_199_254_740_992.0;
-        #[expect(clippy::cast_precision_loss, reason = "53 bits fit a double exactly")]
         let steps = (self.bits() >> 11) as f64;
         steps / STEPS
     }

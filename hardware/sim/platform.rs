@@ -125,7 +125,6 @@ impl Platform {
     }
 }
 
-#[expect(clippy::cast_precision_loss, reason = "milligrams of a shopping cart are far below 2^53")]
 fn grams(mass: Mass) -> f64 {
     mass.milligrams() as f64 / 1_000.0
 }

@@ -264,7 +264,6 @@ impl World {
     #[must_use]
     pub fn motion(&self) -> cart_domain::input::MilliG {
         let grams = self.state().platform.commotion();
-        #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "clamped to a few thousand before")]
         cart_domain::input::MilliG((grams * 0.8).clamp(0.0, 4_000.0) as u32)
     }
 

@@ -85,10 +85,15 @@ impl Knowledge<'_> {
         self.deviation(mass, expect.mean * pieces, expect.variance() * i128::from(pieces)) <= 1_000
     }
 
-    /// How many pieces of at most `most` a mass is.
+    /// How many pieces of at most `most` a mass is. The more pieces, the more masses a sloppy match would fit: beyond a handful the match
+    /// must be twice as good.
     #[must_use]
     pub fn pieces_in(&self, mass: Mass, expect: &Expect, most: u32) -> Option<u32> {
-        (1..=most).find(|pieces| self.agrees(mass, expect, *pieces))
+        const HANDFUL: u32 = 3;
+        (1..=most).find(|pieces| {
+            let limit = if *pieces > HANDFUL { 500 } else { 1_000 };
+            self.deviation(mass, expect.mean * *pieces, expect.variance() * i128::from(*pieces)) <= limit
+        })
     }
 
     /// What is known after one more accepted placement of one piece that weighed `mass`.

@@ -1,0 +1,168 @@
+//! From a decoded symbol to a line, or to a clear sentence.
+
+use std::collections::BTreeMap;
+
+use crate::barcode::{self, Carries, Unreadable};
+use crate::cart::Cart;
+use crate::catalogue::{Product, Unit};
+use crate::effect::Signal;
+use crate::fusion::concern::Key;
+use crate::gtin::Gtin;
+use crate::input::{Reader, Scan};
+use crate::phrase::Phrase;
+use crate::receipt::Stage;
+use crate::receipt::command::{Command, Refusal};
+use crate::receipt::event::{Item, Quantity, Why};
+use crate::tick::{Millis, Tick, Wall};
+use crate::view::{RefusedScan, RefusedView};
+
+/// An engine that sends the same text again this soon is still looking at the same pack.
+const SAME_READ: Millis = Millis(800);
+/// Two engines that name the same product this soon look at the same pack.
+const SAME_PACK: Millis = Millis(1_500);
+/// How long a refused scan is shown.
+const REFUSAL_SHOWN: Millis = Millis(5_000);
+const MILLIS_PER_DAY: i64 = 86_400_000;
+
+/// What the readers said lately.
+#[derive(Clone, Debug, Default)]
+pub(super) struct Readers {
+    texts: BTreeMap<(Reader, String), Tick>,
+    packs: Vec<(Reader, Gtin, Tick)>,
+}
+
+impl Readers {
+    /// Whether this text is a further read of the pack the engine is still looking at.
+    fn repeats(&mut self, now: Tick, scan: &Scan) -> bool {
+        self.texts.retain(|_, at| now.since(*at) <= SAME_READ);
+        self.texts.insert((scan.by, scan.data.clone()), now).is_some()
+    }
+
+    /// Whether another engine has just read the same pack.
+    fn seen_by_another(&mut self, now: Tick, by: Reader, gtin: Gtin) -> bool {
+        self.packs.retain(|(_, _, at)| now.since(*at) <= SAME_PACK);
+        let other = self.packs.iter().position(|(reader, pack, _)| *reader != by && *pack == gtin);
+        if let Some(index) = other {
+            self.packs.remove(index);
+            return true;
+        }
+        self.packs.push((by, gtin, now));
+        false
+    }
+}
+
+impl Cart {
+    pub(super) fn scanned(&mut self, scan: Scan) {
+        if self.readers.repeats(self.now.tick, &scan) {
+            return;
+        }
+        match self.receipt.stage() {
+            Stage::Idle | Stage::Cancelled => self.begin_trip(),
+            Stage::Shopping | Stage::Checkout => {}
+            Stage::Paying => {
+                self.held.push(scan);
+                return;
+            }
+            Stage::Paid { .. } | Stage::HandedOver { .. } => {
+                self.signal(Signal::Refused);
+                return;
+            }
+        }
+        self.resolve(&scan);
+    }
+
+    /// Takes in the scans that a payment made wait.
+    pub(super) fn release_held_scans(&mut self) {
+        for scan in std::mem::take(&mut self.held) {
+            self.resolve(&scan);
+        }
+    }
+
+    fn resolve(&mut self, scan: &Scan) {
+        let reading = match barcode::read(scan, &self.setup.policy.layouts) {
+            Ok(reading) => reading,
+            Err(Unreadable::CheckDigit) => return self.refuse(&scan.data, RefusedScan::CheckDigit),
+            Err(Unreadable::Shape) => return self.refuse(&scan.data, RefusedScan::Unknown),
+        };
+        let catalogue = self.setup.catalogue.clone();
+        let Some(product) = reading.keys.iter().find_map(|key| catalogue.by_gtin(key)) else {
+            return self.refuse(&scan.data, RefusedScan::Unknown);
+        };
+        if reading.sell_until.is_some_and(|last| last < day(self.now.wall)) {
+            return self.refuse(&scan.data, RefusedScan::Expired);
+        }
+        if self.readers.seen_by_another(self.now.tick, scan.by, product.gtin) {
+            return;
+        }
+        self.add(product, quantity_of(product, reading.carries), Why::Scanned, &scan.data);
+    }
+
+    /// Puts one more of a product on the receipt, and waits for it in the basket.
+    pub(super) fn add(&mut self, product: &Product, quantity: Quantity, why: Why, data: &str) {
+        if quantity == Quantity::Unweighed && self.awaits_lot(&product.gtin) {
+            return;
+        }
+        match self.order(Command::Add { item: item_of(product), quantity, why }) {
+            Ok(()) => {
+                self.refused = None;
+                if let Some(line) = self.receipt.latest() {
+                    self.fusion.scanned.insert(line, self.now.tick);
+                    self.fusion.put_off.remove(&Key::Missing(line));
+                }
+                self.signal(Signal::Accepted);
+            }
+            Err(Refusal::TooMany) => self.refuse(data, RefusedScan::Suspect),
+            Err(
+                Refusal::NoTrip
+                | Refusal::Paying
+                | Refusal::Closed
+                | Refusal::NoLine
+                | Refusal::AlreadySo
+                | Refusal::NotCounted,
+            ) => self.refuse(data, RefusedScan::NotForSale),
+        }
+    }
+
+    pub(super) fn refuse(&mut self, data: &str, why: RefusedScan) {
+        let refused = RefusedView { data: data.to_owned(), why, says: Phrase::Refused(why) };
+        self.refused = Some((refused, self.now.tick + REFUSAL_SHOWN));
+        self.signal(Signal::Refused);
+    }
+
+    fn awaits_lot(&self, gtin: &Gtin) -> bool {
+        self.receipt
+            .lines()
+            .iter()
+            .any(|line| line.item.gtin == *gtin && line.quantity == Quantity::Unweighed && line.missing() > 0)
+    }
+}
+
+fn quantity_of(product: &Product, carries: Option<Carries>) -> Quantity {
+    match (carries, product.unit) {
+        (Some(Carries::Price(price)), _) => Quantity::Priced(price),
+        (Some(Carries::Mass(net)), Unit::Kilogram) => Quantity::Weighed(net),
+        (Some(Carries::Mass(_)), Unit::Each) => Quantity::Pieces(1),
+        (None, _) => chosen_quantity(product),
+    }
+}
+
+/// How a product is sold when nothing on its label says more.
+pub(super) fn chosen_quantity(product: &Product) -> Quantity {
+    if product.weighed || product.unit == Unit::Kilogram { Quantity::Unweighed } else { Quantity::Pieces(1) }
+}
+
+fn item_of(product: &Product) -> Item {
+    Item {
+        gtin: product.gtin,
+        name: product.name.clone(),
+        price: product.price,
+        unit: product.unit,
+        tax_class: product.tax_class.clone(),
+        deposit: product.deposit,
+        age: product.age,
+    }
+}
+
+fn day(wall: Wall) -> i64 {
+    wall.0.div_euclid(MILLIS_PER_DAY)
+}

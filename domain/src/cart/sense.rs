@@ -1,0 +1,178 @@
+//! Carries out what fusion concludes, and turns concerns into questions.
+
+use crate::cart::{Asked, Cart};
+use crate::catalogue::Product;
+use crate::effect::{Effect, Signal};
+use crate::fusion::concern::{Concern, Key};
+use crate::fusion::expect::Knowledge;
+use crate::fusion::{Moved, Verdict};
+use crate::gtin::Gtin;
+use crate::ids::LineId;
+use crate::mass::Mass;
+use crate::receipt::Stage;
+use crate::receipt::command::Command;
+use crate::receipt::event::{Event, Quantity, Why};
+
+impl Cart {
+    /// Explains what can be explained, asks about what cannot, and lets time have its effect.
+    pub(super) fn make_sense(&mut self) {
+        if self.farewell_at.is_some_and(|at| at <= self.now.tick) {
+            self.end_trip();
+        }
+        if self.refused.as_ref().is_some_and(|(_, until)| *until <= self.now.tick) {
+            self.refused = None;
+        }
+        if !self.on_trip() {
+            self.concerns.clear();
+            return;
+        }
+        while let Some(verdict) = self.conclude() {
+            self.carry_out(verdict);
+        }
+        self.accept_what_is_too_light();
+        self.fusion.forget_old(self.now.tick);
+        self.ask();
+    }
+
+    fn conclude(&mut self) -> Option<Verdict> {
+        let frozen = self.receipt.stage() == &Stage::Paying;
+        let Cart { fusion, receipt, setup, now, .. } = self;
+        let knowledge = Knowledge { catalogue: &setup.catalogue, learned: &setup.learned, scale: setup.policy.scale };
+        fusion.conclude(now.tick, receipt, &knowledge, frozen)
+    }
+
+    fn carry_out(&mut self, verdict: Verdict) {
+        match verdict {
+            Verdict::Placed(moved) => {
+                if let [alone] = moved[..] {
+                    self.learn(alone);
+                }
+                for moved in moved {
+                    self.put_in(moved);
+                }
+                self.signal(Signal::Settled);
+            }
+            Verdict::LotPlaced { line, gross } => self.weigh_lot(line, gross),
+            Verdict::OwnThings(change) => {
+                let mass = self.receipt.own_things() + change;
+                let _ = self.order(Command::WeighOwnThings { mass });
+                self.signal(Signal::Settled);
+            }
+            Verdict::SurplusLeft(moved) => self.take_out(moved),
+            Verdict::TakenOut(moved) => {
+                for moved in moved {
+                    self.take_off_receipt(moved, Why::TakenOut);
+                    self.take_out(moved);
+                }
+                self.signal(Signal::Settled);
+            }
+        }
+    }
+
+    /// Pieces of a line lie in the basket now.
+    pub(super) fn put_in(&mut self, moved: Moved) {
+        let Some(line) = self.receipt.line(moved.line) else { return };
+        let placed = line.placed.saturating_add(moved.pieces);
+        let mass = Some(line.mass.unwrap_or_default() + moved.mass);
+        let _ = self.order(Command::Place { line: moved.line, placed, mass });
+    }
+
+    /// Pieces of a line no longer lie in the basket.
+    pub(super) fn take_out(&mut self, moved: Moved) {
+        let Some(line) = self.receipt.line(moved.line) else { return };
+        let placed = line.placed.saturating_sub(moved.pieces);
+        let mass = line.mass.filter(|_| placed > 0).map(|mass| (mass - moved.mass).max(Mass::ZERO));
+        self.fusion.doubts.remove(&moved.line);
+        let _ = self.order(Command::Place { line: moved.line, placed, mass });
+    }
+
+    /// Pieces of a line no longer count.
+    pub(super) fn take_off_receipt(&mut self, moved: Moved, why: Why) {
+        let Some(line) = self.receipt.line(moved.line) else { return };
+        let pieces = line.counted().saturating_sub(moved.pieces);
+        let command = match line.quantity {
+            Quantity::Pieces(_) if pieces > 0 => Command::SetPieces { line: moved.line, pieces, why },
+            Quantity::Pieces(_) | Quantity::Unweighed | Quantity::Weighed(_) | Quantity::Priced(_) => {
+                Command::Void { line: moved.line, why }
+            }
+        };
+        let _ = self.order(command);
+    }
+
+    pub(super) fn weigh_lot(&mut self, line: LineId, gross: Mass) {
+        let Some(lot) = self.receipt.line(line) else { return };
+        let tare = self.setup.catalogue.by_gtin(&lot.item.gtin).map_or(Mass::ZERO, |product| product.tare);
+        let net = (gross - tare).max(Mass::ZERO).rounded_to(self.setup.policy.scale.e);
+        let _ = self.order(Command::WeighLot { line, net });
+        self.put_in(Moved { line, pieces: 1, mass: gross });
+        self.signal(Signal::Settled);
+    }
+
+    /// Remembers what a piece weighed, once per product and trip, so that no single shopper can teach a cart anything.
+    pub(super) fn learn(&mut self, moved: Moved) {
+        let Some(line) = self.receipt.line(moved.line) else { return };
+        let gtin = line.item.gtin;
+        let counted = matches!(line.quantity, Quantity::Pieces(_));
+        if !counted || moved.pieces == 0 || moved.mass <= Mass::ZERO || !self.learned_on_this_trip.insert(gtin) {
+            return;
+        }
+        let piece = Mass::from_milligrams(moved.mass.milligrams() / i64::from(moved.pieces));
+        let learned = self.knowledge().learn(&gtin, piece);
+        self.setup.learned.insert(gtin, learned);
+        self.effects.push_back(Effect::Learn { gtin, mass: learned });
+    }
+
+    fn accept_what_is_too_light(&mut self) {
+        for id in self.fusion.too_light(self.now.tick, &self.receipt, &self.knowledge()) {
+            let Some(line) = self.receipt.line(id) else { continue };
+            let (placed, mass) = (line.counted(), line.mass);
+            let _ = self.order(Command::Place { line: id, placed, mass });
+        }
+    }
+
+    fn ask(&mut self) {
+        let hurry = match self.receipt.stage() {
+            Stage::Checkout | Stage::Paying => true,
+            Stage::Idle | Stage::Shopping | Stage::Paid { .. } | Stage::HandedOver { .. } | Stage::Cancelled => false,
+        };
+        self.concerns = self.fusion.concerns(self.now.tick, &self.receipt, &self.knowledge(), hurry);
+        if self.concerns.is_empty() {
+            self.pay_blocked = false;
+        }
+        let due: Vec<Concern> = self
+            .concerns
+            .iter()
+            .filter(|concern| concern.ask_at.is_some_and(|at| at <= self.now.tick))
+            .cloned()
+            .collect();
+        let pointless: Vec<(Key, Asked)> = self
+            .asked
+            .iter()
+            .filter(|(key, asked)| !due.iter().any(|c| c.key == **key && c.kind == asked.kind && c.line == asked.line))
+            .map(|(key, asked)| (*key, *asked))
+            .collect();
+        for (key, asked) in pointless {
+            self.asked.remove(&key);
+            self.record(Event::QuestionSettled { id: asked.id, answer: None });
+        }
+        for concern in due {
+            self.ask_about(&concern);
+        }
+    }
+
+    fn ask_about(&mut self, concern: &Concern) {
+        if self.asked.contains_key(&concern.key) {
+            return;
+        }
+        let id = self.receipt.next_question();
+        let Concern { key, kind, line, felt, expected, .. } = *concern;
+        self.asked.insert(key, Asked { id, kind, line });
+        self.record(Event::QuestionAsked { id, kind, line, felt, expected });
+        self.signal(Signal::Asked);
+    }
+
+    /// The product with this key.
+    pub(super) fn product(&self, gtin: &Gtin) -> Option<Product> {
+        self.setup.catalogue.by_gtin(gtin).cloned()
+    }
+}

@@ -1,0 +1,188 @@
+//! What the shopper may do when.
+
+use crate::cart::Cart;
+use crate::cart::scan::chosen_quantity;
+use crate::effect::Signal;
+use crate::fusion::Moved;
+use crate::gtin::{Gtin, check_digit};
+use crate::ids::LineId;
+use crate::input::{Intent, LineChoice};
+use crate::language::Language;
+use crate::receipt::Stage;
+use crate::receipt::command::Command;
+use crate::receipt::event::{Event, Why};
+use crate::view::RefusedScan;
+
+impl Cart {
+    pub(super) fn touched(&mut self, intent: Intent) {
+        match intent {
+            Intent::Start => self.start(),
+            Intent::Checkout => self.enter_checkout(),
+            Intent::Back => self.leave_checkout(),
+            Intent::Cancel => self.cancel(),
+            Intent::Help => self.call_help(),
+            Intent::Produce { plu } => self.choose_produce(&plu),
+            Intent::Bag => {
+                if self.shops() {
+                    self.fusion.bag_awaited = true;
+                }
+            }
+            Intent::Remove(choice) => self.set_pieces(choice, 0),
+            Intent::Quantity { of, pieces } => self.set_pieces(of, pieces),
+            Intent::Answer { question, choice } => self.answered(question, choice),
+            Intent::Pay => self.pay(),
+            Intent::HandOver => self.hand_over(),
+            Intent::Speak(language) => self.speak(language),
+        }
+    }
+
+    fn start(&mut self) {
+        if !self.on_trip() {
+            self.begin_trip();
+        }
+    }
+
+    /// Begins a trip when none is under way. False when the receipt can take nothing now.
+    fn shops(&mut self) -> bool {
+        match self.receipt.stage() {
+            Stage::Idle | Stage::Cancelled => {
+                self.begin_trip();
+                true
+            }
+            Stage::Shopping | Stage::Checkout => true,
+            Stage::Paying | Stage::Paid { .. } | Stage::HandedOver { .. } => false,
+        }
+    }
+
+    fn enter_checkout(&mut self) {
+        if self.receipt.stage() == &Stage::Shopping && self.receipt.item_count() > 0 {
+            self.record(Event::CheckoutEntered);
+        }
+    }
+
+    fn leave_checkout(&mut self) {
+        if self.receipt.stage() == &Stage::Checkout {
+            self.pay_blocked = false;
+            self.record(Event::CheckoutLeft);
+        }
+    }
+
+    fn cancel(&mut self) {
+        match self.receipt.stage() {
+            Stage::Shopping | Stage::Checkout => {
+                self.settle_all_questions();
+                self.record(Event::TripCancelled);
+                self.end_trip();
+            }
+            Stage::Paid { .. } | Stage::HandedOver { .. } => self.end_trip(),
+            Stage::Idle | Stage::Paying | Stage::Cancelled => {}
+        }
+    }
+
+    fn call_help(&mut self) {
+        if self.on_trip() && !self.receipt.help_wanted() {
+            self.record(Event::HelpCalled);
+            self.signal(Signal::StaffWanted);
+        }
+    }
+
+    fn choose_produce(&mut self, plu: &str) {
+        if !self.shops() {
+            return;
+        }
+        let by_key = || Gtin::from_plu(plu).ok().and_then(|gtin| self.product(&gtin));
+        let Some(product) = self.setup.catalogue.by_plu(plu).cloned().or_else(by_key) else {
+            return self.refuse(plu, RefusedScan::Unknown);
+        };
+        self.add(&product, chosen_quantity(&product), Why::Shopper, plu);
+    }
+
+    fn set_pieces(&mut self, choice: LineChoice, pieces: u32) {
+        let Some(id) = self.receipt.choose(choice) else { return };
+        let before = self.receipt.line(id).map_or(0, |line| line.counted());
+        if pieces > before && self.undo_removal(id, pieces) {
+            return;
+        }
+        let changed = self.order(Command::SetPieces { line: id, pieces, why: Why::Shopper }).is_ok();
+        if changed && self.receipt.line(id).is_some_and(|line| line.missing() > 0) {
+            self.fusion.scanned.insert(id, self.now.tick);
+        }
+    }
+
+    /// The shopper says that a removal the cart worked out was another line: the pieces lie where they lay, and something else left.
+    fn undo_removal(&mut self, line: LineId, pieces: u32) -> bool {
+        let moved = self.fusion.undoable.as_ref().and_then(|undoable| undoable.moved.iter().find(|m| m.line == line));
+        let Some(moved) = moved.copied() else { return false };
+        if self.order(Command::SetPieces { line, pieces, why: Why::Shopper }).is_err() {
+            return false;
+        }
+        self.fusion.undoable = None;
+        self.put_in(Moved { line, ..moved });
+        self.fusion.reopen(self.now.tick, -moved.mass, line);
+        true
+    }
+
+    fn pay(&mut self) {
+        if self.receipt.stage() != &Stage::Checkout {
+            return;
+        }
+        if !self.concerns.is_empty() {
+            self.pay_blocked = true;
+            self.fusion.put_off.clear();
+            self.signal(Signal::StaffWanted);
+            return;
+        }
+        if self.age_pending().is_some() || self.scale_blocks() {
+            self.signal(Signal::StaffWanted);
+            return;
+        }
+        let amount = self.amount_due();
+        self.record(Event::PaymentAsked { amount });
+        self.ask_payment();
+    }
+
+    /// The highest age that a counting line asks for and staff has not approved.
+    pub(super) fn age_pending(&self) -> Option<u8> {
+        let asked = self.receipt.lines().iter().filter(|line| !line.void).filter_map(|line| line.item.age).max();
+        asked.filter(|age| *age > self.receipt.approved_age())
+    }
+
+    /// Whether staff has to agree that nothing could be weighed.
+    pub(super) fn scale_blocks(&self) -> bool {
+        self.fusion.scale_is_gone() && !self.device_excused
+    }
+
+    fn hand_over(&mut self) {
+        match self.receipt.stage() {
+            Stage::Shopping | Stage::Checkout => self.transfer(),
+            Stage::Idle | Stage::Paying | Stage::Paid { .. } | Stage::HandedOver { .. } | Stage::Cancelled => {}
+        }
+    }
+
+    /// Closes the trip here; a till goes on with it.
+    pub(super) fn transfer(&mut self) {
+        let Some(trip) = &self.trip else { return };
+        let code = hand_over_code(trip.as_str());
+        self.settle_all_questions();
+        self.record(Event::HandedOver { code });
+        self.signal(Signal::Settled);
+        self.bid_farewell();
+    }
+
+    fn speak(&mut self, language: Language) {
+        self.language = language;
+        if self.on_trip() && self.receipt.language() != language {
+            self.record(Event::LanguageChosen { language });
+        }
+    }
+}
+
+/// A store-internal GTIN-13 (prefix 29) that any till can scan: the trip's seconds and salt, and a check digit.
+fn hand_over_code(trip: &str) -> String {
+    let (millis, salt) = trip.split_once('-').unwrap_or((trip, "0"));
+    let seconds = millis.parse::<u64>().unwrap_or_default() / 1_000 % 100_000;
+    let salt = u32::from_str_radix(salt, 16).unwrap_or_default() % 100_000;
+    let digits = format!("29{seconds:05}{salt:05}");
+    let check = check_digit(digits.as_bytes());
+    format!("{digits}{check}")
+}
