@@ -8,6 +8,7 @@ use std::time::{Duration, Instant, SystemTime, UNIX_EPOCH};
 
 use cart_domain::{Millis, Moment, Tick, Wall};
 use tokio::sync::watch;
+use tokio_util::sync::CancellationToken;
 
 /// No cart was built before this moment (2026-01-01 UTC): an earlier wall time is a clock that lost its battery.
 const FIRST_CART: Wall = Wall(1_767_225_600_000);
@@ -85,7 +86,18 @@ impl Clock {
         self.sleep_until(self.now().tick + span).await;
     }
 
-    /// How long a span of this clock lasts for a thread that waits on the machine's own clock.
+    /// Holds a thread for a span of this clock's time, or until it is asked to stop. A held clock holds nobody.
+    pub fn block_for(&self, span: Millis, stop: &CancellationToken) {
+        const LONGEST_NAP: Duration = Duration::from_millis(100);
+        let mut left = self.real_span(span);
+        while !left.is_zero() && !stop.is_cancelled() {
+            let nap = left.min(LONGEST_NAP);
+            block(nap);
+            left -= nap;
+        }
+    }
+
+    /// How long a span of this clock lasts on the machine's own clock.
     #[must_use]
     pub fn real_span(&self, span: Millis) -> Duration {
         match &self.kind {
@@ -143,6 +155,11 @@ fn wall() -> Wall {
 #[expect(clippy::disallowed_methods, reason = "everybody else waits through the clock")]
 async fn nap(span: Duration) {
     tokio::time::sleep(span).await;
+}
+
+#[expect(clippy::disallowed_methods, reason = "everybody else waits through the clock")]
+fn block(span: Duration) {
+    std::thread::sleep(span);
 }
 
 #[cfg(test)]
