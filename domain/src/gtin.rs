@@ -40,12 +40,38 @@ impl Gtin {
         padded(text).ok_or_else(|| NoGtin::Shape(text.to_owned()))
     }
 
+    /// Thirteen digits and the check digit that belongs behind them.
+    pub fn with_check_digit(data: &str) -> Result<Self, NoGtin> {
+        if data.len() != 13 || !data.bytes().all(|b| b.is_ascii_digit()) {
+            return Err(NoGtin::Shape(data.to_owned()));
+        }
+        let check = check_digit(data.as_bytes());
+        padded(&format!("{data}{check}")).ok_or_else(|| NoGtin::Shape(data.to_owned()))
+    }
+
     /// The key of produce that has only a price look-up code.
     pub fn from_plu(plu: &str) -> Result<Self, NoGtin> {
         if !matches!(plu.len(), 4 | 5) {
             return Err(NoGtin::Plu(plu.to_owned()));
         }
         padded(plu).ok_or_else(|| NoGtin::Plu(plu.to_owned()))
+    }
+
+    /// Whether this number was given out inside a store or company: it must never be looked up elsewhere, nor leave the store as a
+    /// product's number.
+    #[must_use]
+    pub fn is_restricted(&self) -> bool {
+        let text = self.as_str();
+        match text.strip_prefix("000000") {
+            Some(eight) => eight.starts_with('0') || eight.starts_with('2'),
+            None => text.starts_with("002") || text.starts_with("004") || text.starts_with("02"),
+        }
+    }
+
+    /// Whether every digit is zero, as a reader without a symbol before it may send.
+    #[must_use]
+    pub fn is_nothing(&self) -> bool {
+        self.0 == [b'0'; 14]
     }
 
     /// The fourteen digits.

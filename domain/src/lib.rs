@@ -20,6 +20,7 @@ pub mod phrase;
 pub mod policy;
 pub mod question;
 pub mod receipt;
+pub mod search;
 pub mod tick;
 pub mod view;
 

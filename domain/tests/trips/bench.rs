@@ -158,6 +158,7 @@ impl Bench {
         while self.now < end {
             let next = (self.now / 100 + 1) * 100;
             while let Some(wake) = self.cart.next_wake().filter(|wake| wake.at.0 <= next.min(end)) {
+                assert!(wake.at.0 > self.now, "a deadline in the past: {wake:?}");
                 self.now = wake.at.0;
                 self.feed(Input::Wake);
             }

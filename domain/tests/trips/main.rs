@@ -1,6 +1,7 @@
 //! Trips, as a shop would tell them.
 
 mod bench;
+mod model;
 
 use bench::{Bench, gtin, line};
 use cart_domain::input::{Device, DeviceFault, Intent, LineChoice, StaffAct};
