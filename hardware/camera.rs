@@ -1,5 +1,8 @@
 //! An eye on the basket, or on the hand that holds a product before it.
 
+pub mod files;
+pub mod nokhwa;
+
 use std::borrow::Cow;
 use std::time::Duration;
 

@@ -6,8 +6,11 @@
 
 pub mod camera;
 pub mod config;
+pub mod decoder;
 pub mod fault;
 pub mod figure;
+mod gpio;
+mod open;
 pub mod panel;
 pub mod scale;
 pub mod scanner;
@@ -16,18 +19,12 @@ pub mod symbology;
 
 pub use camera::{Camera, Frame, Pixels};
 pub use config::DeviceConfig;
+pub use decoder::{Decoded, Decoder, Decoding};
 pub use fault::{Cause, Fault, FaultKind};
 pub use figure::Figure;
+pub use open::Devices;
 pub use panel::{Brake, Light, Panel};
 pub use scale::{MassSample, Quality, Scale};
 pub use scanner::Scanner;
 pub use sim::World;
 pub use symbology::Symbology;
-
-/// The devices of one cart, each opened or with the reason why it is not. `Ok(None)`: the cart has none.
-pub struct Devices {
-    pub scale: Result<Option<Box<dyn Scale>>, Fault>,
-    pub scanners: Vec<Result<Box<dyn Scanner>, Fault>>,
-    pub camera: Result<Option<Box<dyn Camera>>, Fault>,
-    pub panels: Vec<Result<Box<dyn Panel>, Fault>>,
-}

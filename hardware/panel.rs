@@ -2,6 +2,10 @@
 //!
 //! A panel is a courtesy. Whatever fails here is reported and never stops a trip.
 
+pub mod gpio;
+pub mod sound;
+pub(crate) mod tune;
+
 use cart_domain::Signal;
 
 use crate::fault::Fault;

@@ -3,13 +3,15 @@
 //! A scanner knows nothing of products. It hands over what the symbol says, at most once per 800 ms for the same symbol, and leaves
 //! check digits and catalogue to others.
 
-mod aim;
+pub(crate) mod aim;
+pub mod camera;
 mod gather;
 pub mod hid;
-mod keys;
-mod lines;
+pub(crate) mod keys;
+pub(crate) mod lines;
 mod ready;
 pub mod serial;
+pub(crate) mod zbar;
 
 use std::time::Duration;
 

@@ -5,11 +5,20 @@
 //! one and the same act. The world has no clock of its own: whoever holds it moves time on, at the pace of the wall, faster, or one
 //! millisecond at a time.
 
+mod chip;
+pub mod eye;
 pub mod good;
 pub mod noise;
+pub mod panel;
 mod platform;
+pub mod print;
+pub mod reader;
+pub mod scale;
+pub mod scenario;
+mod scene;
 pub mod symbol;
 pub mod world;
 
 pub use good::{Good, Shape};
+pub use scenario::Scenario;
 pub use world::{Act, Impossible, World, WorldSetup};

@@ -6,6 +6,10 @@ use cart_domain::{Gtin, Mass};
 use super::noise::Noise;
 use super::symbol::Symbol;
 
+/// What a thing weighs of which nobody knows better.
+const USUAL_MASS: Mass = Mass::from_grams(250);
+const LARGEST_PLU: u64 = 99_999;
+
 /// One kind of thing on the simulated shelf.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Good {
@@ -37,23 +41,24 @@ impl Good {
     /// The thing behind a line of the catalogue: its mass is what the catalogue believes, its looks follow from its number.
     #[must_use]
     pub fn of(product: &Product) -> Self {
-        let seed = product.gtin.as_str().bytes().fold(0_u64, |seed, digit| seed * 10 + u64::from(digit - b'0'));
-        let mut noise = Noise::seeded(seed);
-        let shades = [0_u8; 3].map(|_| 60 + u8::try_from(noise.below(160)).unwrap_or(0));
-        let packed = product.gtin.as_str() >= "00000000100000";
-        let shape = if packed {
-            [Shape::Carton, Shape::Can, Shape::Bottle, Shape::Bag][usize::try_from(noise.below(4)).unwrap_or(0)]
-        } else {
-            Shape::Fruit
-        };
         Good {
-            gtin: product.gtin,
             name: product.name.clone(),
-            mass: product.mass.unwrap_or(Mass::from_grams(250)),
+            mass: product.mass.unwrap_or(USUAL_MASS),
             spread: product.mass_spread.unwrap_or(Mass::ZERO),
-            symbol: packed.then(|| Symbol::of(product.gtin)),
-            colour: shades,
-            shape,
+            ..Good::looks(product.gtin)
         }
+    }
+
+    /// A thing of which only the number is known.
+    #[must_use]
+    pub fn looks(gtin: Gtin) -> Self {
+        let seed = gtin.as_str().bytes().fold(0_u64, |seed, digit| seed * 10 + u64::from(digit - b'0'));
+        let mut noise = Noise::seeded(seed);
+        let colour = [0_u8; 3].map(|_| 60 + u8::try_from(noise.below(160)).unwrap_or(0));
+        let packed = seed > LARGEST_PLU;
+        let shapes = [Shape::Carton, Shape::Can, Shape::Bottle, Shape::Bag];
+        let shape = if packed { shapes[usize::try_from(noise.below(4)).unwrap_or(0)] } else { Shape::Fruit };
+        let symbol = packed.then(|| Symbol::of(gtin));
+        Good { gtin, name: gtin.to_string(), mass: USUAL_MASS, spread: Mass::ZERO, symbol, colour, shape }
     }
 }

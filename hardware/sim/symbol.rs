@@ -91,6 +91,13 @@ impl Symbol {
         &self.text
     }
 
+    /// What a scan engine sends for it, behind the identifier: UPC-E expanded, as `]E0` promises.
+    #[must_use]
+    pub fn engine_text(&self) -> String {
+        let expanded = if self.symbology == Symbology::UpcE { expand_upc_e(&self.text) } else { None };
+        expanded.unwrap_or_else(|| self.text.clone())
+    }
+
     /// The modules from left to right, with the quiet zones that the standard asks for.
     #[must_use]
     pub fn modules(&self) -> Modules {

@@ -18,8 +18,8 @@ use std::collections::VecDeque;
 use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
 use std::time::{Duration, Instant};
 
-use cart_domain::input::Device;
-use cart_domain::{Gtin, Mass, Millis, Tick};
+use cart_domain::input::{Device, MilliG};
+use cart_domain::{Gtin, Mass, Millis, Signal, Tick};
 
 use super::good::Good;
 use super::noise::Noise;
@@ -32,6 +32,8 @@ use crate::panel::{Brake, Light};
 const PRESENTED_FOR: Millis = Millis(600);
 /// How many conversions wait for a reader that is slower than the world; a real converter keeps one.
 const KEPT_CONVERSIONS: usize = 4_096;
+/// How many sounds wait for somebody who listens.
+const KEPT_SOUNDS: usize = 64;
 
 /// A handle on the world. Clones are handles on the same world.
 #[derive(Clone, Debug)]
@@ -167,7 +169,7 @@ pub(crate) struct State {
     unplugged: Vec<Device>,
     pub(crate) light: Light,
     pub(crate) brake: Brake,
-    pub(crate) sounds: Vec<cart_domain::Signal>,
+    sounds: VecDeque<Signal>,
 }
 
 impl Default for WorldSetup {
@@ -199,7 +201,7 @@ impl World {
             unplugged: Vec::new(),
             light: Light::default(),
             brake: Brake::default(),
-            sounds: Vec::new(),
+            sounds: VecDeque::new(),
             setup,
         };
         World(Arc::new(Shared { state: Mutex::new(state), changed: Condvar::new() }))
@@ -256,15 +258,15 @@ impl World {
 
     /// Every sound since the last call.
     #[must_use]
-    pub fn take_sounds(&self) -> Vec<cart_domain::Signal> {
-        std::mem::take(&mut self.state().sounds)
+    pub fn take_sounds(&self) -> Vec<Signal> {
+        self.state().sounds.drain(..).collect()
     }
 
     /// How much the cart shakes, as an accelerometer would have it.
     #[must_use]
-    pub fn motion(&self) -> cart_domain::input::MilliG {
+    pub fn motion(&self) -> MilliG {
         let grams = self.state().platform.commotion();
-        cart_domain::input::MilliG((grams * 0.8).clamp(0.0, 4_000.0) as u32)
+        MilliG((grams * 0.8).clamp(0.0, 4_000.0) as u32)
     }
 
     /// The first thing that `look` finds, or nothing when `wait` has passed on the wall clock.
@@ -288,6 +290,13 @@ impl World {
 impl State {
     pub(crate) fn is_unplugged(&self, device: Device) -> bool {
         self.unplugged.contains(&device)
+    }
+
+    pub(crate) fn hear(&mut self, signal: Signal) {
+        if self.sounds.len() == KEPT_SOUNDS {
+            self.sounds.pop_front();
+        }
+        self.sounds.push_back(signal);
     }
 
     fn advance_to(&mut self, tick: Tick) {

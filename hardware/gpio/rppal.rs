@@ -1,0 +1,30 @@
+//! Lines through the registers of a Raspberry Pi.
+
+use rppal::gpio::{Error, Gpio, InputPin, OutputPin};
+
+use crate::fault::{Cause, Fault};
+
+/// A line that is read.
+pub(crate) fn input(line: u8) -> Result<InputPin, Fault> {
+    let pin = Gpio::new().and_then(|gpio| gpio.get(line)).map_err(|error| unusable(&error))?;
+    Ok(pin.into_input())
+}
+
+/// A line that is driven, low at first.
+pub(crate) fn output(line: u8) -> Result<OutputPin, Fault> {
+    let pin = Gpio::new().and_then(|gpio| gpio.get(line)).map_err(|error| unusable(&error))?;
+    Ok(pin.into_output_low())
+}
+
+fn unusable(error: &Error) -> Fault {
+    match error {
+        Error::UnknownModel => Fault::gone(Cause::Unsupported { what: "Raspberry Pi GPIO" }),
+        Error::PermissionDenied(path) => Fault::gone(Cause::Forbidden { path: path.into() }),
+        Error::PinUsed(line) => {
+            Fault::gone(Cause::Io { during: "taking a GPIO line", message: format!("line {line} is taken already") })
+        }
+        Error::PinNotAvailable(_) | Error::Io(_) | Error::ThreadPanic => {
+            Fault::gone(Cause::Io { during: "taking a GPIO line", message: error.to_string() })
+        }
+    }
+}
