@@ -19,6 +19,15 @@
 //! here is the store's own reference, what a hand-over leaves is a code that a till has used up, and `by` is the badge number of
 //! staff. A tape is the shop's record of a sale, as a till's is, and [`Journal::forget`] therefore does not touch its events.
 
+pub mod ballast;
+mod disk;
+mod format;
+pub mod inspect;
+pub mod memory;
+mod mend;
+mod rule;
+pub mod tape;
+
 use std::collections::BTreeMap;
 use std::fmt;
 use std::io;
@@ -143,8 +152,8 @@ impl fmt::Display for Version {
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum Finding {
     /// A power cut during a write. The half record was never shown to anybody.
-    #[error("{}: {bytes} bytes of an unfinished record at {offset} were cut off and kept in {}", file.display(), aside.display())]
-    Torn { file: PathBuf, offset: u64, bytes: u64, aside: PathBuf },
+    #[error("{}: {bytes} bytes of an unfinished record at byte {offset}{}", file.display(), cut_note(aside.as_ref()))]
+    Torn { file: PathBuf, offset: u64, bytes: u64, aside: Option<PathBuf> },
     /// A record that was good once. All before it is kept and counts.
     #[error("{}: damaged at byte {offset} ({what}); {records} records before it are kept{}", file.display(), aside_note(aside.as_ref()))]
     Damaged { file: PathBuf, offset: u64, what: String, records: u64, aside: Option<PathBuf> },
@@ -167,6 +176,10 @@ impl Finding {
             Finding::Damaged { .. } | Finding::Unreadable(_) | Finding::ReserveUsed => true,
         }
     }
+}
+
+fn cut_note(aside: Option<&PathBuf>) -> String {
+    aside.map(|aside| format!(" were cut off and kept as {}", aside.display())).unwrap_or_default()
 }
 
 fn aside_note(aside: Option<&PathBuf>) -> String {

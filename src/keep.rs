@@ -2,6 +2,15 @@
 //! learned to weigh, and settings. Losing all of it costs a shopper nothing: trips come back from their tapes, the store is sent
 //! what it may already have and ignores it, the catalogue is fetched again, and learned weights begin anew from the catalogue's.
 
+mod barrier;
+pub mod check;
+pub mod guard;
+pub mod memory;
+pub mod rebuild;
+mod record;
+mod shelves;
+pub mod sled;
+
 use std::collections::BTreeMap;
 use std::path::PathBuf;
 
@@ -73,18 +82,42 @@ pub struct CatalogueChange {
     pub removed: Vec<Gtin>,
 }
 
+impl TripRow {
+    /// The row after the store has acknowledged this much of its trip.
+    fn acknowledged(before: Option<TripRow>, trip: &TripId, ack: Ack) -> TripRow {
+        let row =
+            before.unwrap_or(TripRow { trip: trip.clone(), last: ack.seq, stage: Stage::Open, acknowledged: None });
+        let further = row.acknowledged.is_none_or(|known| ack.seq > known.seq);
+        TripRow { acknowledged: if further { Some(ack) } else { row.acknowledged }, ..row }
+    }
+}
+
 /// Why the keep could not do as asked.
 #[derive(Debug, thiserror::Error)]
 pub enum KeepError {
-    #[error("the keep cannot be used: {0}")]
-    Store(String),
-    /// The store inside panicked or failed for good; what is asked of it from now on fails. The next start opens a fresh one.
+    #[error("the keep is damaged: {0}")]
+    Damaged(String),
+    #[error("the disk is full, so the keep takes nothing more")]
+    Full,
+    #[error("the keep is in use by another program")]
+    Busy,
+    /// sled panicked; what is asked of it from now on fails. The next start checks it, and opens a fresh one if need be.
     #[error("the keep failed earlier and is out of use until the cart is restarted")]
     Sick,
     #[error("{doing} {} failed: {source}", file.display())]
     Io { doing: &'static str, file: PathBuf, source: std::io::Error },
     #[error("{what} could not be written as JSON: {source}")]
     Encode { what: &'static str, source: serde_json::Error },
+}
+
+impl KeepError {
+    /// Whether a fresh keep would be better than this one.
+    fn is_damage(&self) -> bool {
+        match self {
+            KeepError::Damaged(_) | KeepError::Sick => true,
+            KeepError::Full | KeepError::Busy | KeepError::Io { .. } | KeepError::Encode { .. } => false,
+        }
+    }
 }
 
 /// Something that is wrong with the keep, for staff and for the log.
@@ -96,7 +129,7 @@ pub enum KeepFinding {
     BadRecord { tree: String, why: String },
     #[error("the keep's snapshot was bad and was rebuilt from its log")]
     SnapshotRebuilt,
-    #[error("the keep does not open at all ({why}), so the cart remembers nothing but its tapes until it is restarted")]
+    #[error("the keep cannot be opened ({why}), so the cart remembers nothing but its tapes until it is restarted")]
     InMemoryOnly { why: String },
     #[error("the keep failed while in use: {0}")]
     Failed(String),

@@ -1,0 +1,112 @@
+//! The keep in memory: for tests, for playing traces, and for a cart whose disk takes nothing more.
+
+use std::collections::BTreeMap;
+use std::sync::{Mutex, MutexGuard, PoisonError};
+
+use cart_domain::Gtin;
+use cart_domain::catalogue::Catalogue;
+use cart_domain::ids::{Seq, TripId};
+use cart_domain::learned::LearnedMass;
+
+use super::{CatalogueChange, Keep, KeepError, KeepFinding, TripRow};
+use crate::journal::{Ack, Stage};
+
+/// What a cart remembers until it is switched off.
+#[derive(Debug, Default)]
+pub struct MemoryKeep {
+    inside: Mutex<Inside>,
+}
+
+#[derive(Debug, Default)]
+struct Inside {
+    trips: BTreeMap<TripId, TripRow>,
+    catalogue: Catalogue,
+    learned: BTreeMap<Gtin, LearnedMass>,
+    settings: BTreeMap<String, String>,
+    findings: Vec<KeepFinding>,
+}
+
+impl MemoryKeep {
+    /// A keep that stands in for one on the disk, for these reasons.
+    #[must_use]
+    pub fn standing_in(findings: Vec<KeepFinding>) -> Self {
+        MemoryKeep { inside: Mutex::new(Inside { findings, ..Inside::default() }) }
+    }
+
+    fn inside(&self) -> MutexGuard<'_, Inside> {
+        // Every change below is one assignment, so a panic leaves nothing half done.
+        self.inside.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+impl Keep for MemoryKeep {
+    fn trips(&self) -> Result<Vec<TripRow>, KeepError> {
+        Ok(self.inside().trips.values().cloned().collect())
+    }
+
+    fn note_trip(&self, trip: &TripId, last: Seq, stage: Stage) -> Result<(), KeepError> {
+        let mut inside = self.inside();
+        let acknowledged = inside.trips.get(trip).and_then(|row| row.acknowledged);
+        inside.trips.insert(trip.clone(), TripRow { trip: trip.clone(), last, stage, acknowledged });
+        Ok(())
+    }
+
+    fn acknowledge(&self, trip: &TripId, ack: Ack) -> Result<(), KeepError> {
+        let mut inside = self.inside();
+        let row = inside.trips.get(trip).cloned();
+        inside.trips.insert(trip.clone(), TripRow::acknowledged(row, trip, ack));
+        Ok(())
+    }
+
+    fn drop_trip(&self, trip: &TripId) -> Result<(), KeepError> {
+        self.inside().trips.remove(trip);
+        Ok(())
+    }
+
+    fn catalogue(&self) -> Result<Catalogue, KeepError> {
+        Ok(self.inside().catalogue.clone())
+    }
+
+    fn replace_catalogue(&self, catalogue: &Catalogue) -> Result<(), KeepError> {
+        self.inside().catalogue = catalogue.clone();
+        Ok(())
+    }
+
+    fn change_catalogue(&self, change: &CatalogueChange) -> Result<(), KeepError> {
+        let mut inside = self.inside();
+        for gtin in &change.removed {
+            inside.catalogue.remove(gtin);
+        }
+        for product in &change.put {
+            inside.catalogue.put(product.clone());
+        }
+        inside.catalogue.set_version(change.version);
+        Ok(())
+    }
+
+    fn learned(&self) -> Result<BTreeMap<Gtin, LearnedMass>, KeepError> {
+        Ok(self.inside().learned.clone())
+    }
+
+    fn learn(&self, gtin: &Gtin, mass: &LearnedMass) -> Result<(), KeepError> {
+        self.inside().learned.insert(*gtin, *mass);
+        Ok(())
+    }
+
+    fn setting(&self, name: &str) -> Result<Option<String>, KeepError> {
+        Ok(self.inside().settings.get(name).cloned())
+    }
+
+    fn set(&self, name: &str, value: &str) -> Result<(), KeepError> {
+        self.inside().settings.insert(name.to_owned(), value.to_owned());
+        Ok(())
+    }
+
+    fn commit(&self) -> Result<(), KeepError> {
+        Ok(())
+    }
+
+    fn findings(&self) -> Vec<KeepFinding> {
+        self.inside().findings.clone()
+    }
+}
