@@ -46,6 +46,7 @@ fn a_batch_of_events() {
         tax: TaxTable { mode: TaxMode::Included, rates },
         catalogue: CatalogueVersion(1_795_341_000),
         language: Language::German,
+        platform: None,
     };
     let item = Item {
         gtin: milk(),

@@ -1,0 +1,370 @@
+//! Invented catalogues of any size. The same seed gives the same products on every machine; keys lie under the prefix 952, which GS1
+//! keeps for examples, so that none of them can be met in a shop.
+
+use std::collections::BTreeMap;
+
+use cart_domain::catalogue::{Product, TaxClass, Unit};
+use cart_domain::gtin::check_digit;
+use cart_domain::language::Language;
+use cart_domain::{Gtin, Mass, Money};
+
+/// Something a shop sells.
+struct Kind {
+    en: &'static str,
+    de: &'static str,
+    es: &'static str,
+    aisle: &'static str,
+    tax_class: &'static str,
+    /// Contents in grams, the sizes it is sold in.
+    sizes: &'static [i64],
+    /// Packaging, in percent of the contents.
+    packaging: i64,
+    /// Minor units per kilogram of contents.
+    per_kilogram: i64,
+    age: Option<u8>,
+    deposit: Option<i64>,
+}
+
+const FOOD: Kind = Kind {
+    en: "",
+    de: "",
+    es: "",
+    aisle: "",
+    tax_class: "B",
+    sizes: &[250, 500],
+    packaging: 5,
+    per_kilogram: 800,
+    age: None,
+    deposit: None,
+};
+
+const KINDS: [Kind; 16] = [
+    Kind { en: "Milk", de: "Milch", es: "Leche", aisle: "Dairy", sizes: &[500, 1_000], per_kilogram: 120, ..FOOD },
+    Kind { en: "Yoghurt", de: "Joghurt", es: "Yogur", aisle: "Dairy", sizes: &[150, 500], per_kilogram: 400, ..FOOD },
+    Kind {
+        en: "Cheese",
+        de: "Käse",
+        es: "Queso",
+        aisle: "Dairy",
+        sizes: &[150, 200, 400],
+        per_kilogram: 1_300,
+        ..FOOD
+    },
+    Kind { en: "Bread", de: "Brot", es: "Pan", aisle: "Bakery", sizes: &[500, 750, 1_000], per_kilogram: 450, ..FOOD },
+    Kind {
+        en: "Pasta",
+        de: "Nudeln",
+        es: "Pasta",
+        aisle: "Dry goods",
+        sizes: &[500, 1_000],
+        per_kilogram: 250,
+        ..FOOD
+    },
+    Kind {
+        en: "Rice",
+        de: "Reis",
+        es: "Arroz",
+        aisle: "Dry goods",
+        sizes: &[500, 1_000, 2_000],
+        per_kilogram: 300,
+        ..FOOD
+    },
+    Kind {
+        en: "Jam",
+        de: "Konfitüre",
+        es: "Mermelada",
+        aisle: "Breakfast",
+        sizes: &[225, 340, 450],
+        packaging: 55,
+        per_kilogram: 700,
+        ..FOOD
+    },
+    Kind {
+        en: "Muesli",
+        de: "Müsli",
+        es: "Muesli",
+        aisle: "Breakfast",
+        sizes: &[375, 500, 750],
+        per_kilogram: 600,
+        ..FOOD
+    },
+    Kind {
+        en: "Coffee",
+        de: "Kaffee",
+        es: "Café",
+        aisle: "Breakfast",
+        sizes: &[250, 500, 1_000],
+        per_kilogram: 1_500,
+        ..FOOD
+    },
+    Kind {
+        en: "Chocolate",
+        de: "Schokolade",
+        es: "Chocolate",
+        aisle: "Sweets",
+        sizes: &[100, 200],
+        per_kilogram: 1_400,
+        ..FOOD
+    },
+    Kind {
+        en: "Biscuits",
+        de: "Kekse",
+        es: "Galletas",
+        aisle: "Sweets",
+        sizes: &[125, 200, 400],
+        per_kilogram: 900,
+        ..FOOD
+    },
+    Kind {
+        en: "Soup",
+        de: "Suppe",
+        es: "Sopa",
+        aisle: "Tins",
+        sizes: &[400, 800],
+        packaging: 14,
+        per_kilogram: 500,
+        ..FOOD
+    },
+    Kind {
+        en: "Lemonade",
+        de: "Limonade",
+        es: "Limonada",
+        aisle: "Drinks",
+        tax_class: "A",
+        sizes: &[500, 1_000, 1_500],
+        packaging: 4,
+        per_kilogram: 110,
+        deposit: Some(25),
+        ..FOOD
+    },
+    Kind {
+        en: "Beer",
+        de: "Bier",
+        es: "Cerveza",
+        aisle: "Drinks",
+        tax_class: "A",
+        sizes: &[330, 500],
+        packaging: 65,
+        per_kilogram: 260,
+        age: Some(16),
+        deposit: Some(8),
+    },
+    Kind {
+        en: "Gin",
+        de: "Gin",
+        es: "Ginebra",
+        aisle: "Drinks",
+        tax_class: "A",
+        sizes: &[500, 700],
+        packaging: 70,
+        per_kilogram: 2_400,
+        age: Some(18),
+        ..FOOD
+    },
+    Kind {
+        en: "Soap",
+        de: "Seife",
+        es: "Jabón",
+        aisle: "Household",
+        tax_class: "A",
+        sizes: &[100, 250, 500],
+        packaging: 8,
+        per_kilogram: 700,
+        ..FOOD
+    },
+];
+
+const BRANDS: [&str; 24] = [
+    "Aldermoor",
+    "Bergkamp",
+    "Castellino",
+    "Dornhof",
+    "Eastwick",
+    "Fjordland",
+    "Granero",
+    "Hollins",
+    "Inselgut",
+    "Jolivet",
+    "Kestrel",
+    "Lindenau",
+    "Mirabel",
+    "Norrvik",
+    "Olmedo",
+    "Pemberley",
+    "Quintana",
+    "Rosenhag",
+    "Silverbeck",
+    "Talavera",
+    "Underhill",
+    "Vallmora",
+    "Westerholt",
+    "Yarrow",
+];
+
+const SORTS: [(&str, &str, &str); 12] = [
+    ("classic", "klassisch", "clásico"),
+    ("mild", "mild", "suave"),
+    ("strong", "kräftig", "intenso"),
+    ("organic", "bio", "ecológico"),
+    ("light", "leicht", "ligero"),
+    ("family", "Familie", "familiar"),
+    ("rustic", "rustikal", "rústico"),
+    ("fine", "fein", "fino"),
+    ("summer", "Sommer", "verano"),
+    ("winter", "Winter", "invierno"),
+    ("lemon", "Zitrone", "limón"),
+    ("wholesome", "Vollwert", "integral"),
+];
+
+const FRUITS: [(&str, &str, &str, i64, i64); 8] = [
+    ("Apples", "Äpfel", "Manzanas", 170, 249),
+    ("Pears", "Birnen", "Peras", 180, 299),
+    ("Oranges", "Orangen", "Naranjas", 210, 199),
+    ("Tomatoes", "Tomaten", "Tomates", 110, 329),
+    ("Potatoes", "Kartoffeln", "Patatas", 140, 149),
+    ("Carrots", "Möhren", "Zanahorias", 85, 139),
+    ("Onions", "Zwiebeln", "Cebollas", 120, 129),
+    ("Plums", "Pflaumen", "Ciruelas", 60, 349),
+];
+
+/// One product in this many is loose produce, as far as there are codes for it.
+const PRODUCE_SHARE: u32 = 50;
+const PRODUCE_CODES: u32 = 2_000;
+const FIRST_PLU: u32 = 3_000;
+
+/// This many products.
+#[must_use]
+pub fn catalogue(products: u32, seed: u64) -> Vec<Product> {
+    let mut chance = Chance(seed);
+    let produce = (products / PRODUCE_SHARE).min(PRODUCE_CODES);
+    (0..products)
+        .map(|number| if number < produce { loose(number, &mut chance) } else { packed(number, &mut chance) })
+        .collect()
+}
+
+fn packed(number: u32, chance: &mut Chance) -> Product {
+    let kind = chance.pick(&KINDS);
+    let brand = chance.pick(&BRANDS);
+    let (en, de, es) = chance.pick(&SORTS);
+    let contents = *chance.pick(kind.sizes);
+    let contents_spread = tolerable_deficit(contents) * 2 / 5;
+    let mean = contents + contents * kind.packaging / 100 + contents_spread / 1_000;
+    let known = !chance.one_in(10);
+    let wrong_by = if chance.one_in(30) { 80 + chance.below(60) } else { 100 };
+    let price = contents * kind.per_kilogram * (70 + chance.below(90)) / 100_000;
+    let named = |sort: &str, what: &str| format!("{brand} {what} {sort} {}", size(contents));
+    Product {
+        gtin: example_key(number),
+        plu: None,
+        name: named(en, kind.en),
+        names: BTreeMap::from([(Language::German, named(de, kind.de)), (Language::Spanish, named(es, kind.es))]),
+        price: Money::from_minor((price / 10 * 10 + 9).max(19)),
+        unit: Unit::Each,
+        tax_class: TaxClass(kind.tax_class.to_owned()),
+        mass: known.then(|| Mass::from_milligrams(mean * 10 * wrong_by)),
+        mass_spread: known.then(|| Mass::from_milligrams(contents_spread)),
+        mass_range: None,
+        weighed: false,
+        tare: Mass::ZERO,
+        age: kind.age,
+        deposit: kind.deposit.map(Money::from_minor),
+        aisle: Some(kind.aisle.to_owned()),
+    }
+}
+
+fn loose(number: u32, chance: &mut Chance) -> Product {
+    let (en, de, es, typical, per_kilogram) = *chance.pick(&FRUITS);
+    let origin = chance.pick(&BRANDS);
+    let plu = (FIRST_PLU + number).to_string();
+    Product {
+        gtin: Gtin::from_plu(&plu).expect("the codes from 3000 to 4999 have four digits"),
+        name: format!("{en} {origin}"),
+        names: BTreeMap::from([
+            (Language::German, format!("{de} {origin}")),
+            (Language::Spanish, format!("{es} {origin}")),
+        ]),
+        plu: Some(plu),
+        price: Money::from_minor(per_kilogram * (80 + chance.below(60)) / 100),
+        unit: Unit::Kilogram,
+        tax_class: TaxClass("B".to_owned()),
+        mass: Some(Mass::from_grams(typical)),
+        mass_spread: Some(Mass::from_grams(typical * 15 / 100)),
+        mass_range: None,
+        weighed: true,
+        tare: Mass::ZERO,
+        age: None,
+        deposit: None,
+        aisle: Some("Produce".to_owned()),
+    }
+}
+
+/// A key under the prefix for examples.
+fn example_key(number: u32) -> Gtin {
+    let digits = format!("952{number:09}");
+    let check = check_digit(digits.as_bytes());
+    Gtin::parse(&format!("{digits}{check}")).expect("the check digit was just computed")
+}
+
+fn size(grams: i64) -> String {
+    if grams % 1_000 == 0 { format!("{} kg", grams / 1_000) } else { format!("{grams} g") }
+}
+
+/// How much less than its label a pack may hold, in milligrams: the steps of EU directive 76/211.
+fn tolerable_deficit(grams: i64) -> i64 {
+    match grams {
+        ..=50 => grams * 90,
+        51..=100 => 4_500,
+        101..=200 => grams * 45,
+        201..=300 => 9_000,
+        301..=500 => grams * 30,
+        501..=1_000 => 15_000,
+        _ => grams * 15,
+    }
+}
+
+/// The generator SplitMix64: small, and the same everywhere.
+struct Chance(u64);
+
+impl Chance {
+    fn next(&mut self) -> u64 {
+        self.0 = self.0.wrapping_add(0x9e37_79b9_7f4a_7c15);
+        let mut z = self.0;
+        z = (z ^ (z >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
+        z = (z ^ (z >> 27)).wrapping_mul(0x94d0_49bb_1331_11eb);
+        z ^ (z >> 31)
+    }
+
+    fn below(&mut self, bound: u32) -> i64 {
+        i64::try_from(self.next() % u64::from(bound)).expect("less than a u32 holds")
+    }
+
+    fn one_in(&mut self, odds: u32) -> bool {
+        self.below(odds) == 0
+    }
+
+    fn pick<'a, T>(&mut self, choices: &'a [T]) -> &'a T {
+        let count = u64::try_from(choices.len()).expect("a table is small");
+        &choices[usize::try_from(self.next() % count).expect("an index into a small table")]
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::collections::BTreeSet;
+
+    use super::*;
+
+    #[test]
+    fn the_same_seed_gives_the_same_shop() {
+        assert_eq!(catalogue(500, 7), catalogue(500, 7));
+        assert_ne!(catalogue(500, 7), catalogue(500, 8));
+    }
+
+    #[test]
+    fn every_product_has_its_own_key_and_a_price() {
+        let products = catalogue(20_000, 1);
+        let keys: BTreeSet<Gtin> = products.iter().map(|product| product.gtin).collect();
+        assert_eq!(keys.len(), 20_000);
+        assert!(products.iter().all(|product| product.price > Money::ZERO));
+    }
+}
