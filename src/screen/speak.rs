@@ -1,0 +1,148 @@
+//! Amounts and masses as the shopper's language writes them.
+
+use cart_domain::catalogue::Unit;
+use cart_domain::language::Language;
+use cart_domain::phrase::Phrase;
+use cart_domain::view::CartView;
+use cart_domain::{Currency, Mass, Money};
+
+/// Puts values into words.
+#[derive(Clone, Copy)]
+pub(super) struct Speaker<'a> {
+    language: Language,
+    currency: &'a Currency,
+}
+
+impl<'a> Speaker<'a> {
+    pub(super) fn new(language: Language, currency: &'a Currency) -> Self {
+        Speaker { language, currency }
+    }
+
+    pub(super) fn of(view: &'a CartView) -> Self {
+        Speaker::new(view.language, &view.currency)
+    }
+
+    pub(super) fn say(&self, phrase: &Phrase) -> String {
+        phrase.in_language(self.language, self.currency)
+    }
+
+    /// `€1,234.56`, `1.234,56 €`, `CHF 5.00`. The space does not break.
+    pub(super) fn money(&self, amount: Money) -> String {
+        let digits = self.currency.digits(amount).to_string();
+        let (sign, digits) = digits.strip_prefix('-').map_or(("", digits.as_str()), |rest| ("\u{2212}", rest));
+        let (whole, cents) = digits.split_once('.').unwrap_or((digits, ""));
+        let mut number = grouped(whole, self.group());
+        if !cents.is_empty() {
+            number.push(self.point());
+            number.push_str(cents);
+        }
+        let symbol = symbol(self.currency.code());
+        match self.language {
+            Language::English if symbol.len() > 2 && symbol.is_ascii() => format!("{sign}{symbol}\u{a0}{number}"),
+            Language::English => format!("{sign}{symbol}{number}"),
+            Language::German | Language::Spanish => format!("{sign}{number}\u{a0}{symbol}"),
+        }
+    }
+
+    /// A price per piece or per kilogram.
+    pub(super) fn price(&self, price: Money, unit: Unit) -> String {
+        match unit {
+            Unit::Each => self.money(price),
+            Unit::Kilogram => format!("{}/kg", self.money(price)),
+        }
+    }
+
+    /// `412 g`, `1.254 kg`.
+    pub(super) fn mass(&self, mass: Mass) -> String {
+        let grams = mass.abs().grams();
+        let sign = if mass.milligrams() < 0 { "\u{2212}" } else { "" };
+        if grams < 1_000 {
+            return format!("{sign}{grams}\u{a0}g");
+        }
+        format!("{sign}{}{}{:03}\u{a0}kg", grams / 1_000, self.point(), grams % 1_000)
+    }
+
+    /// `19%`, `8,25 %`.
+    pub(super) fn rate(&self, thousandths: u32) -> String {
+        let digits = cart_domain::money::Digits::percent(thousandths);
+        match self.language {
+            Language::English => format!("{digits}%"),
+            Language::German | Language::Spanish => format!("{}\u{a0}%", digits.replace('.', ",")),
+        }
+    }
+
+    fn point(&self) -> char {
+        match self.language {
+            Language::English => '.',
+            Language::German | Language::Spanish => ',',
+        }
+    }
+
+    fn group(&self) -> char {
+        match self.language {
+            Language::English => ',',
+            Language::German | Language::Spanish => '.',
+        }
+    }
+}
+
+fn symbol(code: &str) -> &str {
+    match code {
+        "EUR" => "€",
+        "USD" => "$",
+        "GBP" => "£",
+        "JPY" => "¥",
+        other => other,
+    }
+}
+
+fn grouped(whole: &str, separator: char) -> String {
+    let mut number = String::with_capacity(whole.len() + whole.len() / 3);
+    for (index, digit) in whole.chars().enumerate() {
+        if index > 0 && (whole.len() - index).is_multiple_of(3) {
+            number.push(separator);
+        }
+        number.push(digit);
+    }
+    number
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn amounts_are_written_as_each_language_does() {
+        let euro = Currency::eur();
+        let cases = [
+            (Language::English, 123_456, "€1,234.56"),
+            (Language::German, 123_456, "1.234,56\u{a0}€"),
+            (Language::Spanish, -5, "\u{2212}0,05\u{a0}€"),
+        ];
+        for (language, minor, written) in cases {
+            assert_eq!(Speaker::new(language, &euro).money(Money::from_minor(minor)), written);
+        }
+    }
+
+    #[test]
+    fn a_currency_without_a_sign_keeps_its_code_at_a_distance() {
+        let franc = Currency::new("CHF", 2).expect("the franc exists");
+        assert_eq!(Speaker::new(Language::English, &franc).money(Money::from_minor(500)), "CHF\u{a0}5.00");
+        let yen = Currency::new("JPY", 0).expect("the yen exists");
+        assert_eq!(Speaker::new(Language::English, &yen).money(Money::from_minor(1_300)), "¥1,300");
+    }
+
+    #[test]
+    fn masses_are_grams_until_they_are_kilograms() {
+        let euro = Currency::eur();
+        assert_eq!(Speaker::new(Language::English, &euro).mass(Mass::from_grams(412)), "412\u{a0}g");
+        assert_eq!(Speaker::new(Language::German, &euro).mass(Mass::from_grams(1_025)), "1,025\u{a0}kg");
+    }
+
+    #[test]
+    fn a_tax_rate_has_as_few_decimals_as_it_needs() {
+        let euro = Currency::eur();
+        assert_eq!(Speaker::new(Language::English, &euro).rate(19_000), "19%");
+        assert_eq!(Speaker::new(Language::German, &euro).rate(8_250), "8,25\u{a0}%");
+    }
+}

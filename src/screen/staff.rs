@@ -1,0 +1,112 @@
+//! The PIN, and what staff do behind it.
+
+use std::rc::Rc;
+
+use cart_domain::input::StaffAct;
+use cart_domain::view::{LineStatus, LineView, State};
+use slint::{ComponentHandle, ModelRc, SharedString, VecModel};
+
+use super::extras::{Health, HealthLine, StaffDoor};
+use super::navigation::{PinFault, Touch};
+use super::patch::patch;
+use super::stage::{Scene, Touched, line_id, number};
+use super::ui::{self, AppWindow, HealthRow, PinStep, PinTrouble, StaffAdapter, StaffLine};
+
+pub(super) struct Adapter {
+    lines: Rc<VecModel<StaffLine>>,
+    health: Rc<VecModel<HealthRow>>,
+}
+
+impl Adapter {
+    pub(super) fn new(window: &AppWindow) -> Self {
+        let (lines, health) = (Rc::new(VecModel::default()), Rc::new(VecModel::default()));
+        let adapter = window.global::<StaffAdapter>();
+        adapter.set_lines(ModelRc::from(lines.clone()));
+        adapter.set_health(ModelRc::from(health.clone()));
+        Adapter { lines, health }
+    }
+
+    pub(super) fn show(&self, window: &AppWindow, scene: &Scene) {
+        let adapter = window.global::<StaffAdapter>();
+        let (cart, navigation) = (scene.cart, scene.navigation);
+        adapter.set_step(match (&scene.extras.door, navigation.repeating_pin()) {
+            (StaffDoor::Uncommissioned, true) => PinStep::Repeat,
+            (StaffDoor::Uncommissioned, false) => PinStep::Choose,
+            (StaffDoor::Shut | StaffDoor::Wrong | StaffDoor::Locked { .. } | StaffDoor::Open { .. }, _) => {
+                PinStep::Enter
+            }
+        });
+        let (trouble, wait) = trouble(scene);
+        adapter.set_trouble(trouble);
+        adapter.set_wait(wait.into());
+        adapter.set_typed(number(navigation.pin_digits()));
+        adapter.set_who(who(&scene.extras.door).into());
+        adapter.set_call(cart.staff.as_ref().map(|call| scene.speaker.say(&call.says)).unwrap_or_default().into());
+        adapter.set_trip(matches!(cart.state, State::Shopping | State::Checkout | State::Paying));
+        adapter.set_questions(cart.question.is_some());
+        let open = cart.lines.iter().filter(|line| line.status != LineStatus::Void);
+        patch(&self.lines, open.map(|line| staff_line(line, scene)).collect(), |line: &StaffLine| line.id);
+        patch(&self.health, scene.extras.health.iter().map(health_row).collect(), |row: &HealthRow| row.name.clone());
+    }
+
+    pub(super) fn wire(window: &AppWindow, touched: &Touched) {
+        let adapter = window.global::<StaffAdapter>();
+        adapter.on_key(touched.with(|key: SharedString| Touch::PinKey(key.into())));
+        adapter.on_erase(touched.plain(Touch::PinErase));
+        adapter.on_confirm(touched.plain(Touch::PinConfirm));
+        adapter.on_close(touched.plain(Touch::PinClosed));
+        adapter.on_approve(touched.with(|id| Touch::Staff(StaffAct::Approve { line: Some(line_id(id)) })));
+        adapter.on_refuse(touched.with(|id| Touch::Staff(StaffAct::Refuse { line: Some(line_id(id)) })));
+        adapter.on_settle(touched.plain(Touch::Staff(StaffAct::Approve { line: None })));
+        adapter.on_clear(touched.plain(Touch::Staff(StaffAct::Clear)));
+        adapter.on_void(touched.with(|id| Touch::Staff(StaffAct::Void { line: line_id(id) })));
+        adapter.on_transfer(touched.plain(Touch::Staff(StaffAct::Transfer)));
+        adapter.on_leave(touched.plain(Touch::StaffLeave));
+    }
+}
+
+/// What is wrong with the PIN, until the next digit is typed; and how long to wait.
+fn trouble(scene: &Scene) -> (PinTrouble, String) {
+    let fault = match scene.navigation.pin_fault() {
+        Some(PinFault::TooShort) => return (PinTrouble::TooShort, String::new()),
+        Some(PinFault::Differs) => return (PinTrouble::Differs, String::new()),
+        None => PinTrouble::Nothing,
+    };
+    match &scene.extras.door {
+        StaffDoor::Wrong if scene.navigation.pin_digits() == 0 => (PinTrouble::Wrong, String::new()),
+        StaffDoor::Locked { seconds } => (PinTrouble::Locked, format!("{}:{:02}", seconds / 60, seconds % 60)),
+        StaffDoor::Uncommissioned | StaffDoor::Shut | StaffDoor::Wrong | StaffDoor::Open { .. } => {
+            (fault, String::new())
+        }
+    }
+}
+
+fn who(door: &StaffDoor) -> &str {
+    match door {
+        StaffDoor::Open { by } => by,
+        StaffDoor::Uncommissioned | StaffDoor::Shut | StaffDoor::Wrong | StaffDoor::Locked { .. } => "",
+    }
+}
+
+fn staff_line(line: &LineView, scene: &Scene) -> StaffLine {
+    StaffLine {
+        id: number(line.line.0),
+        name: line.name.as_str().into(),
+        amount: scene.speaker.money(line.amount).into(),
+        age: line.age.map_or(0, i32::from),
+        asked: line.status == LineStatus::Asked,
+    }
+}
+
+fn health_row(line: &HealthLine) -> HealthRow {
+    HealthRow {
+        name: line.name.as_str().into(),
+        health: match line.health {
+            Health::Well => ui::Health::Well,
+            Health::Unsure => ui::Health::Unsure,
+            Health::Sick => ui::Health::Sick,
+        },
+        figures: line.figures.as_str().into(),
+        advice: line.advice.as_str().into(),
+    }
+}

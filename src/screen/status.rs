@@ -1,0 +1,49 @@
+//! The top of every view, and the languages.
+
+use cart_domain::input::Device;
+use cart_domain::language::Language;
+use slint::{ComponentHandle, ModelRc, SharedString, VecModel};
+
+use super::navigation::Touch;
+use super::stage::{Scene, Touched, index, number};
+use super::ui::{AppWindow, FaultAdapter, Lost, StatusAdapter, WelcomeAdapter};
+
+pub(super) fn show(window: &AppWindow, scene: &Scene) {
+    let adapter = window.global::<StatusAdapter>();
+    adapter.set_cart(scene.extras.cart.as_str().into());
+    adapter.set_language(scene.cart.language.code().to_uppercase().into());
+    adapter.set_offline(scene.extras.offline);
+    adapter.set_lost(lost(&scene.cart.degraded));
+    adapter.set_choosing_language(scene.navigation.choosing_language());
+
+    let welcome = window.global::<WelcomeAdapter>();
+    welcome.set_store(scene.extras.store.as_str().into());
+    let spoken = Language::ALL.iter().position(|language| *language == scene.cart.language);
+    welcome.set_spoken(number(spoken.unwrap_or_default()));
+
+    let fault = scene.extras.fault.clone().unwrap_or_default();
+    let adapter = window.global::<FaultAdapter>();
+    adapter.set_says(fault.says.into());
+    adapter.set_detail(fault.detail.into());
+}
+
+pub(super) fn wire(window: &AppWindow, touched: &Touched) {
+    let adapter = window.global::<StatusAdapter>();
+    let names = Language::ALL.iter().map(|language| SharedString::from(language.endonym()));
+    adapter.set_languages(ModelRc::new(names.collect::<VecModel<_>>()));
+    adapter.on_languages_asked(touched.plain(Touch::LanguagesAsked));
+    adapter.on_language_chosen(touched.with(|at| Touch::Language(index(at))));
+    adapter.on_staff_asked(touched.plain(Touch::StaffDoor));
+    window.global::<WelcomeAdapter>().on_start(touched.plain(Touch::Start));
+}
+
+/// The loss that matters most to a shopper.
+fn lost(degraded: &[Device]) -> Lost {
+    let order = [
+        (Device::Scanner, Lost::Scanner),
+        (Device::Scale, Lost::Scale),
+        (Device::Camera, Lost::Camera),
+        (Device::Motion, Lost::Motion),
+    ];
+    order.into_iter().find(|(device, _)| degraded.contains(device)).map_or(Lost::Nothing, |(_, lost)| lost)
+}

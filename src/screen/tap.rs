@@ -1,0 +1,63 @@
+//! What a person at the screen can want.
+
+use cart_domain::Gtin;
+use cart_domain::input::{Intent, StaffAct};
+
+/// One wish, for the shell to carry to whom it concerns.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Tap {
+    /// The shopper's, for the cart.
+    Intent(Intent),
+    /// A member of staff's.
+    Staff(StaffTap),
+    /// The person's at the desk, for the simulated world.
+    Shelf(ShelfAct),
+}
+
+/// What staff do behind the PIN, and to get there.
+#[derive(Clone, PartialEq, Eq)]
+pub enum StaffTap {
+    /// The PIN of a new cart, typed twice alike.
+    Commission { pin: String },
+    /// Somebody wants in. The answer is the next [`super::StaffDoor`].
+    Enter { pin: String },
+    /// Something to do on the trip.
+    Act(StaffAct),
+    /// Back to the shopper.
+    Leave,
+}
+
+impl std::fmt::Debug for StaffTap {
+    /// Names the tap and never a PIN.
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        match self {
+            StaffTap::Commission { .. } => f.write_str("Commission"),
+            StaffTap::Enter { .. } => f.write_str("Enter"),
+            StaffTap::Act(act) => write!(f, "Act({act:?})"),
+            StaffTap::Leave => f.write_str("Leave"),
+        }
+    }
+}
+
+/// What a hand does in the simulated shop beside the cart.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum ShelfAct {
+    /// Takes a piece off the shelf.
+    PickUp { good: Gtin },
+    /// Puts what the hand holds back on the shelf.
+    PutBack,
+    /// Holds what is in the hand before the reader.
+    Scan,
+    /// Lays what is in the hand into the basket.
+    PutIn,
+    /// Takes the newest piece of this product out of the basket.
+    TakeOut { good: Gtin },
+    /// Leans on the basket, or lets go of it.
+    Lean { down: bool },
+    /// Knocks against the cart.
+    Bump,
+    /// Rolls over the floor, or stops.
+    Roll { on: bool },
+    /// Lays an own bag into the basket.
+    Bag,
+}
