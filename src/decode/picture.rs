@@ -1,0 +1,110 @@
+//! Pictures from files, within bounds: a picture comes from anywhere, and may be broken or a trap.
+
+use std::fs;
+use std::io;
+use std::path::{Path, PathBuf};
+
+use cart_hardware::Frame;
+use image::{DynamicImage, GrayImage, ImageReader};
+
+/// More pixels than this are refused. A progressive JPEG of this size is unpacked within 200 MB.
+const MOST_PIXELS: u64 = 20_000_000;
+/// What a decoder of PNG or JPEG may allocate besides.
+const MOST_BYTES: u64 = 160_000_000;
+
+/// Why there is no picture in a file.
+#[derive(Debug, thiserror::Error)]
+pub enum NoPicture {
+    #[error("{path} cannot be read: {error}", path = path.display())]
+    Unreadable { path: PathBuf, error: io::Error },
+    #[error("{path} is no PNG or JPEG, or is damaged: {error}", path = path.display())]
+    Damaged { path: PathBuf, error: image::ImageError },
+    #[error("{path} has {width} x {height} pixels; {MOST_PIXELS} in all are looked at", path = path.display())]
+    TooLarge { path: PathBuf, width: u32, height: u32 },
+}
+
+impl NoPicture {
+    /// The file.
+    #[must_use]
+    pub fn path(&self) -> &Path {
+        match self {
+            NoPicture::Unreadable { path, .. } | NoPicture::Damaged { path, .. } | NoPicture::TooLarge { path, .. } => {
+                path
+            }
+        }
+    }
+}
+
+/// The picture files behind an argument: the file itself, or everything in the folder, sorted.
+#[must_use]
+pub fn pictures(input: &Path) -> Vec<Result<PathBuf, NoPicture>> {
+    if !input.is_dir() {
+        return vec![Ok(input.to_owned())];
+    }
+    let mut found = Vec::new();
+    search(input, &mut found);
+    found.sort_by(|a, b| place(a).cmp(place(b)));
+    found
+}
+
+fn place(file: &Result<PathBuf, NoPicture>) -> &Path {
+    match file {
+        Ok(path) => path,
+        Err(error) => error.path(),
+    }
+}
+
+/// Links to folders are not followed, so that the search ends.
+fn search(folder: &Path, found: &mut Vec<Result<PathBuf, NoPicture>>) {
+    let entries = fs::read_dir(folder).and_then(|entries| entries.collect::<Result<Vec<_>, _>>());
+    let entries = match entries {
+        Ok(entries) => entries,
+        Err(error) => return found.push(Err(NoPicture::Unreadable { path: folder.to_owned(), error })),
+    };
+    for entry in entries {
+        let path = entry.path();
+        if entry.file_type().is_ok_and(|kind| kind.is_dir()) {
+            search(&path, found);
+        } else if is_picture(&path) {
+            found.push(Ok(path));
+        }
+    }
+}
+
+fn is_picture(path: &Path) -> bool {
+    let kind = path.extension().and_then(|kind| kind.to_str()).map(str::to_ascii_lowercase);
+    matches!(kind.as_deref(), Some("png" | "jpg" | "jpeg"))
+}
+
+/// Reads a PNG or JPEG file as a grey picture. What is transparent lies on white paper.
+pub fn load_picture(path: &Path) -> Result<Frame, NoPicture> {
+    let damaged = |error| NoPicture::Damaged { path: path.to_owned(), error };
+    let (width, height) = open(path)?.into_dimensions().map_err(damaged)?;
+    let too_large = || NoPicture::TooLarge { path: path.to_owned(), width, height };
+    if u64::from(width) * u64::from(height) > MOST_PIXELS {
+        return Err(too_large());
+    }
+    let grey = grey(open(path)?.decode().map_err(damaged)?);
+    Frame::from_luma(width, height, grey.into_raw()).ok_or_else(too_large)
+}
+
+fn open(path: &Path) -> Result<ImageReader<io::BufReader<fs::File>>, NoPicture> {
+    let opened = ImageReader::open(path).and_then(ImageReader::with_guessed_format);
+    let mut reader = opened.map_err(|error| NoPicture::Unreadable { path: path.to_owned(), error })?;
+    let mut limits = image::Limits::default();
+    limits.max_alloc = Some(MOST_BYTES);
+    reader.limits(limits);
+    Ok(reader)
+}
+
+fn grey(picture: DynamicImage) -> GrayImage {
+    if !picture.color().has_alpha() {
+        return picture.into_luma8();
+    }
+    let see_through = picture.into_luma_alpha8();
+    GrayImage::from_fn(see_through.width(), see_through.height(), |x, y| {
+        let [grey, alpha] = see_through.get_pixel(x, y).0.map(u32::from);
+        let on_paper = (grey * alpha + 255 * (255 - alpha)) / 255;
+        image::Luma([u8::try_from(on_paper).expect("a mean of bytes is a byte")])
+    })
+}
