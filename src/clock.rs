@@ -1,5 +1,5 @@
 //! The only reader of the real clock. Everybody else is handed a [`Clock`] and waits through it, so that a test can hold time still and
-//! a simulated shop can run faster than the real one.
+//! a simulated shop can run at a pace of its own.
 //!
 //! A clock says two things at once: a tick that never goes back, which all deadlines count in, and the wall time, which is only a label.
 //! The wall time is read anew each time, because a cart's clock may be wrong at boot and jump when the network comes.
@@ -23,8 +23,6 @@ pub struct Clock {
 enum Kind {
     /// The machine's own clock.
     Real { since: Instant },
-    /// Begins at a wall time of its own and runs so many times as fast as the machine's clock.
-    Paced { since: Instant, from: Wall, speed: u32 },
     /// Moves only when its [`Hand`] does.
     Held(watch::Receiver<Moment>),
 }
@@ -40,12 +38,6 @@ impl Clock {
         Clock { kind: Kind::Real { since: instant() } }
     }
 
-    /// A clock for a simulated shop: it starts with the machine's wall time and runs `speed` times as fast.
-    #[must_use]
-    pub fn paced(speed: u32) -> Self {
-        Clock { kind: Kind::Paced { since: instant(), from: wall(), speed: speed.max(1) } }
-    }
-
     /// A clock that stands still at `start` until its hand is moved.
     #[must_use]
     pub fn held(start: Moment) -> (Self, Hand) {
@@ -58,10 +50,6 @@ impl Clock {
     pub fn now(&self) -> Moment {
         match &self.kind {
             Kind::Real { since } => Moment { tick: Tick(millis(since.elapsed())), wall: wall() },
-            Kind::Paced { since, from, speed } => {
-                let tick = millis(since.elapsed() * *speed);
-                Moment { tick: Tick(tick), wall: Wall(from.0.saturating_add_unsigned(tick)) }
-            }
             Kind::Held(face) => *face.borrow(),
         }
     }
@@ -70,7 +58,6 @@ impl Clock {
     pub async fn sleep_until(&self, at: Tick) {
         match &self.kind {
             Kind::Real { .. } => nap(duration(at.since(self.now().tick))).await,
-            Kind::Paced { speed, .. } => nap(duration(at.since(self.now().tick)) / *speed).await,
             Kind::Held(face) => {
                 let mut face = face.clone();
                 if face.wait_for(|now| now.tick >= at).await.is_err() {
@@ -86,26 +73,6 @@ impl Clock {
         self.sleep_until(self.now().tick + span).await;
     }
 
-    /// Holds a thread for a span of this clock's time, or until it is asked to stop. A held clock holds nobody.
-    pub fn block_for(&self, span: Millis, stop: &CancellationToken) {
-        const LONGEST_NAP: Duration = Duration::from_millis(100);
-        let mut left = self.real_span(span);
-        while !left.is_zero() && !stop.is_cancelled() {
-            let nap = left.min(LONGEST_NAP);
-            block(nap);
-            left -= nap;
-        }
-    }
-
-    /// How long a span of this clock lasts on the machine's own clock.
-    #[must_use]
-    pub fn real_span(&self, span: Millis) -> Duration {
-        match &self.kind {
-            Kind::Real { .. } => duration(span),
-            Kind::Paced { speed, .. } => duration(span) / *speed,
-            Kind::Held(_) => Duration::ZERO,
-        }
-    }
 
     /// Whether the wall time cannot be right. Receipts are then stamped with a wrong date and the store's certificate may be refused.
     #[must_use]
@@ -126,6 +93,17 @@ impl Hand {
     /// Sets the wall time, as a network time server does, while ticks go on undisturbed.
     pub fn set_wall(&self, wall: Wall) {
         self.0.send_modify(|now| now.wall = wall);
+    }
+}
+
+/// Holds a thread for a span of real time, or a little longer than until it is asked to stop.
+pub fn block_for(span: Duration, stop: &CancellationToken) {
+    const LONGEST_NAP: Duration = Duration::from_millis(100);
+    let mut left = span;
+    while !left.is_zero() && !stop.is_cancelled() {
+        let nap = left.min(LONGEST_NAP);
+        block(nap);
+        left -= nap;
     }
 }
 
@@ -191,10 +169,5 @@ mod tests {
         hand.set_wall(Wall(1_795_000_000_000));
         assert!(!clock.is_wrong());
         assert_eq!(clock.now().tick, Tick(0));
-    }
-
-    #[test]
-    fn a_fast_shop_makes_threads_wait_less() {
-        assert_eq!(Clock::paced(20).real_span(Millis(1_000)), Duration::from_millis(50));
     }
 }
