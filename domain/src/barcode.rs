@@ -205,7 +205,11 @@ fn read_noting(scan: &Scan, rules: &Rules, notes: &mut Notes) -> Result<Reading,
     match symbology {
         Symbology::Other => Err(Unreadable::Symbology),
         Symbology::Gs1 => structured(text, rules, notes),
-        Symbology::Matrix if link::looks_like_link(text) => structured(text, rules, notes),
+        // Some engines cannot tell a GS1 QR code from a plain one.
+        Symbology::Matrix if link::looks_like_link(text) || text.trim_start_matches(GS).starts_with("01") => {
+            structured(text, rules, notes)
+        }
+        Symbology::Unsaid if is_press_with_add_on(text) => retail::read(text, Symbology::Ean13WithAddOn, rules, notes),
         Symbology::Unsaid if !is_number(text) => structured(text, rules, notes),
         Symbology::Unsaid if text.len() > 14 => structured(text, rules, notes),
         Symbology::Matrix => Err(Unreadable::Shape),
@@ -228,6 +232,13 @@ fn structured(text: &str, rules: &Rules, notes: &mut Notes) -> Result<Reading, U
         false => element::split(text)?,
     };
     pack::read(elements, rules, notes)
+}
+
+/// Whether these are a magazine's or a book's digits with those beside its symbol.
+fn is_press_with_add_on(text: &str) -> bool {
+    is_number(text)
+        && matches!(text.len(), 15 | 18)
+        && ["977", "978", "979"].iter().any(|press| text.starts_with(press))
 }
 
 fn is_number(text: &str) -> bool {

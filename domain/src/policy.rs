@@ -18,6 +18,8 @@ pub struct Policy {
     pub scale: ScaleSpec,
     pub sight: SightModel,
     pub layouts: Vec<Layout>,
+    /// How far the shop's clock is ahead of UTC, for dates on labels.
+    pub minutes_east: i32,
     /// The language of the welcome screen.
     pub language: Language,
     /// How long "thank you" stays on the screen of a cart that nobody touches.
@@ -40,6 +42,7 @@ impl Default for Policy {
             scale: ScaleSpec { e: Mass::from_grams(5), max: Mass::from_grams(35_000) },
             sight: SightModel::default(),
             layouts: Vec::new(),
+            minutes_east: 0,
             language: Language::default(),
             farewell: Millis(60_000),
         }

@@ -17,8 +17,6 @@
 mod fit;
 mod fold;
 
-use std::collections::BTreeMap;
-
 use crate::catalogue::{Catalogue, Product};
 use crate::gtin::Gtin;
 use crate::language::Language;
@@ -71,32 +69,37 @@ impl SearchIndex {
     pub fn new(catalogue: &Catalogue, language: Language) -> Self {
         let mut named: Vec<(String, &Product)> =
             catalogue.products().map(|product| (fold::fold(product.name_in(language)), product)).collect();
-        named.sort_by(|(name, product), (other, rival)| (name, product.gtin).cmp(&(other, rival.gtin)));
-        let mut holders: BTreeMap<String, Vec<u32>> = BTreeMap::new();
+        named.sort_unstable_by(|(name, product), (other, rival)| (name, product.gtin).cmp(&(other, rival.gtin)));
+        let receipts: Vec<String> = named.iter().map(|(_, product)| fold::fold(&product.name)).collect();
+        let mut tokens: Vec<(&str, u32)> = Vec::new();
         let mut products = Vec::with_capacity(named.len());
-        for (place, (name, product)) in (0_u32..).zip(&named) {
-            let receipt = fold::fold(&product.name);
-            let mut words: Vec<&str> = fold::words(name).chain(fold::words(&receipt)).collect();
-            words.sort_unstable();
-            words.dedup();
-            for word in &words {
-                holders.entry((*word).to_owned()).or_default().push(place);
-            }
+        for (place, ((name, product), receipt)) in (0_u32..).zip(named.iter().zip(&receipts)) {
+            let before = tokens.len();
+            tokens.extend(fold::words(name).map(|word| (word, place)));
             products.push(Indexed {
                 gtin: product.gtin,
                 plu: product.plu.as_deref().map(Box::from),
                 weighed: product.weighed,
-                words: u8::try_from(fold::words(name).count()).unwrap_or(u8::MAX),
+                words: u8::try_from(tokens.len() - before).unwrap_or(u8::MAX),
             });
+            if receipt != name {
+                tokens.extend(fold::words(receipt).map(|word| (word, place)));
+            }
         }
-        let mut index = SearchIndex { products, words: Vec::with_capacity(holders.len()), holders: Vec::new() };
-        for (text, run) in holders {
-            let begin = place(index.holders.len());
-            index.holders.extend(run);
-            let letters = Letters::of(&text);
-            index.words.push(Word { text: text.into(), letters, run: (begin, place(index.holders.len())) });
-        }
-        index
+        tokens.sort_unstable();
+        tokens.dedup();
+        let word = |run: &[(&str, u32)], end: usize| Word {
+            text: run.first().map_or("", |(text, _)| text).into(),
+            letters: run.first().map(|(text, _)| Letters::of(text)).unwrap_or_default(),
+            run: (place(end - run.len()), place(end)),
+        };
+        let runs = tokens.chunk_by(|(word, _), (next, _)| word == next);
+        let ends = runs.clone().scan(0, |end, run| {
+            *end += run.len();
+            Some(*end)
+        });
+        let words = runs.zip(ends).map(|(run, end)| word(run, end)).collect();
+        SearchIndex { products, words, holders: tokens.iter().map(|(_, place)| *place).collect() }
     }
 
     /// The best `limit` products for what was typed so far, best first. Nothing typed: what the cart weighs, by name.
@@ -145,12 +148,21 @@ impl SearchIndex {
         found
     }
 
+    /// Slips are only looked for when the words as they were typed do not fill the list: nothing that needs one could come before.
     fn by_words(&self, typed: &[&str], limit: usize) -> Vec<Gtin> {
+        let straight = self.ranked(typed, limit, Typed::straight);
+        if straight.len() >= limit && straight.iter().all(|rank| rank.missing == 0) {
+            return self.gtins(&straight);
+        }
+        self.gtins(&self.ranked(typed, limit, Typed::forgiving))
+    }
+
+    fn ranked<'a>(&self, typed: &[&'a str], limit: usize, reading: fn(&'a str) -> Typed<'a>) -> Vec<Rank> {
         let mut ranks = self.unranked(typed.len());
         let mut best = vec![u16::MAX; self.products.len()];
         for word in typed {
             best.fill(u16::MAX);
-            self.bend(&Typed::new(word), &mut best);
+            self.bend(&reading(word), &mut best);
             for (rank, bent) in ranks.iter_mut().zip(&best).filter(|(_, bent)| **bent != u16::MAX) {
                 rank.missing -= 1;
                 rank.fit = rank.fit.max(Fit::of(*bent));
@@ -167,6 +179,10 @@ impl SearchIndex {
         }
         ranks.truncate(limit);
         ranks.sort_unstable();
+        ranks
+    }
+
+    fn gtins(&self, ranks: &[Rank]) -> Vec<Gtin> {
         ranks.iter().filter_map(|rank| self.products.get(rank.place as usize)).map(|product| product.gtin).collect()
     }
 

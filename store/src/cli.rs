@@ -16,6 +16,7 @@ use tokio::signal::unix::{SignalKind, signal};
 use tracing_subscriber::EnvFilter;
 
 use crate::access::Token;
+use crate::catalogue::Imported;
 use crate::generate;
 use crate::payment::DeclineEnding;
 use crate::serve::serve;
@@ -198,11 +199,16 @@ fn import(args: &ImportArgs, out: &mut dyn Write, err: &mut dyn Write) -> Result
         store.close().await;
         anyhow::Ok(done)
     })?;
-    writeln!(
+    let Imported { version, products, added, changed, removed, kept } = done;
+    write!(
         out,
-        "catalogue version {}: {} products ({} added, {} changed, {} removed, {} kept because their row is wrong)",
-        done.version.0, done.products, done.added, done.changed, done.removed, done.kept
+        "catalogue version {}: {products} products ({added} added, {changed} changed, {removed} removed",
+        version.0
     )?;
+    if kept > 0 {
+        write!(out, ", {kept} left as they were because their row is wrong")?;
+    }
+    writeln!(out, ")")?;
     Ok(())
 }
 

@@ -8,224 +8,9 @@ use cart_domain::gtin::check_digit;
 use cart_domain::language::Language;
 use cart_domain::{Gtin, Mass, Money};
 
-/// Something a shop sells.
-struct Kind {
-    en: &'static str,
-    de: &'static str,
-    es: &'static str,
-    aisle: &'static str,
-    tax_class: &'static str,
-    /// Contents in grams, the sizes it is sold in.
-    sizes: &'static [i64],
-    /// Packaging, in percent of the contents.
-    packaging: i64,
-    /// Minor units per kilogram of contents.
-    per_kilogram: i64,
-    age: Option<u8>,
-    deposit: Option<i64>,
-}
+mod stock;
 
-const FOOD: Kind = Kind {
-    en: "",
-    de: "",
-    es: "",
-    aisle: "",
-    tax_class: "B",
-    sizes: &[250, 500],
-    packaging: 5,
-    per_kilogram: 800,
-    age: None,
-    deposit: None,
-};
-
-const KINDS: [Kind; 16] = [
-    Kind { en: "Milk", de: "Milch", es: "Leche", aisle: "Dairy", sizes: &[500, 1_000], per_kilogram: 120, ..FOOD },
-    Kind { en: "Yoghurt", de: "Joghurt", es: "Yogur", aisle: "Dairy", sizes: &[150, 500], per_kilogram: 400, ..FOOD },
-    Kind {
-        en: "Cheese",
-        de: "Käse",
-        es: "Queso",
-        aisle: "Dairy",
-        sizes: &[150, 200, 400],
-        per_kilogram: 1_300,
-        ..FOOD
-    },
-    Kind { en: "Bread", de: "Brot", es: "Pan", aisle: "Bakery", sizes: &[500, 750, 1_000], per_kilogram: 450, ..FOOD },
-    Kind {
-        en: "Pasta",
-        de: "Nudeln",
-        es: "Pasta",
-        aisle: "Dry goods",
-        sizes: &[500, 1_000],
-        per_kilogram: 250,
-        ..FOOD
-    },
-    Kind {
-        en: "Rice",
-        de: "Reis",
-        es: "Arroz",
-        aisle: "Dry goods",
-        sizes: &[500, 1_000, 2_000],
-        per_kilogram: 300,
-        ..FOOD
-    },
-    Kind {
-        en: "Jam",
-        de: "Konfitüre",
-        es: "Mermelada",
-        aisle: "Breakfast",
-        sizes: &[225, 340, 450],
-        packaging: 55,
-        per_kilogram: 700,
-        ..FOOD
-    },
-    Kind {
-        en: "Muesli",
-        de: "Müsli",
-        es: "Muesli",
-        aisle: "Breakfast",
-        sizes: &[375, 500, 750],
-        per_kilogram: 600,
-        ..FOOD
-    },
-    Kind {
-        en: "Coffee",
-        de: "Kaffee",
-        es: "Café",
-        aisle: "Breakfast",
-        sizes: &[250, 500, 1_000],
-        per_kilogram: 1_500,
-        ..FOOD
-    },
-    Kind {
-        en: "Chocolate",
-        de: "Schokolade",
-        es: "Chocolate",
-        aisle: "Sweets",
-        sizes: &[100, 200],
-        per_kilogram: 1_400,
-        ..FOOD
-    },
-    Kind {
-        en: "Biscuits",
-        de: "Kekse",
-        es: "Galletas",
-        aisle: "Sweets",
-        sizes: &[125, 200, 400],
-        per_kilogram: 900,
-        ..FOOD
-    },
-    Kind {
-        en: "Soup",
-        de: "Suppe",
-        es: "Sopa",
-        aisle: "Tins",
-        sizes: &[400, 800],
-        packaging: 14,
-        per_kilogram: 500,
-        ..FOOD
-    },
-    Kind {
-        en: "Lemonade",
-        de: "Limonade",
-        es: "Limonada",
-        aisle: "Drinks",
-        tax_class: "A",
-        sizes: &[500, 1_000, 1_500],
-        packaging: 4,
-        per_kilogram: 110,
-        deposit: Some(25),
-        ..FOOD
-    },
-    Kind {
-        en: "Beer",
-        de: "Bier",
-        es: "Cerveza",
-        aisle: "Drinks",
-        tax_class: "A",
-        sizes: &[330, 500],
-        packaging: 65,
-        per_kilogram: 260,
-        age: Some(16),
-        deposit: Some(8),
-    },
-    Kind {
-        en: "Gin",
-        de: "Gin",
-        es: "Ginebra",
-        aisle: "Drinks",
-        tax_class: "A",
-        sizes: &[500, 700],
-        packaging: 70,
-        per_kilogram: 2_400,
-        age: Some(18),
-        ..FOOD
-    },
-    Kind {
-        en: "Soap",
-        de: "Seife",
-        es: "Jabón",
-        aisle: "Household",
-        tax_class: "A",
-        sizes: &[100, 250, 500],
-        packaging: 8,
-        per_kilogram: 700,
-        ..FOOD
-    },
-];
-
-const BRANDS: [&str; 24] = [
-    "Aldermoor",
-    "Bergkamp",
-    "Castellino",
-    "Dornhof",
-    "Eastwick",
-    "Fjordland",
-    "Granero",
-    "Hollins",
-    "Inselgut",
-    "Jolivet",
-    "Kestrel",
-    "Lindenau",
-    "Mirabel",
-    "Norrvik",
-    "Olmedo",
-    "Pemberley",
-    "Quintana",
-    "Rosenhag",
-    "Silverbeck",
-    "Talavera",
-    "Underhill",
-    "Vallmora",
-    "Westerholt",
-    "Yarrow",
-];
-
-const SORTS: [(&str, &str, &str); 12] = [
-    ("classic", "klassisch", "clásico"),
-    ("mild", "mild", "suave"),
-    ("strong", "kräftig", "intenso"),
-    ("organic", "bio", "ecológico"),
-    ("light", "leicht", "ligero"),
-    ("family", "Familie", "familiar"),
-    ("rustic", "rustikal", "rústico"),
-    ("fine", "fein", "fino"),
-    ("summer", "Sommer", "verano"),
-    ("winter", "Winter", "invierno"),
-    ("lemon", "Zitrone", "limón"),
-    ("wholesome", "Vollwert", "integral"),
-];
-
-const FRUITS: [(&str, &str, &str, i64, i64); 8] = [
-    ("Apples", "Äpfel", "Manzanas", 170, 249),
-    ("Pears", "Birnen", "Peras", 180, 299),
-    ("Oranges", "Orangen", "Naranjas", 210, 199),
-    ("Tomatoes", "Tomaten", "Tomates", 110, 329),
-    ("Potatoes", "Kartoffeln", "Patatas", 140, 149),
-    ("Carrots", "Möhren", "Zanahorias", 85, 139),
-    ("Onions", "Zwiebeln", "Cebollas", 120, 129),
-    ("Plums", "Pflaumen", "Ciruelas", 60, 349),
-];
+use stock::{BRANDS, FRUITS, KINDS, Kind, SORTS};
 
 /// One product in this many is loose produce, as far as there are codes for it.
 const PRODUCE_SHARE: u32 = 50;
@@ -252,7 +37,7 @@ fn packed(number: u32, chance: &mut Chance) -> Product {
     let known = !chance.one_in(10);
     let wrong_by = if chance.one_in(30) { 80 + chance.below(60) } else { 100 };
     let price = contents * kind.per_kilogram * (70 + chance.below(90)) / 100_000;
-    let named = |sort: &str, what: &str| format!("{brand} {what} {sort} {}", size(contents));
+    let named = |sort: &str, what: &str| format!("{brand} {what} {sort} {}", size(kind, contents));
     Product {
         gtin: example_key(number),
         plu: None,
@@ -305,8 +90,9 @@ fn example_key(number: u32) -> Gtin {
     Gtin::parse(&format!("{digits}{check}")).expect("the check digit was just computed")
 }
 
-fn size(grams: i64) -> String {
-    if grams % 1_000 == 0 { format!("{} kg", grams / 1_000) } else { format!("{grams} g") }
+fn size(kind: &Kind, contents: i64) -> String {
+    let (small, large) = if kind.liquid { ("ml", "l") } else { ("g", "kg") };
+    if contents % 1_000 == 0 { format!("{} {large}", contents / 1_000) } else { format!("{contents} {small}") }
 }
 
 /// How much less than its label a pack may hold, in milligrams: the steps of EU directive 76/211.

@@ -40,11 +40,11 @@ pub fn router(store: Store) -> Router {
         .route("/v1/trips/{cart}/{trip}/receipt", get(api::receipt))
         .route("/v1/handover/{code}", get(api::hand_over))
         .fallback(async || StoreError::NoPlace)
-        .method_not_allowed_fallback(async || StoreError::WrongMethod)
         .layer(middleware::from_fn_with_state(store.clone(), admit));
     let open = Router::new().route("/v1/health", get(api::health));
     guarded
         .merge(open)
+        .method_not_allowed_fallback(async || StoreError::WrongMethod)
         .layer(DefaultBodyLimit::max(LARGEST_BODY))
         .layer(middleware::from_fn(in_time))
         .layer(middleware::from_fn(harden))

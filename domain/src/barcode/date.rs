@@ -12,6 +12,8 @@ const DAYS_PER_ERA: i64 = 146_097;
 const YEARS_PER_ERA: i64 = 400;
 /// From 0000-03-01, where the count is easiest, to 1970-01-01.
 const EPOCH: i64 = 719_468;
+/// A clock that shows an earlier day is wrong, as clocks without a battery are until the network comes.
+const FIRST_PLAUSIBLE: Day = Day(20_454);
 
 impl Day {
     /// The local date at `wall`, so many minutes east of UTC.
@@ -57,7 +59,7 @@ impl Day {
         }
         let part = |range| text.get(range).and_then(|digits: &str| digits.parse::<u8>().ok());
         let (short_year, month, day) = (part(0..2)?, part(2..4)?, part(4..6)?);
-        let year = full_year(short_year, today.calendar().0);
+        let year = full_year(short_year, today.max(FIRST_PLAUSIBLE).calendar().0);
         match day {
             0 if (1..=12).contains(&month) => Day::on(year, month, month_length(year, month)),
             _ => Day::on(year, month, day),
@@ -136,6 +138,12 @@ mod tests {
         }
         let late = Day::on(2080, 1, 1).expect("a day");
         assert_eq!(Day::from_short("300101", late).map(|day| day.to_string()).as_deref(), Some("2130-01-01"));
+    }
+
+    #[test]
+    fn a_clock_that_starts_in_1970_does_not_make_all_goods_stale() {
+        let best_before = Day::from_short("261231", Day(0)).map(|day| day.to_string());
+        assert_eq!(best_before.as_deref(), Some("2026-12-31"));
     }
 
     #[test]

@@ -49,6 +49,9 @@ pub enum CheckDigits {
     Ignored,
 }
 
+/// Behind the name or pattern of a layout whose printer gets check digits wrong.
+const UNCHECKED: &str = " unchecked";
+
 /// Why a text is no layout, or a set of layouts cannot be used together.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum NoLayout {
@@ -93,6 +96,28 @@ impl Layout {
         let found = PRESETS.into_iter().find(|(known, _)| *known == name);
         let (name, pattern) = found.ok_or_else(|| NoLayout::Name(name.to_owned()))?;
         Layout::parse(name, pattern)
+    }
+
+    /// The layouts that a store has configured, if they can be used together: each text is a preset's name or a pattern, and perhaps
+    /// the word `unchecked` for a printer that gets check digits wrong.
+    pub fn all<'a>(texts: impl IntoIterator<Item = &'a str>) -> Result<Vec<Self>, NoLayout> {
+        let layouts = texts.into_iter().map(Layout::configured).collect::<Result<Vec<_>, _>>()?;
+        check_disjoint(&layouts)?;
+        Ok(layouts)
+    }
+
+    fn configured(text: &str) -> Result<Self, NoLayout> {
+        let (base, check_digits) = match text.strip_suffix(UNCHECKED) {
+            Some(base) => (base, CheckDigits::Ignored),
+            None => (text, CheckDigits::Required),
+        };
+        let preset = PRESETS.into_iter().find(|(name, _)| *name == base);
+        let pattern = match preset {
+            Some((_, pattern)) => pattern,
+            None if base.contains('-') => return Err(NoLayout::Name(base.to_owned())),
+            None => base,
+        };
+        Layout::parse(text, pattern).map(|layout| layout.with_check_digits(check_digits))
     }
 
     /// A layout of the store's own.

@@ -154,7 +154,7 @@ fn look_up_code(digits: &str, notes: &mut Notes) -> Result<Reading, Unreadable> 
         Plu::Organic => format!("{digits} is a look-up code of organic produce"),
         Plu::StoreDefined => format!("{digits} is outside the ranges of produce: only the store can have defined it"),
     });
-    let key = Gtin::from_plu(digits).map_err(|_| Unreadable::Shape)?;
+    let key = Gtin::from_plu(digits).ok().filter(|key| !key.is_nothing()).ok_or(Unreadable::Shape)?;
     Ok(Reading { keys: vec![key], ..Reading::of(Kind::Product) })
 }
 

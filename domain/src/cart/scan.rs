@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use crate::barcode::{self, Carries, Unreadable};
+use crate::barcode::{self, Carries, Day, Kind, Refusal as Unread, Rules};
 use crate::cart::Cart;
 use crate::catalogue::{Product, Unit};
 use crate::effect::Signal;
@@ -13,7 +13,7 @@ use crate::phrase::Phrase;
 use crate::receipt::Stage;
 use crate::receipt::command::{Command, Refusal};
 use crate::receipt::event::{Item, Quantity, Why};
-use crate::tick::{Millis, Tick, Wall};
+use crate::tick::{Millis, Tick};
 use crate::view::{RefusedScan, RefusedView};
 
 /// An engine that sends the same text again this soon is still looking at the same pack.
@@ -22,7 +22,6 @@ const SAME_READ: Millis = Millis(800);
 const SAME_PACK: Millis = Millis(1_500);
 /// How long a refused scan is shown.
 const REFUSAL_SHOWN: Millis = Millis(5_000);
-const MILLIS_PER_DAY: i64 = 86_400_000;
 
 /// What the readers said lately.
 #[derive(Clone, Debug, Default)]
@@ -79,16 +78,21 @@ impl Cart {
     }
 
     fn resolve(&mut self, scan: &Scan) {
-        let reading = match barcode::read(scan, &self.setup.policy.layouts) {
+        let policy = &self.setup.policy;
+        let today = Day::at(self.now.wall, policy.minutes_east);
+        let reading = match barcode::read(scan, &Rules::new(&policy.layouts, &policy.currency, today)) {
             Ok(reading) => reading,
-            Err(Unreadable::CheckDigit) => return self.refuse(&scan.data, RefusedScan::CheckDigit),
-            Err(Unreadable::Shape) => return self.refuse(&scan.data, RefusedScan::Unknown),
+            Err(unreadable) => return self.refuse(&scan.data, unreadable.refusal().into()),
         };
         let catalogue = self.setup.catalogue.clone();
         let Some(product) = reading.keys.iter().find_map(|key| catalogue.by_gtin(key)) else {
-            return self.refuse(&scan.data, RefusedScan::Unknown);
+            let why = match reading.kind {
+                Kind::Product => RefusedScan::Unknown,
+                Kind::DepositVoucher | Kind::Loyalty | Kind::Coupon(_) => RefusedScan::NotForSale,
+            };
+            return self.refuse(&scan.data, why);
         };
-        if reading.sell_until.is_some_and(|last| last < day(self.now.wall)) {
+        if reading.is_expired(today) {
             return self.refuse(&scan.data, RefusedScan::Expired);
         }
         if self.readers.seen_by_another(self.now.tick, scan.by, product.gtin) {
@@ -163,6 +167,13 @@ fn item_of(product: &Product) -> Item {
     }
 }
 
-fn day(wall: Wall) -> i64 {
-    wall.0.div_euclid(MILLIS_PER_DAY)
+impl From<Unread> for RefusedScan {
+    fn from(unread: Unread) -> Self {
+        match unread {
+            Unread::Unknown => RefusedScan::Unknown,
+            Unread::CheckDigit => RefusedScan::CheckDigit,
+            Unread::NotForSale => RefusedScan::NotForSale,
+            Unread::Suspect => RefusedScan::Suspect,
+        }
+    }
 }

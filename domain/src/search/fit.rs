@@ -1,7 +1,7 @@
 //! How far a word of a name must be bent to fit a word that was typed.
 
 /// The kinds of letters a word has, one bit each: most words can be ruled out by what they lack.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Letters(u64);
 
 /// How a word fits, best first.
@@ -31,6 +31,9 @@ const SLIP: u16 = 20;
 const OTHER_FIRST_LETTER: u16 = 4;
 /// Words are compared up to here.
 const LONGEST: usize = 24;
+/// A word that was typed, its slips, one letter to see that the word goes on, and the column before the first.
+const WIDTH: usize = LONGEST + 4;
+type Row = [u8; WIDTH];
 
 impl Letters {
     /// The letters of a folded word.
@@ -67,16 +70,22 @@ impl Fit {
 }
 
 impl<'a> Typed<'a> {
-    /// A folded word. Short ones must be right, since almost anything is one slip away from them.
+    /// A folded word that is meant as it was typed.
     #[must_use]
-    pub fn new(text: &'a str) -> Self {
-        let chars: Vec<char> = text.chars().take(LONGEST).collect();
-        let forgiven = match chars.len() {
+    pub fn straight(text: &'a str) -> Self {
+        Typed { text, chars: text.chars().take(LONGEST).collect(), letters: Letters::of(text), forgiven: 0 }
+    }
+
+    /// A folded word with slips. Short ones must be right, since almost anything is one slip away from them.
+    #[must_use]
+    pub fn forgiving(text: &'a str) -> Self {
+        let straight = Typed::straight(text);
+        let forgiven = match straight.chars.len() {
             0..=3 => 0,
             4..=7 => 1,
             _ => 2,
         };
-        Typed { text, chars, letters: Letters::of(text), forgiven }
+        Typed { forgiven, ..straight }
     }
 
     /// How far `word` must be bent to fit; `None` when it does not.
@@ -96,39 +105,52 @@ impl<'a> Typed<'a> {
 
     /// The fewest slips (a letter wrong, missing, too many, or two swapped) that make the word, or its beginning, of what was typed.
     fn slips(&self, word: &str) -> Option<u16> {
-        if self.forgiven == 0 {
+        if self.forgiven == 0 || word.len() + self.forgiven < self.chars.len() {
             return None;
         }
         let width = self.chars.len() + self.forgiven;
-        let word: Vec<char> = word.chars().take(width + 1).collect();
-        if word.len() + self.forgiven < self.chars.len() {
-            return None;
+        let mut letters = ['\0'; LONGEST + 3];
+        let mut length = 0;
+        for (place, letter) in letters.iter_mut().zip(word.chars()).take(width + 1) {
+            *place = letter;
+            length += 1;
         }
-        let columns = word.len().min(width);
-        let mut before: Vec<usize> = Vec::new();
-        let mut row: Vec<usize> = (0..=columns).collect();
-        for (i, typed) in self.chars.iter().enumerate() {
-            let mut next = vec![i + 1];
-            for (j, letter) in word[..columns].iter().enumerate() {
-                let swapped = i > 0 && j > 0 && *typed == word[j - 1] && self.chars[i - 1] == *letter;
-                let swap = before.get(j.wrapping_sub(1)).filter(|_| swapped).map(|cost| cost + 1);
-                let change = row[j] + usize::from(typed != letter);
-                let least = change.min(row[j + 1] + 1).min(next[j] + 1);
-                next.push(swap.map_or(least, |swap| swap.min(least)));
-            }
-            if next.iter().min() > Some(&self.forgiven) {
-                return None;
-            }
-            before = std::mem::replace(&mut row, next);
-        }
-        let whole = row.last().copied().filter(|_| word.len() == columns).filter(|slips| *slips <= self.forgiven);
-        let beginning = row.iter().min().copied().filter(|slips| *slips <= self.forgiven);
-        let first = if word.first() == self.chars.first() { 0 } else { OTHER_FIRST_LETTER };
+        let columns = length.min(width);
+        let last = self.last_row(&letters[..columns])?;
+        let within = |slips: u8| Some(slips).filter(|slips| usize::from(*slips) <= self.forgiven);
+        let whole = last.get(columns).copied().filter(|_| length == columns).and_then(within);
+        let beginning = last[..=columns].iter().min().copied().and_then(within);
+        let first = if letters.first() == self.chars.first() { 0 } else { OTHER_FIRST_LETTER };
         match (whole, beginning) {
-            (Some(slips), _) => Some(SLIP + short(slips) * 8 + first),
-            (None, Some(slips)) => Some(SLIP + short(slips) * 8 + 3 + first),
+            (Some(slips), _) => Some(SLIP + u16::from(slips) * 8 + first),
+            (None, Some(slips)) => Some(SLIP + u16::from(slips) * 8 + 3 + first),
             (None, None) => None,
         }
+    }
+
+    /// The last row of the table of edit distances: what was typed against each beginning of the word.
+    fn last_row(&self, letters: &[char]) -> Option<Row> {
+        let mut before: Row = [u8::MAX; WIDTH];
+        let mut row: Row = std::array::from_fn(|column| u8::try_from(column).unwrap_or(u8::MAX));
+        for (i, typed) in self.chars.iter().enumerate() {
+            let mut next: Row = [u8::MAX; WIDTH];
+            next[0] = row[0].saturating_add(1);
+            let mut least = next[0];
+            for (j, letter) in letters.iter().enumerate() {
+                let changed = row[j].saturating_add(u8::from(typed != letter));
+                let mut cost = changed.min(row[j + 1].min(next[j]).saturating_add(1));
+                if i > 0 && j > 0 && *typed == letters[j - 1] && self.chars[i - 1] == *letter {
+                    cost = cost.min(before[j - 1].saturating_add(1));
+                }
+                next[j + 1] = cost;
+                least = least.min(cost);
+            }
+            if usize::from(least) > self.forgiven {
+                return None;
+            }
+            (before, row) = (row, next);
+        }
+        Some(row)
     }
 }
 
@@ -141,7 +163,7 @@ mod tests {
     use super::*;
 
     fn fit(typed: &str, word: &str) -> Option<Fit> {
-        Typed::new(typed).bend(word, Letters::of(word)).map(Fit::of)
+        Typed::forgiving(typed).bend(word, Letters::of(word)).map(Fit::of)
     }
 
     #[test]
@@ -172,7 +194,7 @@ mod tests {
 
     #[test]
     fn less_bending_is_better() {
-        let bent = |typed: &str, word: &str| Typed::new(typed).bend(word, Letters::of(word));
+        let bent = |typed: &str, word: &str| Typed::forgiving(typed).bend(word, Letters::of(word));
         assert!(bent("apple", "apple") < bent("apple", "apples"));
         assert!(bent("apple", "apples") < bent("apple", "pineapple"));
         assert!(bent("banan", "banana") < bent("banen", "banana"));

@@ -32,7 +32,7 @@ fn two_masses_must_tell_the_same() {
 #[test]
 fn every_gs1_symbol_is_read_alike_with_or_without_its_first_separator() {
     let text = "010400638133393117261224";
-    for aim in ["]C1", "]e0", "]d2", "]Q3", "]J1"] {
+    for aim in ["]C1", "]e0", "]d2", "]Q3", "]J1", "]Q1", "]d1"] {
         assert_eq!(keys(&reading(Some(aim), text)), ["04006381333931"], "{aim}");
         assert_eq!(keys(&reading(Some(aim), &format!("\u{1d}{text}"))), ["04006381333931"], "{aim}");
     }

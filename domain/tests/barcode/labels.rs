@@ -83,6 +83,19 @@ fn layouts_that_overlap_are_refused_when_they_are_loaded() {
 }
 
 #[test]
+fn a_store_writes_its_layouts_as_names_or_patterns() {
+    let layouts = Layout::all(["ean13-weight-21", "2IIIIIVPPPPC", "23IIIIIPPPPPC unchecked"]).expect("three layouts");
+    assert_eq!(read_with(&layouts, None, "2112345015002").expect("a mass").carries, mass(1_500_000));
+    assert_eq!(read_with(&layouts, None, "212345105993").expect("a price").carries, price(599));
+    assert_eq!(read_with(&layouts, None, "2340119005006").expect("a wrong check digit").carries, price(500));
+    let names: Vec<&str> = layouts.iter().map(Layout::name).collect();
+    assert_eq!(Layout::all(names), Ok(layouts.clone()), "a name as configured is read again");
+    for wrong in [["ean13-weight-21", "ean13-wait-21"], ["ean13-weight-21", "21IIIIIPPPPPC"], ["", "21IIIIIPPPPPC"]] {
+        assert!(Layout::all(wrong).is_err(), "{wrong:?}");
+    }
+}
+
+#[test]
 fn a_wrong_pattern_says_what_is_expected() {
     for pattern in ["", "21IIIII", "21IIIIIWWWWWX", "21IIIIIWWWWWW", "21IIIIIIIIIIC", "21WWWWWPPPPPC", "21IIWWIIIWWWC"]
     {

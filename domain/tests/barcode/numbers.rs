@@ -27,6 +27,12 @@ fn product_numbers_of_every_length_become_one_key() {
 }
 
 #[test]
+fn the_digits_beside_a_magazine_are_left_out() {
+    assert_eq!(keys(&reading(None, "977147396801212")), ["09771473968012"]);
+    assert_eq!(keys(&reading(None, "978020137962451299")), ["09780201379624"]);
+}
+
+#[test]
 fn ean_13_with_a_leading_zero_is_the_same_product_as_its_upc_a() {
     assert_eq!(reading(Some("]E0"), "0036000291452").keys, reading(Some("]E0"), "036000291452").keys);
     assert_eq!(reading(None, "0036000291452").keys, reading(None, "036000291452").keys);

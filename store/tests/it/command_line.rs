@@ -41,10 +41,10 @@ fn what_is_imported_can_be_exported_and_imported_again() {
         (shop.path().join("a.sqlite"), shop.path().join("demo.csv"), shop.path().join("exported.csv"));
     std::fs::write(&demo, cart_store::demo::CATALOGUE).unwrap();
     let imported = cart_store(&[&"import", &demo, &"--db", &db]);
-    assert!(imported.expect(0).out.contains("152 products (152 added, 0 changed, 0 removed"), "{}", imported.out);
+    assert!(imported.expect(0).out.contains("152 products (152 added, 0 changed, 0 removed)"), "{}", imported.out);
     cart_store(&[&"export", &"--db", &db, &exported]).expect(0);
     let again = cart_store(&[&"import", &exported, &"--db", &db]);
-    assert!(again.expect(0).out.contains("152 products (0 added, 0 changed, 0 removed"), "{}", again.out);
+    assert!(again.expect(0).out.contains("152 products (0 added, 0 changed, 0 removed)"), "{}", again.out);
     assert_eq!(cart_store(&[&"export", &"--db", &db]).expect(0).out, std::fs::read_to_string(&exported).unwrap());
 }
 

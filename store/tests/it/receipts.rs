@@ -83,6 +83,8 @@ async fn a_trip_nobody_heard_of_is_not_found_and_a_wrong_name_is_refused() {
     ] {
         assert_eq!(problem(rig.get(&place).send().await.unwrap()).await.0, status, "{place}");
     }
-    let wrong_method = rig.post("/v1/catalogue", &()).send().await.unwrap();
-    assert_eq!(problem(wrong_method).await.0, 405);
+    for place in ["/v1/catalogue", path::HEALTH] {
+        let wrong_method = rig.post(place, &()).send().await.unwrap();
+        assert_eq!(problem(wrong_method).await.0, 405, "{place}");
+    }
 }
