@@ -24,7 +24,7 @@ const FOOD: Kind = Kind {
     es: "",
     aisle: "",
     tax_class: "B",
-    pub(super) sizes: &[250, 500],
+    sizes: &[250, 500],
     liquid: false,
     packaging: 5,
     per_kilogram: 800,
