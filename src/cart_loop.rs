@@ -20,7 +20,7 @@ use cart_domain::learned::LearnedMass;
 use cart_domain::view::State;
 use cart_domain::{Cart, CartView, Effect, Envelope, Event, Gtin, Input, Millis, Moment, Money, Setup, Signal, Tick};
 use cart_hardware::Light;
-use tokio::sync::{mpsc, watch};
+use tokio::sync::{mpsc, oneshot, watch};
 use tokio_util::sync::CancellationToken;
 
 use crate::clock::Clock;
@@ -37,12 +37,21 @@ pub struct Sensed {
     pub input: Input,
 }
 
+/// Somebody wants to know when everything up to `at` has been dealt with.
+#[derive(Debug)]
+pub struct Rendezvous {
+    pub at: Tick,
+    pub done: oneshot::Sender<()>,
+}
+
 /// Where inputs come in. Written by pumps, by the screen and staff, and by the sync; an end that closes is waited for no more.
 #[derive(Debug)]
 pub struct Inlets {
     pub sensed: mpsc::Receiver<Sensed>,
     pub touched: mpsc::Receiver<Input>,
     pub news: mpsc::Receiver<Input>,
+    /// Met when nothing else waits. Written by the simulated shop.
+    pub rendezvous: mpsc::Receiver<Rendezvous>,
 }
 
 /// Where effects go out. All of them are read by others and none of them can hold the loop up.
@@ -150,6 +159,11 @@ impl CartLoop {
                 Some(input) = inlets.news.recv() => self.take(self.clock.now().tick, input).await?,
                 Some(input) = inlets.touched.recv() => self.take(self.clock.now().tick, input).await?,
                 Some(Sensed { at, input }) = inlets.sensed.recv() => self.take(at, input).await?,
+                Some(Rendezvous { at, done }) = inlets.rendezvous.recv() => {
+                    self.wake_until(at).await?;
+                    // Whoever asked may have gone.
+                    let _ = done.send(());
+                }
                 () = self.clock.sleep_until(due) => self.wake_until(self.clock.now().tick).await?,
             }
         }

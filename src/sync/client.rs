@@ -7,11 +7,13 @@ use std::{env, fs, io};
 use cart_domain::catalogue::CatalogueVersion;
 use cart_domain::ids::{CartId, Seq, TripId};
 use cart_protocol::{
-    Accepted, CatalogueDelta, EventBatch, IDEMPOTENCY_KEY, PaymentRequest, PaymentWord, Problem, ProblemKind,
+    Accepted, CatalogueDelta, EventBatch, Health, IDEMPOTENCY_KEY, PaymentRequest, PaymentWord, Problem, ProblemKind,
     ReceiptRecord, path,
 };
+use cart_hardware::sim::scenario::Network;
 use reqwest::{Certificate, Client as Http, RequestBuilder, StatusCode, redirect};
 use serde::de::DeserializeOwned;
+use tokio::sync::watch;
 
 use crate::config::{BaseUrl, StoreLink};
 
@@ -55,6 +57,7 @@ pub struct Client {
     base: BaseUrl,
     cart: CartId,
     token: Option<Token>,
+    cable: watch::Receiver<Network>,
 }
 
 /// A secret that shows its face to nobody but the store.
@@ -83,7 +86,14 @@ impl Client {
             http = http.tls_certs_only([authority]);
         }
         let http = http.build().map_err(|error| NoLink::Tls(whole(&error)))?;
-        Ok(Client { http, base, cart, token })
+        let plugged_in = watch::Sender::new(Network::Up).subscribe();
+        Ok(Client { http, base, cart, token, cable: plugged_in })
+    }
+
+    /// The same link over a cable that a simulated shop can pull.
+    #[must_use]
+    pub fn over(self, cable: watch::Receiver<Network>) -> Self {
+        Client { cable, ..self }
     }
 
     /// Hands over events of a trip.
@@ -102,6 +112,11 @@ impl Client {
     pub async fn catalogue_since(&self, version: CatalogueVersion) -> Result<CatalogueDelta, SyncError> {
         let request = self.http.get(self.base.at(&path::catalogue_since(version))).timeout(CATALOGUE_WITHIN);
         self.answer(request).await
+    }
+
+    /// Whether the store is well.
+    pub async fn health(&self) -> Result<Health, SyncError> {
+        self.answer(self.http.get(self.base.at(path::HEALTH))).await
     }
 
     /// The store's own copy of a trip's receipt.
@@ -123,6 +138,9 @@ impl Client {
     }
 
     async fn body(&self, request: RequestBuilder) -> Result<Vec<u8>, SyncError> {
+        if *self.cable.borrow() == Network::Down {
+            return Err(SyncError::Retry("the network is down".to_owned()));
+        }
         let request = match &self.token {
             Some(token) => request.bearer_auth(&token.0),
             None => request,
