@@ -54,6 +54,15 @@ impl Clock {
         }
     }
 
+    /// How long this clock has run. Finer than a tick, for measuring.
+    #[must_use]
+    pub fn elapsed(&self) -> Duration {
+        match &self.kind {
+            Kind::Real { since } => since.elapsed(),
+            Kind::Held(face) => duration(Millis(face.borrow().tick.0)),
+        }
+    }
+
     /// Waits until `at`; returns at once when that has passed.
     pub async fn sleep_until(&self, at: Tick) {
         match &self.kind {
@@ -82,6 +91,12 @@ impl Clock {
 }
 
 impl Hand {
+    /// A hand on a clock that nobody reads.
+    #[must_use]
+    pub fn idle(now: Moment) -> Self {
+        Clock::held(now).1
+    }
+
     /// Lets time pass.
     pub fn advance(&self, span: Millis) {
         self.0.send_modify(|now| {

@@ -85,6 +85,15 @@ impl Supervisor {
         self.stop.clone()
     }
 
+    /// Starts a task that the cart cannot do without.
+    pub fn essential<F>(&self, name: &'static str, task: F)
+    where
+        F: Future<Output = anyhow::Result<()>> + Send + 'static,
+    {
+        let mut once = Some(task);
+        self.task(name, Duty::Essential, move || once.take().expect("an essential task is never started again"));
+    }
+
     /// Starts a task. `make` is called again for every new start of a degradable one.
     pub fn task<F, R>(&self, name: &'static str, duty: Duty, mut make: F)
     where

@@ -62,6 +62,7 @@ pub enum LinkState {
 }
 
 /// What the courier works with.
+#[derive(Clone)]
 pub struct Parts {
     pub client: Client,
     pub journal: Arc<dyn Journal>,
