@@ -26,6 +26,9 @@ use crate::sim::symbol::expand_upc_e;
 use crate::symbology::Symbology;
 use evidence::Evidence;
 
+/// Fainter bars than this are drowned in any camera's noise.
+const LEAST_CONTRAST: u8 = 10;
+
 /// One symbol that was read.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Decoded {
@@ -74,6 +77,9 @@ impl Decoder {
     pub fn decode(&self, frame: &Frame) -> Decoding {
         let luma = frame.luma();
         let native = Picture { luma, width: frame.width(), height: frame.height() };
+        if native.is_flat() {
+            return Decoding::default();
+        }
         let mut evidence = Evidence::default();
         for pass in &self.passes {
             let picture = pass.prepare.apply(&native);
@@ -124,6 +130,23 @@ pub(crate) struct Picture<'a> {
     pub(crate) luma: Cow<'a, [u8]>,
     pub(crate) width: u32,
     pub(crate) height: u32,
+}
+
+impl Picture<'_> {
+    /// Whether every fourth pixel of every fourth row has nearly the same grey: nothing is in view.
+    fn is_flat(&self) -> bool {
+        let (width, mut low, mut high) = (self.width.max(1) as usize, u8::MAX, u8::MIN);
+        for row in self.luma.chunks(width).step_by(4) {
+            for grey in row.iter().step_by(4) {
+                low = low.min(*grey);
+                high = high.max(*grey);
+            }
+            if high.saturating_sub(low) >= LEAST_CONTRAST {
+                return false;
+            }
+        }
+        true
+    }
 }
 
 #[cfg(test)]

@@ -75,13 +75,18 @@ impl Fault {
     /// Why the file of a device could not be opened.
     #[must_use]
     pub fn opening(path: &Path, error: &io::Error) -> Self {
-        let path = path.to_owned();
-        Fault::gone(match error.kind() {
-            io::ErrorKind::NotFound => Cause::Missing { path },
-            io::ErrorKind::PermissionDenied => Cause::Forbidden { path },
-            io::ErrorKind::ResourceBusy => Cause::Busy { path },
-            _ => Cause::Io { during: "opening the device", message: format!("{}: {error}", path.display()) },
-        })
+        let owned = path.to_owned();
+        let kind = error.kind();
+        let cause = if kind == io::ErrorKind::NotFound {
+            Cause::Missing { path: owned }
+        } else if kind == io::ErrorKind::PermissionDenied {
+            Cause::Forbidden { path: owned }
+        } else if kind == io::ErrorKind::ResourceBusy {
+            Cause::Busy { path: owned }
+        } else {
+            Cause::Io { during: "opening the device", message: format!("{}: {error}", path.display()) }
+        };
+        Fault::gone(cause)
     }
 
     /// What `error` means for a device that was open.

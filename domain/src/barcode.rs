@@ -29,10 +29,9 @@ mod quantity;
 mod retail;
 mod verifier;
 
-pub use aim::Symbology;
 pub use coupon::{Coupon, OfferOnFile, PaperCoupon, Purchase};
 pub use date::Day;
-pub use element::{ElementFault, GS};
+pub use element::{ElementFault, GS, split as elements};
 pub use layout::{CheckDigits, Layout, NoLayout, PRESETS, check_disjoint};
 pub use link::LinkFault;
 pub use plu::Plu;
@@ -42,6 +41,7 @@ use crate::gtin::Gtin;
 use crate::input::Scan;
 use crate::mass::Mass;
 use crate::money::{Currency, Money};
+use aim::Symbology;
 use notes::Notes;
 
 /// The longest text that is looked at. A Digital Link with every attribute of a pack stays below half of it.
@@ -202,6 +202,14 @@ fn read_noting(scan: &Scan, rules: &Rules, notes: &mut Notes) -> Result<Reading,
     }
     let (symbology, text) = aim::symbology(scan);
     notes.add(|| format!("`{text}` comes from {}", symbology.name()));
+    let reading = of_symbology(symbology, text, rules, notes)?;
+    match reading.keys.iter().any(Gtin::is_nothing) {
+        true => Err(Unreadable::NoProduct),
+        false => Ok(reading),
+    }
+}
+
+fn of_symbology(symbology: Symbology, text: &str, rules: &Rules, notes: &mut Notes) -> Result<Reading, Unreadable> {
     match symbology {
         Symbology::Other => Err(Unreadable::Symbology),
         Symbology::Gs1 => structured(text, rules, notes),

@@ -37,6 +37,7 @@ use crate::ids::{CartId, LineId, QuestionId, Seq, TripId};
 use crate::input::{Device, DeviceFault, Input, Scan};
 use crate::language::Language;
 use crate::learned::LearnedMass;
+use crate::mass::Mass;
 use crate::money::Money;
 use crate::policy::Policy;
 use crate::question::{Kind, QuestionRef};
@@ -87,6 +88,8 @@ pub struct Cart {
     device_excused: bool,
     farewell_at: Option<Tick>,
     language: Language,
+    /// What the display says lies in the basket.
+    basket: Option<Mass>,
     learned_on_this_trip: BTreeSet<Gtin>,
     effects: VecDeque<Effect>,
     view: CartView,
@@ -114,6 +117,7 @@ impl Cart {
             device_excused: false,
             farewell_at: None,
             language: policy.language,
+            basket: None,
             learned_on_this_trip: BTreeSet::new(),
             effects: VecDeque::new(),
             view: CartView::idle(policy),
@@ -304,7 +308,7 @@ impl Cart {
     fn faulted(&mut self, device: Device, fault: DeviceFault) {
         match (device, fault) {
             (Device::Scale, DeviceFault::Gone) => self.fusion.lose_scale(),
-            (Device::Scale, DeviceFault::Back) => self.fusion.regain_scale(),
+            (Device::Scale, DeviceFault::Back) => self.fusion.regain_scale(self.now.tick),
             (Device::Scale, DeviceFault::Misread) | (Device::Scanner | Device::Camera | Device::Motion, _) => {}
         }
         match fault {

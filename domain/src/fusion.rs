@@ -5,11 +5,12 @@
 //! are matched one to one until nothing fits any more, by these rules, the first that applies:
 //!
 //! 1. A step that undoes an earlier one was a hand, a child, or a change of mind: both are forgotten.
-//! 2. If the shopper said that a bag comes, the newest added mass is the bag.
+//! 2. If the shopper said that a bag comes, the next added mass is the bag.
 //! 3. Mass that leaves and equals surplus pieces: the shopper took out what they had deleted.
 //! 4. Added mass that missing pieces explain: they were put in. The best explanation wins ([`explain`]); order does not matter, and
 //!    several steps may be one explanation together (one pack in two movements) as one step may be several pieces.
-//! 5. Added mass that nothing else explains is the produce the shopper chose, or a piece whose mass nobody knows.
+//! 5. Mass added after the shopper chose produce, and that nothing else explains, is that produce; mass around the scan of a piece
+//!    whose mass nobody knows is that piece.
 //! 6. Mass that leaves and that only one set of placed pieces explains: after [`REMOVAL_PATIENCE`] those pieces leave the receipt,
 //!    with a notice and an undo.
 //!
@@ -43,6 +44,8 @@ use crate::tick::{Millis, Tick};
 
 /// How long a removal may wait for the shopper's own deletion.
 pub const REMOVAL_PATIENCE: Millis = Millis(4_000);
+/// An added mass waits this long for its scan.
+pub const SCAN_PATIENCE: Millis = Millis(6_000);
 /// How long a removal that the cart worked out itself can be undone.
 pub const UNDO: Millis = Millis(10_000);
 /// A sighting and a step this close together are the same movement.
@@ -121,7 +124,8 @@ pub struct Fusion {
     next_step: u32,
     /// When the newest missing piece of a line was scanned.
     pub(crate) scanned: BTreeMap<LineId, Tick>,
-    pub(crate) bag_awaited: bool,
+    /// Since when the shopper's own bag is awaited.
+    pub(crate) bag_awaited: Option<Tick>,
     /// Concerns the shopper has put off, until when. `None`: until checkout.
     pub(crate) put_off: BTreeMap<Key, Option<Tick>>,
     /// Lines whose picture shows something else.
@@ -147,7 +151,7 @@ impl Fusion {
             steps: Vec::new(),
             next_step: 0,
             scanned: BTreeMap::new(),
-            bag_awaited: false,
+            bag_awaited: None,
             put_off: BTreeMap::new(),
             doubts: BTreeMap::new(),
             vouched: BTreeSet::new(),
@@ -202,18 +206,18 @@ impl Fusion {
         self.feeling == Feeling::Gone
     }
 
-    /// What lies in the basket, net of the shopper's own things.
+    /// What lies in the basket, net of the shopper's own things, not rounded.
     #[must_use]
     pub fn basket(&self, own_things: Mass) -> Option<Mass> {
         if self.feeling != Feeling::Present {
             return None;
         }
-        let plateau = self.settle.anchor()?;
-        Some((plateau - self.empty.unwrap_or_default() - own_things).rounded_to(self.scale.e))
+        Some(self.settle.anchor()? - self.empty.unwrap_or_default() - own_things)
     }
 
     /// Takes in a sample. True when a step was found.
     pub fn weighed(&mut self, now: Tick, mass: Mass, on_trip: bool) -> bool {
+        self.regain_scale(now);
         self.feeling = Feeling::Present;
         let unknown = self.settle.anchor().is_none();
         let Some(Rested { step }) = self.settle.sample(now, mass) else { return false };
@@ -235,10 +239,13 @@ impl Fusion {
         self.settle.lose();
     }
 
-    /// The scale is back.
-    pub fn regain_scale(&mut self) {
+    /// The scale is back. What was scanned meanwhile gets its time anew, since the platform has yet to speak.
+    pub fn regain_scale(&mut self, now: Tick) {
         if self.feeling == Feeling::Gone {
             self.feeling = Feeling::Present;
+            for scanned in self.scanned.values_mut() {
+                *scanned = now;
+            }
         }
     }
 
@@ -324,13 +331,13 @@ impl Fusion {
 
     /// The next conclusion, or `None` when nothing fits any more.
     ///
-    /// While the receipt is `frozen` (a payment is under way) nothing is taken off it.
+    /// A removal is taken off the receipt once it is `patience` old; never while a payment is under way (`None`).
     pub fn conclude(
         &mut self,
         now: Tick,
         receipt: &Receipt,
         knowledge: &Knowledge<'_>,
-        frozen: bool,
+        patience: Option<Millis>,
     ) -> Option<Verdict> {
         self.forget_undone_steps();
         self.bag()
@@ -339,7 +346,7 @@ impl Fusion {
             .or_else(|| self.lot_placed(receipt))
             .or_else(|| self.placed_unknown(now, receipt, knowledge))
             .or_else(|| self.own_things_left(receipt))
-            .or_else(|| if frozen { None } else { self.taken_out(now, receipt, knowledge) })
+            .or_else(|| self.taken_out(now, patience?, receipt, knowledge))
     }
 
     /// Forgets what time has made pointless.
@@ -364,16 +371,10 @@ impl Fusion {
         }
     }
 
-    fn newest_added(&self) -> Option<StepId> {
-        self.steps.iter().rev().find(|step| step.mass > Mass::ZERO).map(|step| step.id)
-    }
-
     fn bag(&mut self) -> Option<Verdict> {
-        if !self.bag_awaited {
-            return None;
-        }
-        let step = self.newest_added()?;
-        self.bag_awaited = false;
+        let since = self.bag_awaited?;
+        let step = self.steps.iter().find(|step| step.mass > Mass::ZERO && step.at >= since)?.id;
+        self.bag_awaited = None;
         self.take(step).map(|step| Verdict::OwnThings(step.mass))
     }
 
@@ -441,13 +442,20 @@ impl Fusion {
         None
     }
 
+    /// The newest mass put in since then that may be this line.
+    fn added_since(&self, since: Tick, line: LineId) -> Option<StepId> {
+        let fits = |step: &&Step| step.mass > Mass::ZERO && step.at >= since && !step.not.contains(&line);
+        self.steps.iter().rev().find(fits).map(|step| step.id)
+    }
+
     fn lot_placed(&mut self, receipt: &Receipt) -> Option<Verdict> {
         let lot = receipt
             .lines()
             .iter()
             .rev()
             .find(|line| matches!(line.quantity, Quantity::Unweighed) && line.missing() > 0)?;
-        let step = self.steps.iter().rev().find(|step| step.mass > Mass::ZERO && !step.not.contains(&lot.id))?.id;
+        let chosen = self.scanned.get(&lot.id).copied().unwrap_or_default();
+        let step = self.added_since(chosen, lot.id)?;
         self.take(step).map(|step| Verdict::LotPlaced { line: lot.id, gross: step.mass })
     }
 
@@ -455,7 +463,8 @@ impl Fusion {
         let line = receipt.lines().iter().rev().find(|line| {
             line.missing() > 0 && !matches!(line.quantity, Quantity::Unweighed) && knowledge.piece_of(line).is_none()
         })?;
-        let step = self.steps.iter().rev().find(|step| step.mass > Mass::ZERO && !step.not.contains(&line.id))?.id;
+        let scanned = self.scanned.get(&line.id).copied().unwrap_or_default();
+        let step = self.added_since(scanned - SCAN_PATIENCE, line.id)?;
         let step = self.take(step)?;
         self.note_placed(now, line.id, receipt);
         Some(Verdict::Placed(vec![Moved { line: line.id, pieces: 1, mass: step.mass }]))
@@ -471,11 +480,17 @@ impl Fusion {
         self.take(step).map(|step| Verdict::OwnThings(step.mass))
     }
 
-    fn taken_out(&mut self, now: Tick, receipt: &Receipt, knowledge: &Knowledge<'_>) -> Option<Verdict> {
+    fn taken_out(
+        &mut self,
+        now: Tick,
+        patience: Millis,
+        receipt: &Receipt,
+        knowledge: &Knowledge<'_>,
+    ) -> Option<Verdict> {
         let (step, moved) = self
             .steps
             .iter()
-            .filter(|step| step.mass < Mass::ZERO && now.since(step.at) >= REMOVAL_PATIENCE)
+            .filter(|step| step.mass < Mass::ZERO && now.since(step.at) >= patience)
             .find_map(|step| Some((step.id, self.only_removal(step, receipt, knowledge)?)))?;
         self.take(step);
         self.undoable = Some(Undoable { moved: moved.clone(), until: now + UNDO });

@@ -162,6 +162,26 @@ mod tests {
     }
 
     #[test]
+    fn numbers_that_a_store_gave_itself_are_known_as_such() {
+        let own = ["2112345015002", "0212345105993", "412345678903", "00000000004011", "02345673", "20000004"];
+        for text in own {
+            assert!(Gtin::unchecked(text).expect("digits").is_restricted(), "{text}");
+        }
+        for text in ["4006381333931", "036000291452", "96385074", "10614141000415", "12112345015009"] {
+            assert!(!Gtin::unchecked(text).expect("digits").is_restricted(), "{text}");
+        }
+    }
+
+    #[test]
+    fn a_check_digit_is_put_behind_thirteen_digits_and_no_others() {
+        let key = Gtin::with_check_digit("0211234500000").map(String::from);
+        assert_eq!(key.as_deref(), Ok("02112345000008"));
+        for text in ["", "021123450000", "02112345000000", "02112345x0000"] {
+            assert!(Gtin::with_check_digit(text).is_err(), "{text}");
+        }
+    }
+
+    #[test]
     fn labels_seen_in_the_field_with_wrong_check_digits_say_which_digit_is_right() {
         let refused = Gtin::parse("2340119005006").expect_err("it should end in 7");
         assert_eq!(refused.to_string(), "`2340119005006` has the check digit 6, but 7 is right");

@@ -68,10 +68,8 @@ impl OutputPin for Line {
 }
 
 fn unusable(chip: &Path, error: gpiocdev::Error) -> Fault {
-    match error {
-        gpiocdev::Error::Os(errno) => Fault::opening(chip, &io::Error::from_raw_os_error(errno.0)),
-        other => {
-            Fault::gone(Cause::Io { during: "taking a GPIO line", message: format!("{}: {other}", chip.display()) })
-        }
+    if let gpiocdev::Error::Os(errno) = error {
+        return Fault::opening(chip, &io::Error::from_raw_os_error(errno.0));
     }
+    Fault::gone(Cause::Io { during: "taking a GPIO line", message: format!("{}: {error}", chip.display()) })
 }

@@ -133,6 +133,14 @@ mod tests {
     }
 
     #[test]
+    fn a_machine_without_a_loudspeaker_says_so_and_the_cart_goes_on_in_silence() {
+        match SoundPanel::open() {
+            Ok(panel) => assert_eq!(panel.figures()[0].value, 0),
+            Err(fault) => assert_eq!(fault.kind, crate::FaultKind::Gone),
+        }
+    }
+
+    #[test]
     fn no_note_clicks_or_hurts() {
         for signal in ALL {
             let tune = samples(&tune(signal));

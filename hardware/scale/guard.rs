@@ -1,48 +1,49 @@
-//! Keeps a single wild conversion from ever being seen.
+//! Keeps a wild conversion from ever being seen.
 //!
-//! A load-cell converter throws a wild value now and then that no load has caused. The guard holds back a sample that jumps: the median
-//! of the last three stands in for it, so that a lone spike vanishes, and a true step of the basket is shown one sample later. A sample
-//! that does not jump passes untouched and at once, and whatever comes out is one of the last three samples that went in.
+//! A load-cell converter throws a wild value now and then that no load has caused. The guard holds back a sample that jumps, and what was
+//! believed before stands in for it, until the next sample lies near it: so a spike vanishes, and a true step of the basket is shown one
+//! sample later. A sample that does not jump passes untouched and at once. While everything shakes no sample lies near any other; then
+//! every third passes, so that whatever comes out is one of the last three that went in.
 
-/// The last two samples and how far the next may jump.
+/// No more than this many samples in a row are held back.
+const MOST_HELD: u8 = 2;
+
+/// What was believed and seen last, and how far the next may jump.
 #[derive(Clone, Debug)]
 pub struct SpikeGuard {
     leap: i64,
-    before: Option<i32>,
-    last: Option<i32>,
+    believed: Option<i32>,
+    seen: Option<i32>,
+    held: u8,
 }
 
 impl SpikeGuard {
     /// A guard that lets changes of up to `leap` counts pass at once.
     #[must_use]
     pub const fn new(leap: i64) -> Self {
-        SpikeGuard { leap, before: None, last: None }
+        SpikeGuard { leap, believed: None, seen: None, held: 0 }
     }
 
     /// What to believe now that the converter says `counts`.
     pub fn pass(&mut self, counts: i32) -> i32 {
-        let believed = match (self.before, self.last) {
-            (Some(before), Some(last)) if self.is_leap(last, counts) => median(before, last, counts),
-            _ => counts,
-        };
-        self.before = self.last;
-        self.last = Some(counts);
+        let is_confirmed = self.is_near(counts) || self.seen.is_some_and(|seen| !self.is_leap(seen, counts));
+        let stand_in = self.believed.filter(|_| !is_confirmed && self.held < MOST_HELD);
+        self.held = if stand_in.is_some() { self.held + 1 } else { 0 };
+        let believed = stand_in.unwrap_or(counts);
+        self.believed = Some(believed);
+        self.seen = Some(counts);
         believed
     }
 
-    /// Whether `counts` lies close to the last sample.
+    /// Whether `counts` lies close to what is believed.
     #[must_use]
     pub fn is_near(&self, counts: i32) -> bool {
-        self.last.is_some_and(|last| !self.is_leap(last, counts))
+        self.believed.is_some_and(|believed| !self.is_leap(believed, counts))
     }
 
     fn is_leap(&self, from: i32, to: i32) -> bool {
         (i64::from(to) - i64::from(from)).abs() > self.leap
     }
-}
-
-fn median(a: i32, b: i32, c: i32) -> i32 {
-    a.max(b).min(a.min(b).max(c))
 }
 
 #[cfg(test)]
@@ -62,6 +63,12 @@ mod tests {
             let seen = through(&[10, 12, wild, 11, 13]);
             assert!(seen.iter().all(|counts| (10..=13).contains(counts)), "{seen:?}");
         }
+    }
+
+    #[test]
+    fn two_wild_conversions_with_a_good_one_between_are_not_seen_either() {
+        let seen = through(&[10, 12, -5_000, 11, -6_000, 13, 9_000, -9_000, 12]);
+        assert!(seen.iter().all(|counts| (10..=13).contains(counts)), "{seen:?}");
     }
 
     #[test]

@@ -38,26 +38,25 @@ impl HidScanner {
     }
 
     fn now(&self) -> Tick {
-        Tick(u64::try_from(self.opened.elapsed().as_millis()).unwrap_or(u64::MAX))
+        since(self.opened)
     }
 
     /// Waits for keys and turns them into texts.
     fn listen(&mut self, wait: Duration) -> Result<(), Fault> {
-        let now = self.now();
+        let patience = self.keys.patience(self.now()).map_or(wait, |left| wait.min(Duration::from_millis(left.0)));
         let Some(device) = &mut self.device else { return Err(Fault::gone(Cause::Unplugged)) };
-        let patience = self.keys.patience(now).map_or(wait, |left| wait.min(Duration::from_millis(left.0)));
-        match wait_readable(&*device, patience)? {
-            Ready::Nothing => {}
-            Ready::Bytes => match device.fetch_events() {
+        let ready = wait_readable(&*device, patience)?;
+        let now = since(self.opened);
+        if ready == Ready::Bytes {
+            match device.fetch_events() {
                 Ok(events) => {
                     let keys = events.filter_map(|event| press(event.destructure()));
                     self.texts.extend(keys.filter_map(|(code, press)| self.keys.press(code, press, now)));
                 }
                 Err(error) if error.kind() == io::ErrorKind::WouldBlock => {}
                 Err(error) => return Err(Fault::reading("reading keys", &error)),
-            },
+            }
         }
-        let now = self.now();
         self.texts.extend(self.keys.pause(now));
         Ok(())
     }
@@ -87,6 +86,10 @@ impl Scanner for HidScanner {
     fn figures(&self) -> Vec<Figure> {
         vec![Figure::count("scans", self.scans), Figure::count("refused", self.keys.refusals())]
     }
+}
+
+fn since(opened: Instant) -> Tick {
+    Tick(u64::try_from(opened.elapsed().as_millis()).unwrap_or(u64::MAX))
 }
 
 fn press(event: EventSummary) -> Option<(u16, Press)> {

@@ -38,9 +38,14 @@ struct Chip {
 }
 
 impl Chip {
-    fn is_high(&self) -> bool {
+    fn is_high(&mut self) -> bool {
         match self.shifting {
-            None => self.world.state().conversions.is_empty(),
+            None => {
+                let ready = self.world.state().conversions.front().copied();
+                let since = ready.map_or(Duration::ZERO, |conversion| Duration::from_millis(conversion.at.0));
+                self.now = self.now.max(since);
+                ready.is_none()
+            }
             Some((conversion, pulses)) => pulses > BITS || conversion.counts >> (BITS - pulses) & 1 == 1,
         }
     }
@@ -51,10 +56,6 @@ impl Chip {
             Some((conversion, pulses)) => Some((conversion, pulses + 1)),
             None => self.world.state().conversions.pop_front().map(|conversion| (conversion, 1)),
         };
-        if let Some((conversion, 1)) = self.shifting {
-            self.now = self.now.max(Duration::from_millis(conversion.at.0));
-            self.high_since = Some(self.now);
-        }
     }
 
     fn fall(&mut self) {

@@ -3,6 +3,7 @@
 
 use std::env;
 use std::fs;
+use std::io::{self, Write};
 use std::path::{Path, PathBuf};
 
 use cart_hardware::camera::files::load_picture;
@@ -10,22 +11,25 @@ use cart_hardware::{Decoder, Symbology};
 
 /// Set, kinds of symbol that count, and how many at least are read. The rest of a set is known to be too much for this decoder.
 const SETS: [(&str, &[Symbology], usize); 10] = [
-    ("ean13-1", &[Symbology::Ean13], 30),
+    ("ean13-1", &[Symbology::Ean13], 31),
     ("ean13-3", &[Symbology::Ean13], 54),
     ("ean8-1", &[Symbology::Ean8], 8),
-    ("upca-1", &[Symbology::UpcA], 18),
-    ("upca-2", &[Symbology::UpcA], 38),
+    ("upca-1", &[Symbology::UpcA], 19),
+    ("upca-2", &[Symbology::UpcA], 41),
     ("upce-1", &[Symbology::UpcE], 3),
-    ("upce-2", &[Symbology::UpcE], 38),
+    ("upce-2", &[Symbology::UpcE], 40),
     ("code128-2", &[Symbology::Code128, Symbology::Gs1_128], 38),
-    ("rssexpanded-3", &[Symbology::DataBarExpanded], 113),
+    ("rssexpanded-3", &[Symbology::DataBarExpanded], 114),
     ("qrcode-3", &[Symbology::Qr], 42),
 ];
+
+/// One UPC-A whose right half passes for a UPC-E, in every pass. The catalogue does not know such a product.
+const KNOWN_MISREADS: usize = 1;
 
 fn data() -> Option<PathBuf> {
     let data = env::var_os("DASH_CART_DATA").map(|data| PathBuf::from(data).join("barcodes"));
     if data.is_none() {
-        eprintln!("SKIPPED: no photographs were read; set DASH_CART_DATA to the folder that holds `barcodes`");
+        announce("SKIPPED: no photographs were read; set DASH_CART_DATA to the folder that holds `barcodes`");
     }
     data
 }
@@ -40,6 +44,7 @@ fn pictures(folder: &Path) -> Vec<PathBuf> {
 fn photographs_of_packs_are_read_and_none_is_read_as_another_pack() {
     let Some(data) = data() else { return };
     let decoder = Decoder::thorough();
+    let mut misread = 0;
     for (set, kinds, floor) in SETS {
         let (mut right, mut wrong) = (0, Vec::new());
         let pictures = pictures(&data.join(set));
@@ -57,7 +62,9 @@ fn photographs_of_packs_are_read_and_none_is_read_as_another_pack() {
         }
         eprintln!("{set}: {right} of {} read, {} otherwise: {wrong:?}", pictures.len(), wrong.len());
         assert!(right >= floor, "{set}: {right} of at least {floor}");
+        misread += wrong.len();
     }
+    assert!(misread <= KNOWN_MISREADS, "{misread} were read as another pack");
 }
 
 #[test]
@@ -75,4 +82,9 @@ fn photographs_without_a_whole_symbol_read_as_nothing() {
 /// Sets differ in whether they write brackets around identifiers and how they write separators.
 fn plain(text: &str) -> String {
     text.trim().chars().filter(|c| !matches!(c, '(' | ')' | '\u{1d}' | '\r' | '\n')).collect()
+}
+
+/// Says something that no test harness swallows.
+fn announce(what: &str) {
+    writeln!(io::stderr(), "{what}").ok();
 }

@@ -4,7 +4,7 @@ use std::path::Path;
 use std::time::Duration;
 
 use cart_domain::Mass;
-use cart_domain::barcode::{Element, Reading};
+use cart_domain::barcode::{self, Element, Reading};
 use cart_domain::gtin::Gtin;
 use cart_domain::input::Scan;
 use cart_hardware::Symbology;
@@ -66,12 +66,13 @@ impl CodeWire {
     pub fn new(code: Decoded, scan: &Scan, reading: Option<Reading>) -> Self {
         let aim = code.aim();
         let printed = reading.as_ref().and_then(|reading| reading.printed).or_else(|| number(code.symbology, scan));
+        let elements = reading.map(|reading| reading.elements).unwrap_or_else(|| elements(code.symbology, scan));
         CodeWire {
             symbology: code.symbology.name(),
             aim,
             text: code.text,
             gtin: printed,
-            ais: Elements(reading.map(|reading| reading.elements).unwrap_or_default()),
+            ais: Elements(elements),
             quality: code.quality,
             by: code.by,
         }
@@ -87,6 +88,18 @@ fn number(symbology: Symbology, scan: &Scan) -> Option<Gtin> {
             Gtin::parse(item).ok()
         }
         Symbology::Code128 | Symbology::Qr => None,
+    }
+}
+
+/// The elements of a symbol that names no product, such as a lot number alone.
+fn elements(symbology: Symbology, scan: &Scan) -> Vec<Element> {
+    match symbology {
+        Symbology::DataBar | Symbology::DataBarExpanded | Symbology::Gs1_128 => {
+            barcode::elements(&scan.data).unwrap_or_default()
+        }
+        Symbology::Ean13 | Symbology::Ean8 | Symbology::UpcA | Symbology::UpcE | Symbology::Code128 | Symbology::Qr => {
+            Vec::new()
+        }
     }
 }
 

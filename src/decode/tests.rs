@@ -98,6 +98,15 @@ fn an_in_store_label_belongs_to_its_item_and_keeps_its_printed_number() {
 }
 
 #[test]
+fn an_element_string_without_an_item_still_tells_its_elements() {
+    let folder = tempfile::tempdir().expect("a place for pictures");
+    let lot = print(folder.path(), "lot.png", Symbology::Gs1_128, "10567\u{1d}11261101");
+    let (_, lines) = decoded(&DecodeArgs { inputs: vec![lot], catalogue: None });
+    assert_eq!(lines[0]["codes"][0]["gtin"], Value::Null);
+    assert_eq!(lines[0]["codes"][0]["ais"], serde_json::json!({"10": "567", "11": "261101"}));
+}
+
+#[test]
 fn what_is_no_picture_is_named_and_the_rest_is_looked_at() {
     let folder = tempfile::tempdir().expect("a place for pictures");
     let whole = print(folder.path(), "whole.png", Symbology::Ean13, "4006381333931");

@@ -32,6 +32,7 @@ pub(super) const HEADER_LEN: usize = 16;
 const FRAME_LEN: usize = 8;
 pub(super) const SEAL_LEN: usize = 24;
 const SEAL_MARK: u32 = u32::MAX;
+const BAD_HEADER: &str = "the header is not what was written";
 
 /// What is on a tape, as far as it is good.
 #[derive(Debug)]
@@ -116,9 +117,20 @@ pub(super) fn scan(bytes: &[u8]) -> Scan {
     let end = match read_header(bytes) {
         Some(version) if is_newer(version) => End::Newer(version),
         Some(_) => return scan_records(bytes),
+        None if record_at(bytes, HEADER_LEN).is_some() => return scan_behind_bad_header(bytes),
         None => headless(bytes),
     };
     Scan { envelopes: Vec::new(), good: 0, end }
+}
+
+/// The records of a tape whose header alone is bad count.
+fn scan_behind_bad_header(bytes: &[u8]) -> Scan {
+    let scan = scan_records(bytes);
+    let end = match scan.end {
+        End::Whole(_) | End::Torn => End::Damaged { offset: 0, what: BAD_HEADER.to_owned() },
+        worse @ (End::Damaged { .. } | End::Newer(_) | End::Foreign) => worse,
+    };
+    Scan { end, ..scan }
 }
 
 fn headless(bytes: &[u8]) -> End {
@@ -130,7 +142,7 @@ fn headless(bytes: &[u8]) -> End {
     if alike < MAGIC.len() - 1 && !any_record_after(bytes, HEADER_LEN) {
         return End::Foreign;
     }
-    End::Damaged { offset: 0, what: "the header is not what was written".to_owned() }
+    End::Damaged { offset: 0, what: BAD_HEADER.to_owned() }
 }
 
 fn scan_records(bytes: &[u8]) -> Scan {

@@ -121,7 +121,8 @@ fn set_aside(file: &Path, scan: &Scan, bytes: &[u8], offset: usize, what: &str) 
         sync_dir(file.parent().unwrap_or(Path::new(".")))?;
         return Ok(Mended { kept: None, finding: Some(finding) });
     }
-    replace(file, &bytes[..scan.good]).map_err(io_at("rewriting", file))?;
+    let good = [&format::header(), &bytes[format::HEADER_LEN..scan.good]].concat();
+    replace(file, &good).map_err(io_at("rewriting", file))?;
     keep(file, scan, Sealed::No, Some(finding))
 }
 

@@ -1,7 +1,7 @@
-//! The journal on the disk: one append-only file per trip, see [`super::format`] for its bytes.
+//! The journal on the disk: one append-only file per trip, whose bytes `format.rs` describes.
 //!
 //! At the start every file is looked at once. A tape with a seal is known by its last 24 bytes; one without is read, mended
-//! ([`super::mend`]) and, when its trip has not ended, goes on growing. An append is one write and one `fdatasync`. When either
+//! (`mend.rs`) and, when its trip has not ended, goes on growing. An append is one write and one `fdatasync`. When either
 //! fails, the file is cut back to where it was, so that half a batch never counts; when even that fails, or when a sync failed and
 //! nobody can tell what the disk holds, nothing more is recorded until the next start has read the tape again.
 
@@ -30,7 +30,7 @@ pub struct Tape {
     ballast: Ballast,
     shelf: Mutex<Shelf>,
     /// Held as long as this lives, so that nobody else writes here.
-    _lock: File,
+    lock: File,
 }
 
 /// What is known of the tapes, and the one that grows.
@@ -74,7 +74,7 @@ impl Tape {
             shelf.take_in(&file)?;
         }
         shelf.choose_open(&dir)?;
-        Ok(Tape { dir, ballast: Ballast::of(state, ballast), shelf: Mutex::new(shelf), _lock: lock })
+        Ok(Tape { dir, ballast: Ballast::of(state, ballast), shelf: Mutex::new(shelf), lock })
     }
 
     fn shelf(&self) -> MutexGuard<'_, Shelf> {
@@ -105,6 +105,14 @@ impl Tape {
             true => JournalError::Full { file: path, source },
             false => JournalError::Io { doing: "recording on", file: path, source },
         })
+    }
+}
+
+impl Drop for Tape {
+    fn drop(&mut self) {
+        // Closing alone would leave the lock with a child process that is just being started. One that is not released here is
+        // released with the process.
+        let _ = self.lock.unlock();
     }
 }
 

@@ -103,7 +103,9 @@ fn open_on_disk(place: &Place, now: Wall, findings: &mut Vec<KeepFinding>) -> Re
 
 fn check_and_open(place: &Place, findings: &[KeepFinding]) -> Result<SledKeep, KeepError> {
     let dir = place.dir();
-    if dir.join("db").exists() {
+    let log = dir.join("db");
+    if log.exists() {
+        wait_for_lock(&log, place.limit)?;
         ask_child(&place.checker, &dir, place.limit)?;
     }
     open_in_time(&dir, findings.to_vec(), place.limit)
@@ -175,6 +177,21 @@ fn quarantine(state: &Path, dir: &Path, now: Wall) -> io::Result<PathBuf> {
     }
     fs::File::open(state)?.sync_all()?;
     Ok(aside)
+}
+
+/// Waits for a cart before this one to be gone. sled itself gives up at once.
+fn wait_for_lock(log: &Path, limit: Duration) -> Result<(), KeepError> {
+    let file = fs::File::open(log).map_err(at("opening", log))?;
+    let (sender, answer) = mpsc::channel();
+    thread::spawn(move || {
+        let locked = file.lock().and_then(|()| file.unlock());
+        // Nobody listens any more when it took too long.
+        let _ = sender.send(locked);
+    });
+    match answer.recv_timeout(limit) {
+        Ok(locked) => locked.map_err(at("locking", log)),
+        Err(_) => Err(KeepError::Busy),
+    }
 }
 
 /// Lets a child process read everything first.

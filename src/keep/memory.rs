@@ -34,7 +34,7 @@ impl MemoryKeep {
     }
 
     fn inside(&self) -> MutexGuard<'_, Inside> {
-        // Every change below is one assignment, so a panic leaves nothing half done.
+        // Nothing below can panic between the parts of a change.
         self.inside.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }

@@ -3,9 +3,11 @@
 //! not twenty thousand.
 //!
 //! A shelf that is older than the list says carries prices of yesterday. Its products are left out, and so is the version, which
-//! makes the store send the whole catalogue again.
+//! makes the store send the whole catalogue again. When sled falls back as a whole to an earlier state, the list falls back with it:
+//! the cart then is as one that has been out of touch since that version, and the store sends what has changed.
 
 use std::collections::BTreeMap;
+use std::collections::btree_map::Entry;
 
 use cart_domain::Gtin;
 use cart_domain::catalogue::{Catalogue, CatalogueVersion, Product};
@@ -46,7 +48,7 @@ pub(super) fn read(fetch: &Fetch<'_>) -> Result<Stock, KeepError> {
     };
     let mut products = Vec::new();
     for (shelf, crc) in &list.shelves {
-        match read_shelf(fetch, *shelf, Some(*crc))? {
+        match read_shelf(fetch, *shelf, *crc)? {
             Ok(found) => products.extend(found),
             Err(why) => left_out.push(format!("shelf {shelf}: {why}")),
         }
@@ -66,7 +68,7 @@ pub(super) fn replace(catalogue: &Catalogue) -> Result<Writes, KeepError> {
     for shelf in 0..SHELVES {
         let record = shelves.get(&shelf).map(|products| encode("a shelf", products)).transpose()?;
         if let Some(record) = &record {
-            list.shelves.insert(shelf, crc32c::crc32c(record));
+            list.shelves.insert(shelf, record::checksum(record));
         }
         writes.push((key(shelf).to_vec(), record));
     }
@@ -81,16 +83,11 @@ pub(super) fn change(fetch: &Fetch<'_>, change: &CatalogueChange) -> Result<Writ
     let changed = change.put.iter().map(|product| product.gtin).chain(change.removed.iter().copied());
     for gtin in changed {
         let shelf = shelf_of(&gtin);
-        if !touched.contains_key(&shelf) {
-            // A shelf that cannot be trusted stays out of the list's reach: the version would promise what is not there.
-            let known = list.shelves.get(&shelf).copied();
-            let found = if known.is_some() { read_shelf(fetch, shelf, known)? } else { Ok(Vec::new()) };
-            let found = found.map_err(|why| KeepError::Damaged(format!("shelf {shelf} of the catalogue: {why}")))?;
-            touched.insert(shelf, found);
-        }
-        if let Some(products) = touched.get_mut(&shelf) {
-            products.retain(|product| product.gtin != gtin);
-        }
+        let products = match touched.entry(shelf) {
+            Entry::Occupied(known) => known.into_mut(),
+            Entry::Vacant(unknown) => unknown.insert(listed_shelf(fetch, &list, shelf)?),
+        };
+        products.retain(|product| product.gtin != gtin);
     }
     for product in &change.put {
         touched.entry(shelf_of(&product.gtin)).or_default().push(product.clone());
@@ -100,13 +97,20 @@ pub(super) fn change(fetch: &Fetch<'_>, change: &CatalogueChange) -> Result<Writ
     for (shelf, products) in touched {
         let record = if products.is_empty() { None } else { Some(encode("a shelf", &products)?) };
         match &record {
-            Some(record) => list.shelves.insert(shelf, crc32c::crc32c(record)),
+            Some(record) => list.shelves.insert(shelf, record::checksum(record)),
             None => list.shelves.remove(&shelf),
         };
         writes.push((key(shelf).to_vec(), record));
     }
     writes.push((LIST.to_vec(), Some(encode("the list of shelves", &list)?)));
     Ok(writes)
+}
+
+/// A shelf that a change starts from. One that cannot be trusted is an error: the version after the change would promise it.
+fn listed_shelf(fetch: &Fetch<'_>, list: &List, shelf: u16) -> Result<Vec<Product>, KeepError> {
+    let Some(crc) = list.shelves.get(&shelf) else { return Ok(Vec::new()) };
+    let found = read_shelf(fetch, shelf, *crc)?;
+    found.map_err(|why| KeepError::Damaged(format!("shelf {shelf} of the catalogue: {why}")))
 }
 
 fn read_list(fetch: &Fetch<'_>, left_out: &mut Vec<String>) -> Result<Option<List>, KeepError> {
@@ -117,9 +121,9 @@ fn read_list(fetch: &Fetch<'_>, left_out: &mut Vec<String>) -> Result<Option<Lis
     Ok(list.inspect_err(|why| left_out.push(format!("the list of shelves: {why}"))).ok())
 }
 
-fn read_shelf(fetch: &Fetch<'_>, shelf: u16, crc: Option<u32>) -> Result<Result<Vec<Product>, String>, KeepError> {
+fn read_shelf(fetch: &Fetch<'_>, shelf: u16, crc: u32) -> Result<Result<Vec<Product>, String>, KeepError> {
     let Some(record) = fetch(&key(shelf))? else { return Ok(Err("it is gone".to_owned())) };
-    if crc.is_some_and(|crc| crc != crc32c::crc32c(&record)) {
+    if crc != record::checksum(&record) {
         return Ok(Err("it is of another state than the list says".to_owned()));
     }
     let payload = match record::open(&record) {

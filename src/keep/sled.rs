@@ -85,6 +85,14 @@ impl SledKeep {
             file: log_path.clone(),
             source,
         })?;
+        // sled syncs what it writes into files, and not that there are such files.
+        for holder in [Some(dir), dir.parent()].into_iter().flatten() {
+            File::open(holder).and_then(|opened| opened.sync_all()).map_err(|source| KeepError::Io {
+                doing: "syncing",
+                file: holder.to_owned(),
+                source,
+            })?;
+        }
         let state = Mutex::new(State { sick: false, findings });
         Ok(SledKeep {
             db,

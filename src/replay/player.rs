@@ -108,7 +108,7 @@ impl Player {
         let total = billed.as_ref().map(|view| view.totals.total).unwrap_or_default();
         End {
             score: self.scorer.score(&lines),
-            questions: receipt.open_questions().copied().collect(),
+            questions: self.cart.open_questions(),
             staff_visits: self.screen.staff_visits,
             learned: self.learned,
             lines,

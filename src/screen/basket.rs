@@ -53,6 +53,7 @@ impl Adapter {
         adapter.on_bag(touched.plain(Touch::Bag));
         adapter.on_help(touched.plain(Touch::Help));
         adapter.on_checkout(touched.plain(Touch::Checkout));
+        adapter.on_leave(touched.plain(Touch::Leave));
     }
 }
 

@@ -10,7 +10,7 @@ use super::stage::{Scene, Touched, number};
 use super::ui::{AppWindow, FarewellAdapter};
 
 /// The widest that the picture of a code may be.
-const WIDEST: usize = 440;
+const WIDEST: usize = 504;
 /// White modules around the code, as its standard asks.
 const QUIET: usize = 4;
 
@@ -35,7 +35,7 @@ impl Adapter {
     }
 
     pub(super) fn wire(window: &AppWindow, touched: &Touched) {
-        window.global::<FarewellAdapter>().on_done(touched.plain(Touch::Done));
+        window.global::<FarewellAdapter>().on_done(touched.plain(Touch::Leave));
     }
 }
 

@@ -45,7 +45,8 @@ pub(super) enum Touch {
     Back,
     Pay,
     HandOver,
-    Done,
+    /// The trip is over, or never was one.
+    Leave,
     Answer(usize),
     QueryKey(String),
     QueryErase,
@@ -176,7 +177,7 @@ impl Navigation {
             Touch::Back => return Some(Tap::Intent(Intent::Back)),
             Touch::Pay => return Some(Tap::Intent(Intent::Pay)),
             Touch::HandOver => return Some(Tap::Intent(Intent::HandOver)),
-            Touch::Done => return Some(Tap::Intent(Intent::Cancel)),
+            Touch::Leave => return Some(Tap::Intent(Intent::Cancel)),
             Touch::Fewer(id) => return self.count(cart, id, |pieces| pieces.saturating_sub(1)),
             Touch::More(id) => return self.count(cart, id, |pieces| pieces.saturating_add(1)),
             Touch::Remove(id) => return Some(remove(id)),

@@ -3,14 +3,14 @@
 use std::rc::Rc;
 
 use cart_domain::input::StaffAct;
-use cart_domain::view::{LineStatus, LineView, State};
+use cart_domain::view::{LineStatus, LineView, StaffWhy, State};
 use slint::{ComponentHandle, ModelRc, SharedString, VecModel};
 
 use super::extras::{Health, HealthLine, StaffDoor};
 use super::navigation::{PinFault, Touch};
 use super::patch::patch;
 use super::stage::{Scene, Touched, line_id, number};
-use super::ui::{self, AppWindow, HealthRow, PinStep, PinTrouble, StaffAdapter, StaffLine};
+use super::ui::{self, AppWindow, Call, HealthRow, PinStep, PinTrouble, StaffAdapter, StaffLine};
 
 pub(super) struct Adapter {
     lines: Rc<VecModel<StaffLine>>,
@@ -41,7 +41,7 @@ impl Adapter {
         adapter.set_wait(wait.into());
         adapter.set_typed(number(navigation.pin_digits()));
         adapter.set_who(who(&scene.extras.door).into());
-        adapter.set_call(cart.staff.as_ref().map(|call| scene.speaker.say(&call.says)).unwrap_or_default().into());
+        adapter.set_call(cart.staff.as_ref().map_or(Call::Nobody, |staff| call(staff.why)));
         adapter.set_trip(matches!(cart.state, State::Shopping | State::Checkout | State::Paying));
         adapter.set_questions(cart.question.is_some());
         let open = cart.lines.iter().filter(|line| line.status != LineStatus::Void);
@@ -78,6 +78,16 @@ fn trouble(scene: &Scene) -> (PinTrouble, String) {
         StaffDoor::Uncommissioned | StaffDoor::Shut | StaffDoor::Wrong | StaffDoor::Open { .. } => {
             (fault, String::new())
         }
+    }
+}
+
+fn call(why: StaffWhy) -> Call {
+    match why {
+        StaffWhy::Help => Call::Help,
+        StaffWhy::Age => Call::Age,
+        StaffWhy::Question => Call::Question,
+        StaffWhy::SpotCheck => Call::SpotCheck,
+        StaffWhy::Device => Call::Device,
     }
 }
 

@@ -12,14 +12,14 @@ pub(super) fn show(window: &AppWindow, scene: &Scene) {
     let adapter = window.global::<StatusAdapter>();
     adapter.set_cart(scene.extras.cart.as_str().into());
     adapter.set_language(scene.cart.language.code().to_uppercase().into());
+    let spoken = Language::ALL.iter().position(|language| *language == scene.cart.language);
+    adapter.set_spoken(number(spoken.unwrap_or_default()));
     adapter.set_offline(scene.extras.offline);
     adapter.set_lost(lost(&scene.cart.degraded));
     adapter.set_choosing_language(scene.navigation.choosing_language());
 
     let welcome = window.global::<WelcomeAdapter>();
     welcome.set_store(scene.extras.store.as_str().into());
-    let spoken = Language::ALL.iter().position(|language| *language == scene.cart.language);
-    welcome.set_spoken(number(spoken.unwrap_or_default()));
 
     let fault = scene.extras.fault.clone().unwrap_or_default();
     let adapter = window.global::<FaultAdapter>();

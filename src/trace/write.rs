@@ -63,9 +63,11 @@ impl<W: Write> TraceWriter<W> {
         self.put(&LineWire { t, fact })
     }
 
+    /// One write a line, so that a recorder that dies leaves whole lines.
     fn put(&mut self, line: &impl Serialize) -> io::Result<()> {
-        serde_json::to_writer(&mut self.out, line)?;
-        self.out.write_all(b"\n")
+        let mut text = serde_json::to_vec(line)?;
+        text.push(b'\n');
+        self.out.write_all(&text)
     }
 }
 

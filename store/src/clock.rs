@@ -3,6 +3,7 @@
 use cart_domain::Wall;
 
 /// Now.
+#[expect(clippy::disallowed_methods, reason = "this file is the one that reads the store's clock")]
 pub(crate) fn now() -> Wall {
     Wall(jiff::Timestamp::now().as_millisecond())
 }

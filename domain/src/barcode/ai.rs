@@ -12,7 +12,8 @@ pub struct Ai {
     decimals: Option<u8>,
     pub shape: Shape,
     pub content: Content,
-    /// Each group must be met by one of its members. A lower-case n stands for any digit.
+    /// Each group must be met by one of its members, which are set apart by commas; a plus joins identifiers that count only together.
+    /// A lower-case n stands for any digit.
     pub needs: &'static [&'static str],
     pub forbids: &'static str,
     pub title: &'static str,
@@ -152,12 +153,17 @@ const PIECE: &[&str] = &["01,8006"];
 const GTIN: &[&str] = &["01"];
 const LOGISTIC: &[&str] = &["00,01"];
 const SHIPMENT: &[&str] = &["00"];
+const PERSON: &[&str] = &["8017,8018"];
+const PATIENT: &[&str] = &["8018"];
+const NUMBERED: &[&str] = &["01+21"];
+const SIGNED: &str = "00,01+21,253,255,8003,8004,8006+21,8010+8011,8017,8018";
 const CERTIFIED: &[&str] = &["01,8004"];
 
 const TABLE: &[Ai] = &[
     one("00", digits(18), &[], "serial shipping container").content(Content::Checked(18)),
     one("01", digits(14), &[], "GTIN").content(Content::Checked(14)).forbids("02,255,37"),
     one("02", digits(14), &["37"], "content of a carton").content(Content::Checked(14)),
+    one("03", digits(14), &[], "GTIN made to order").content(Content::Checked(14)).forbids("01,02,37"),
     one("10", text(20), ANY_ITEM, "batch or lot"),
     one("11", digits(6), ANY_ITEM, "production date").content(Content::Date),
     one("12", digits(6), &["8020"], "due date").content(Content::Date),
@@ -257,11 +263,21 @@ const TABLE: &[Ai] = &[
     one("7023", text(30), &[], "assembly"),
     ai(("7030", "7039"), with_text(3, 1, 27), ITEM, "", "processor"),
     one("7040", with_text(1, 3, 3), &[], "identification of a unique identifier"),
-    ai(("710", "715"), text(20), GTIN, "", "national healthcare number"),
+    one("7041", text(4), SHIPMENT, "freight unit"),
+    ai(("710", "717"), text(20), GTIN, "", "national healthcare number"),
     ai(("7230", "7239"), with_text(0, 3, 30), CERTIFIED, "", "certification"),
     one("7240", text(20), PIECE, "protocol"),
-    one("7241", digits(2), &["8017,8018"], "kind of carrier"),
-    one("7242", text(25), &["8017,8018"], "version control"),
+    one("7241", digits(2), PERSON, "kind of carrier"),
+    one("7242", text(25), PERSON, "version control"),
+    one("7250", digits(8), PATIENT, "date of birth").forbids("7251"),
+    one("7251", digits(12), PATIENT, "time of birth").forbids("7250"),
+    one("7252", digits(1), PATIENT, "sex"),
+    ai(("7253", "7254"), text(40), PERSON, "7256,7259", "name of a person"),
+    one("7255", text(10), PERSON, "name suffix").forbids("7256,7259"),
+    one("7256", text(90), PERSON, "full name"),
+    one("7257", text(70), PATIENT, "address of a person"),
+    one("7258", text(3), &["8018", "7259"], "birth order"),
+    one("7259", text(40), PATIENT, "baby").forbids("7256"),
     one("8001", digits(14), GTIN, "roll dimensions"),
     one("8002", text(20), &[], "mobile telephone"),
     one("8003", with_text(14, 0, 16), &[], "returnable asset").content(Content::Checked(14)),
@@ -275,12 +291,17 @@ const TABLE: &[Ai] = &[
     one("8011", up_to(12), &["8010"], "component serial"),
     one("8012", text(20), PIECE, "software version"),
     one("8013", text(25), &[], "model"),
+    one("8014", text(25), GTIN, "device configuration"),
     one("8017", digits(18), &[], "provider of a service").content(Content::Checked(18)).forbids("8018"),
     one("8018", digits(18), &[], "recipient of a service").content(Content::Checked(18)).forbids("8017"),
-    one("8019", up_to(10), &["8017,8018"], "service instance"),
+    one("8019", up_to(10), PERSON, "service instance"),
     one("8020", text(25), &["415"], "payment reference"),
     one("8026", digits(18), &["37"], "pieces in a carton").content(Content::Checked(14)).forbids("02,8006"),
-    one("8030", text(90), &["00,01,253,255,8003,8004,8006,8010,8017,8018"], "digital signature"),
+    one("8030", text(90), &[SIGNED], "digital signature"),
+    one("8040", digits(15), NUMBERED, "mobile equipment"),
+    one("8041", digits(15), &["01+21+8040"], "mobile equipment, second"),
+    one("8042", digits(32), &["01+21+8040"], "embedded SIM"),
+    one("8043", with_digits(18, 0, 2), &["01+21+8040"], "SIM card"),
     one("8110", text(70), &[], "coupon"),
     one("8111", digits(4), &["255"], "loyalty points"),
     one("8112", text(70), &[], "coupon of a positive offer file"),
@@ -326,7 +347,7 @@ mod tests {
     #[test]
     fn every_rule_names_identifiers_that_exist() {
         let patterns = TABLE.iter().flat_map(|ai| ai.needs.iter().copied().chain([ai.forbids]));
-        for pattern in patterns.flat_map(|list| list.split(',')).filter(|pattern| !pattern.is_empty()) {
+        for pattern in patterns.flat_map(|list| list.split([',', '+'])).filter(|pattern| !pattern.is_empty()) {
             assert!(named(&pattern.replace('n', "0")).is_some(), "{pattern}");
         }
     }

@@ -63,8 +63,9 @@ pub fn element(name: &str, ai: &Ai, value: &str) -> Result<Element, ElementFault
 pub fn check_pairs(elements: &[Element]) -> Result<(), ElementFault> {
     for element in elements {
         let Some(ai) = ai::named(&element.ai) else { continue };
+        let present = |pattern: &str| elements.iter().any(|other| ai::fits(&other.ai, pattern));
         for group in ai.needs {
-            if !group.split(',').any(|pattern| elements.iter().any(|other| ai::fits(&other.ai, pattern))) {
+            if !group.split(',').any(|together| together.split('+').all(present)) {
                 return Err(ElementFault::Alone { ai: element.ai.clone(), needs: (*group).to_owned() });
             }
         }

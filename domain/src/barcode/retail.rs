@@ -95,9 +95,6 @@ fn thirteen(digits: &str, rules: &Rules, notes: &mut Notes) -> Result<Reading, U
 fn plain(digits: &str, notes: &mut Notes) -> Result<Reading, Unreadable> {
     let gtin = checked(digits)?;
     notes.add(|| format!("the check digit of {digits} is right; the key is {gtin}"));
-    if gtin.is_nothing() {
-        return Err(Unreadable::Shape);
-    }
     if gtin.as_str().starts_with('9') {
         return Err(Unreadable::NoMeasure);
     }
@@ -154,7 +151,7 @@ fn look_up_code(digits: &str, notes: &mut Notes) -> Result<Reading, Unreadable> 
         Plu::Organic => format!("{digits} is a look-up code of organic produce"),
         Plu::StoreDefined => format!("{digits} is outside the ranges of produce: only the store can have defined it"),
     });
-    let key = Gtin::from_plu(digits).ok().filter(|key| !key.is_nothing()).ok_or(Unreadable::Shape)?;
+    let key = Gtin::from_plu(digits).map_err(|_| Unreadable::Shape)?;
     Ok(Reading { keys: vec![key], ..Reading::of(Kind::Product) })
 }
 

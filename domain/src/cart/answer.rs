@@ -52,6 +52,7 @@ impl Cart {
             Choice::Other => {
                 if let (Some(step), Some(line)) = (self.fusion.step_mut(id), concern.line) {
                     step.not.insert(line);
+                    step.at = self.now.tick;
                 }
             }
             Choice::DropLine
@@ -72,6 +73,15 @@ impl Cart {
     fn add_placed(&mut self, id: StepId, gtin: &Gtin) {
         let Some(product) = self.product(gtin) else { return };
         let Some(step) = self.fusion.take(id) else { return };
+        let chosen = self
+            .receipt
+            .lines()
+            .iter()
+            .rev()
+            .find(|line| line.item.gtin == *gtin && line.missing() > 0 && line.quantity == Quantity::Unweighed);
+        if let Some(line) = chosen.map(|line| line.id) {
+            return self.weigh_lot(line, step.mass);
+        }
         let quantity = chosen_quantity(&product);
         self.add(&product, quantity, Why::Answered, gtin.as_str());
         let Some(line) = self.receipt.latest() else { return };

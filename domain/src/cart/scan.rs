@@ -6,9 +6,11 @@ use crate::barcode::{self, Carries, Day, Kind, Refusal as Unread, Rules};
 use crate::cart::Cart;
 use crate::catalogue::{Product, Unit};
 use crate::effect::Signal;
+use crate::fusion::Moved;
 use crate::fusion::concern::Key;
 use crate::gtin::Gtin;
-use crate::input::{Reader, Scan};
+use crate::input::{LineChoice, Reader, Scan};
+use crate::mass::Mass;
 use crate::phrase::Phrase;
 use crate::receipt::Stage;
 use crate::receipt::command::{Command, Refusal};
@@ -18,7 +20,7 @@ use crate::view::{RefusedScan, RefusedView};
 
 /// An engine that sends the same text again this soon is still looking at the same pack.
 const SAME_READ: Millis = Millis(800);
-/// Two engines that name the same product this soon look at the same pack.
+/// Two engines, or two symbols, that name the same product this soon are of the same pack.
 const SAME_PACK: Millis = Millis(1_500);
 /// How long a refused scan is shown.
 const REFUSAL_SHOWN: Millis = Millis(5_000);
@@ -27,7 +29,17 @@ const REFUSAL_SHOWN: Millis = Millis(5_000);
 #[derive(Clone, Debug, Default)]
 pub(super) struct Readers {
     texts: BTreeMap<(Reader, String), Tick>,
-    packs: Vec<(Reader, Gtin, Tick)>,
+    packs: Vec<Pack>,
+}
+
+/// A pack that was just read.
+#[derive(Clone, Debug, PartialEq, Eq)]
+struct Pack {
+    gtin: Gtin,
+    carries: Option<Carries>,
+    by: Reader,
+    text: String,
+    at: Tick,
 }
 
 impl Readers {
@@ -37,16 +49,24 @@ impl Readers {
         self.texts.insert((scan.by, scan.data.clone()), now).is_some()
     }
 
-    /// Whether another engine has just read the same pack.
-    fn seen_by_another(&mut self, now: Tick, by: Reader, gtin: Gtin) -> bool {
-        self.packs.retain(|(_, _, at)| now.since(*at) <= SAME_PACK);
-        let other = self.packs.iter().position(|(reader, pack, _)| *reader != by && *pack == gtin);
-        if let Some(index) = other {
+    /// Whether this is another reading of a pack that was just read: by another engine, or from another symbol printed on it.
+    fn is_known_pack(&mut self, pack: Pack) -> bool {
+        self.packs.retain(|known| pack.at.since(known.at) <= SAME_PACK);
+        let another = |known: &Pack| known.by != pack.by || known.text != pack.text;
+        let same = |known: &Pack| known.gtin == pack.gtin && known.carries == pack.carries && another(known);
+        if let Some(index) = self.packs.iter().position(same) {
             self.packs.remove(index);
             return true;
         }
-        self.packs.push((by, gtin, now));
+        self.packs.push(pack);
         false
+    }
+
+    /// Forgets that a product was just read. True when it was.
+    fn forget_pack(&mut self, now: Tick, gtin: Gtin) -> bool {
+        let before = self.packs.len();
+        self.packs.retain(|known| now.since(known.at) <= SAME_PACK && known.gtin != gtin);
+        self.packs.len() < before
     }
 }
 
@@ -93,9 +113,11 @@ impl Cart {
             return self.refuse(&scan.data, why);
         };
         if reading.is_expired(today) {
-            return self.refuse(&scan.data, RefusedScan::Expired);
+            return self.refuse_expired(&scan.data, product.gtin);
         }
-        if self.readers.seen_by_another(self.now.tick, scan.by, product.gtin) {
+        let (gtin, carries) = (product.gtin, reading.carries);
+        let pack = Pack { gtin, carries, by: scan.by, text: scan.data.clone(), at: self.now.tick };
+        if self.readers.is_known_pack(pack) {
             return;
         }
         self.add(product, quantity_of(product, reading.carries), Why::Scanned, &scan.data);
@@ -125,6 +147,17 @@ impl Cart {
                 | Refusal::NotCounted,
             ) => self.refuse(data, RefusedScan::NotForSale),
         }
+    }
+
+    /// A pack past its date. Its other symbol, which names no date, may have put it on the receipt a moment ago.
+    fn refuse_expired(&mut self, data: &str, gtin: Gtin) {
+        if self.readers.forget_pack(self.now.tick, gtin)
+            && let Some(line) = self.receipt.choose(LineChoice::Product(gtin))
+            && self.receipt.line(line).is_some_and(|line| line.missing() > 0)
+        {
+            self.take_off_receipt(Moved { line, pieces: 1, mass: Mass::ZERO }, Why::Scanned);
+        }
+        self.refuse(data, RefusedScan::Expired);
     }
 
     pub(super) fn refuse(&mut self, data: &str, why: RefusedScan) {

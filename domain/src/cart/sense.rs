@@ -5,13 +5,14 @@ use crate::catalogue::Product;
 use crate::effect::{Effect, Signal};
 use crate::fusion::concern::{Concern, Key};
 use crate::fusion::expect::Knowledge;
-use crate::fusion::{Moved, Verdict};
+use crate::fusion::{Moved, REMOVAL_PATIENCE, Verdict};
 use crate::gtin::Gtin;
 use crate::ids::LineId;
 use crate::mass::Mass;
 use crate::receipt::Stage;
 use crate::receipt::command::Command;
 use crate::receipt::event::{Event, Quantity, Why};
+use crate::tick::Millis;
 
 impl Cart {
     /// Explains what can be explained, asks about what cannot, and lets time have its effect.
@@ -24,21 +25,43 @@ impl Cart {
         }
         if !self.on_trip() {
             self.concerns.clear();
-            return;
+            return self.read_basket();
         }
-        while let Some(verdict) = self.conclude() {
-            self.carry_out(verdict);
-        }
+        self.explain(REMOVAL_PATIENCE);
         self.accept_what_is_too_light();
         self.fusion.forget_old(self.now.tick);
         self.ask();
+        self.read_basket();
     }
 
-    fn conclude(&mut self) -> Option<Verdict> {
-        let frozen = self.receipt.stage() == &Stage::Paying;
+    /// What the display says lies in the basket: a multiple of e that changes only when the platform has clearly left it.
+    fn read_basket(&mut self) {
+        let e = self.setup.policy.scale.e;
+        let now = self.fusion.basket(self.receipt.own_things());
+        let still = |shown: Mass| now.is_some_and(|now| (now - shown).abs() * 4 <= e * 3);
+        if !self.basket.is_some_and(still) {
+            self.basket = now.map(|now| now.rounded_to(e));
+        }
+    }
+
+    /// Explains what can be explained, taking off the receipt what has been out of the basket for so long.
+    fn explain(&mut self, patience: Millis) {
+        while let Some(verdict) = self.conclude(patience) {
+            self.carry_out(verdict);
+        }
+    }
+
+    /// Does at once what was only waiting for the shopper to do it first.
+    pub(super) fn make_sense_at_once(&mut self) {
+        self.explain(Millis(0));
+        self.ask();
+    }
+
+    fn conclude(&mut self, patience: Millis) -> Option<Verdict> {
+        let patience = (self.receipt.stage() != &Stage::Paying).then_some(patience);
         let Cart { fusion, receipt, setup, now, .. } = self;
         let knowledge = Knowledge { catalogue: &setup.catalogue, learned: &setup.learned, scale: setup.policy.scale };
-        fusion.conclude(now.tick, receipt, &knowledge, frozen)
+        fusion.conclude(now.tick, receipt, &knowledge, patience)
     }
 
     fn carry_out(&mut self, verdict: Verdict) {

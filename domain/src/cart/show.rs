@@ -39,7 +39,7 @@ impl Cart {
             totals: if self.trip.is_some() { self.receipt.totals() } else { CartView::idle(policy).totals },
             latest: self.receipt.latest(),
             item_count: self.receipt.item_count(),
-            basket: self.fusion.basket(self.receipt.own_things()),
+            basket: self.basket,
             notice: self.notice(),
             refused: self.refused.as_ref().map(|(refused, _)| refused.clone()),
             queued: self.asked.len().saturating_sub(usize::from(question.is_some())),
@@ -247,7 +247,7 @@ impl Cart {
         if !self.on_trip() {
             return None;
         }
-        if self.fusion.bag_awaited {
+        if self.fusion.bag_awaited.is_some() {
             return Some(Awaited::OwnBag);
         }
         let lot = self

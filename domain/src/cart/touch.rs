@@ -24,7 +24,7 @@ impl Cart {
             Intent::Produce { plu } => self.choose_produce(&plu),
             Intent::Bag => {
                 if self.shops() {
-                    self.fusion.bag_awaited = true;
+                    self.fusion.bag_awaited = Some(self.now.tick);
                 }
             }
             Intent::Remove(choice) => self.set_pieces(choice, 0),
@@ -126,6 +126,7 @@ impl Cart {
         if self.receipt.stage() != &Stage::Checkout {
             return;
         }
+        self.make_sense_at_once();
         if !self.concerns.is_empty() {
             self.pay_blocked = true;
             self.fusion.put_off.clear();

@@ -2,7 +2,7 @@
 //! no longer there. Each has a patience; while it lasts the concern is a quiet notice, afterwards a question.
 
 use crate::fusion::expect::Knowledge;
-use crate::fusion::{Fusion, REMOVAL_PATIENCE, Step, StepId};
+use crate::fusion::{Fusion, REMOVAL_PATIENCE, SCAN_PATIENCE, Step, StepId};
 use crate::gtin::Gtin;
 use crate::ids::LineId;
 use crate::mass::Mass;
@@ -12,8 +12,6 @@ use crate::receipt::event::Quantity;
 use crate::receipt::line::Line;
 use crate::tick::{Millis, Tick};
 
-/// An added mass waits this long for its scan.
-const SCAN_PATIENCE: Millis = Millis(6_000);
 /// A scan waits this long for its pack.
 const PLACE_PATIENCE: Millis = Millis(10_000);
 /// Produce has to be chosen, bagged and brought.
@@ -68,7 +66,7 @@ impl Fusion {
         if self.feels() {
             for step in self.steps() {
                 let concern = if step.mass > Mass::ZERO {
-                    self.added(step, receipt, knowledge)
+                    self.added(now, step, receipt, knowledge)
                 } else {
                     self.left(step, receipt, knowledge)
                 };
@@ -106,22 +104,31 @@ impl Fusion {
                     Some(_) | None => {}
                 }
                 if hurry {
-                    concern.ask_at = Some(now);
+                    concern.ask_at = concern.ask_at.map(|_| now);
                 }
                 concern
             })
             .collect()
     }
 
-    fn added(&self, step: &Step, receipt: &Receipt, knowledge: &Knowledge<'_>) -> Concern {
+    /// A mass that contradicts the scan it belongs to, or that belongs to none.
+    ///
+    /// The newest scan before it is claimed at once. A scan that came after may be of the pack still in the hand, so it is claimed only
+    /// when the mass has waited in vain, and only if it is not out of all proportion.
+    fn added(&self, now: Tick, step: &Step, receipt: &Receipt, knowledge: &Knowledge<'_>) -> Concern {
+        let waited = now.since(step.at) >= SCAN_PATIENCE;
         let claimed = receipt
             .lines()
             .iter()
             .filter(|line| line.missing() > 0 && !step.not.contains(&line.id))
-            .filter(|line| self.scanned.get(&line.id).is_some_and(|at| step.at.since(*at) <= PLACE_PATIENCE * 2))
-            .filter_map(|line| Some((line, knowledge.piece_of(line)?)))
-            .max_by_key(|(line, _)| (self.scanned.get(&line.id).copied(), line.id));
-        let Some((line, expect)) = claimed else { return self.unscanned(step, receipt, knowledge) };
+            .filter_map(|line| Some((line, *self.scanned.get(&line.id)?, knowledge.piece_of(line)?)))
+            .filter(|(_, scanned, expect)| {
+                let before = *scanned <= step.at && step.at.since(*scanned) <= PLACE_PATIENCE * 2;
+                let after = waited && scanned.since(step.at) <= SCAN_PATIENCE && in_proportion(step.mass, expect.mean);
+                before || (*scanned > step.at && after)
+            })
+            .max_by_key(|(line, scanned, _)| (*scanned <= step.at, *scanned, line.id));
+        let Some((line, _, expect)) = claimed else { return self.unscanned(step, receipt, knowledge) };
         let pieces = match line.quantity {
             Quantity::Pieces(_) => {
                 knowledge.pieces_in(step.mass, &expect, MOST_ON_ONE_SCAN).filter(|n| *n > line.missing())
@@ -145,7 +152,10 @@ impl Fusion {
             matches!(line.quantity, Quantity::Pieces(_))
                 && knowledge.piece_of(line).is_some_and(|expect| knowledge.agrees(step.mass, &expect, 1))
         });
-        let product = self.seen_at(step.at).or_else(|| like_bought.map(|line| line.item.gtin));
+        let chosen =
+            receipt.lines().iter().rev().find(|line| line.missing() > 0 && line.quantity == Quantity::Unweighed);
+        let likely = chosen.or(like_bought).map(|line| line.item.gtin);
+        let product = self.seen_at(step.at).or(likely);
         Concern {
             key: Key::Step(step.id),
             kind: Kind::Unscanned,
@@ -250,6 +260,11 @@ impl Fusion {
         let put_off = self.put_off.values().filter_map(|until| *until);
         removals.chain(light).chain(undo).chain(put_off)
     }
+}
+
+/// Neither less than half nor more than twice.
+fn in_proportion(felt: Mass, expected: Mass) -> bool {
+    felt * 2 >= expected && felt <= expected * 2
 }
 
 fn doubt(now: Tick, line: &Line, seen: Gtin) -> Option<Concern> {

@@ -57,8 +57,9 @@ impl fmt::Display for Printed<'_> {
 }
 
 fn print_line(f: &mut fmt::Formatter<'_>, line: &Line, digits: &impl Fn(Money) -> Digits) -> fmt::Result {
-    let name = if line.void { format!("{} (void)", line.item.name) } else { line.item.name.clone() };
-    row(f, &format!("{:>2} {name}", line.id.0), &format!("{} {}", digits(line.amount()), line.item.tax_class.0))?;
+    let amount =
+        if line.void { "void".to_owned() } else { format!("{} {}", digits(line.amount()), line.item.tax_class.0) };
+    row(f, &format!("{:>2} {}", line.id.0, line.item.name), &amount)?;
     if line.void {
         return Ok(());
     }

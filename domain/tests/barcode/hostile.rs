@@ -17,6 +17,9 @@ fn hostile_symbols_do_nothing() {
     for data in ["0000000000000", "00000000", "000000000000", "0000", "00000"] {
         assert_eq!(refusal(None, data), Refusal::Unknown, "{data}");
     }
+    for data in ["0100000000000000", "https://a/01/00000000000000"] {
+        assert_eq!(refusal(Some("]Q3"), data), Refusal::Unknown, "{data}");
+    }
     assert_eq!(refusal(Some("]L2"), "4006381333931"), Refusal::Unknown, "a driving licence is no product");
 }
 

@@ -395,3 +395,29 @@ fn a_till_goes_on_with_a_trip_by_its_code() {
     let code = bench.view().hand_over.clone().expect("a code");
     assert!(cart_domain::Gtin::parse(&code).is_ok(), "{code} scans as an EAN-13");
 }
+
+#[test]
+fn the_barcode_and_the_square_code_of_one_pack_are_one_scan() {
+    let mut bench = Bench::shopping();
+    let read = |data: &str| cart_domain::input::Scan {
+        aim: None,
+        data: data.to_owned(),
+        by: cart_domain::input::Reader::Camera,
+    };
+    bench.feed(Input::Scanned(read("4006381333931")));
+    bench.feed(Input::Scanned(read("https://id.example/01/04006381333931")));
+    assert_eq!(bench.lines(), [("milk", 1)]);
+}
+
+#[test]
+fn a_square_code_that_says_expired_takes_back_what_the_barcode_added() {
+    let mut bench = Bench::shopping();
+    let read = |data: &str, by| cart_domain::input::Scan { aim: None, data: data.to_owned(), by };
+    bench.feed(Input::Scanned(read("4006381333931", cart_domain::input::Reader::Hid)));
+    bench.feed(Input::Scanned(read(
+        "https://id.example/01/04006381333931?17=250101",
+        cart_domain::input::Reader::Camera,
+    )));
+    assert_eq!(bench.view().refused.as_ref().map(|refused| refused.why), Some(RefusedScan::Expired));
+    assert_eq!(bench.total(), 0);
+}

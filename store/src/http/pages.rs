@@ -6,10 +6,11 @@ use axum::extract::State;
 use axum::http::header::CONTENT_TYPE;
 use axum::response::{Html, IntoResponse};
 use cart_domain::catalogue::Unit;
-use cart_domain::receipt::Receipt;
+use cart_domain::money::Digits;
 use cart_domain::receipt::event::Quantity;
 use cart_domain::receipt::line::Line;
 use cart_domain::receipt::tax::TaxMode;
+use cart_domain::receipt::{Receipt, Stage};
 use cart_domain::{Currency, Mass, Money, Wall};
 use cart_protocol::{Agreement, TripState};
 use serde_json::Value;
@@ -48,7 +49,7 @@ pub(super) async fn trip(State(store): State<Store>, key: TripKey) -> Result<Htm
         Text(&trip.key.trip),
         Text(&trip.key.cart.0),
         time(trip.started),
-        state_name(state(receipt)),
+        standing(receipt),
         badge(&projection.agreement, &currency),
     );
     body.push_str(&receipt_table(receipt, &currency));
@@ -66,7 +67,7 @@ fn trip_row(trip: &StoredTrip) -> String {
     let currency = currency(receipt);
     let link = format!("/trips/{}/{}", cart_protocol::path::segment(&trip.key.cart.0), trip.key.trip);
     format!(
-        "<tr><td>{}</td><td>{}</td><td><a href=\"{}\">{}</a></td><td>{}</td><td class=\"n\">{}</td>\
+        "<tr><td class=\"when\">{}</td><td>{}</td><td><a href=\"{}\">{}</a></td><td>{}</td><td class=\"n\">{}</td>\
          <td class=\"n\">{}</td><td>{}</td></tr>\n",
         time(trip.started),
         Text(&trip.key.cart.0),
@@ -97,11 +98,12 @@ fn receipt_table(receipt: &Receipt, currency: &Currency) -> String {
         foot("of which deposit".to_owned(), totals.deposit);
     }
     for tax in &totals.tax {
-        let verb = match totals.tax_mode {
-            TaxMode::Included => "holds tax",
-            TaxMode::Added => "plus tax",
+        let how = match totals.tax_mode {
+            TaxMode::Included => "included",
+            TaxMode::Added => "added",
         };
-        foot(format!("{} on {} {verb}", tax.class.0, currency.digits(tax.base)), tax.tax);
+        let (class, rate, base) = (&tax.class.0, Digits::percent(tax.rate.0), currency.digits(tax.base));
+        foot(format!("Tax {class}, {rate} % of {base}, {how}"), tax.tax);
     }
     let total = money(totals.total, currency);
     write!(table, "<tr class=\"total\"><td></td><td colspan=\"2\">Total</td><td class=\"n\">{total}</td><td></td></tr>\n</tfoot>\n</table>\n")
@@ -143,7 +145,7 @@ fn events_table(trip: &StoredTrip) -> String {
         let unread = if readable(body).is_some() { "" } else { " <span class=\"badge bad\">unreadable here</span>" };
         writeln!(
             table,
-            "<tr><td class=\"n\">{}</td><td>{wall}</td><td><details><summary>{}{unread}</summary><pre>{}</pre></details></td></tr>",
+            "<tr><td class=\"n\">{}</td><td class=\"when\">{wall}</td><td><details><summary>{}{unread}</summary><pre>{}</pre></details></td></tr>",
             seq.0,
             Text(name),
             Text(format!("{body:#}")),
@@ -165,6 +167,16 @@ fn badge(agreement: &Agreement, currency: &Currency) -> String {
         Agreement::Unreadable { seq } => ("bad", format!("event {} is unreadable here", seq.0)),
     };
     format!("<span class=\"badge {class}\">{}</span>", Text(text))
+}
+
+/// Where a trip stands, with the payment's reference or the till's code.
+fn standing(receipt: &Receipt) -> String {
+    let name = state_name(state(receipt));
+    match receipt.stage() {
+        Stage::Paid { reference, .. } => format!("{name}, reference {}", Text(reference)),
+        Stage::HandedOver { code } => format!("{name}, code {}", Text(code)),
+        Stage::Idle | Stage::Shopping | Stage::Checkout | Stage::Paying | Stage::Cancelled => name.to_owned(),
+    }
 }
 
 const fn state_name(state: TripState) -> &'static str {

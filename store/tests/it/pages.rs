@@ -31,8 +31,16 @@ async fn the_latest_trips_lead_to_their_receipts_and_events() {
     assert!(list.contains(r#"<a href="/trips/C-07/1795341600000-00a7">"#), "{list}");
     assert!(list.contains(r#"<span class="badge good">equal</span>"#));
     let one = page(&rig, "/trips/C-07/1795341600000-00a7").await;
-    for part in ["3.28 EUR", "Cola 1 l", "0.875 kg × 1.99 / kg", "payment_accepted", "equal", "2026-11-22 10:00:00 UTC"]
-    {
+    for part in [
+        "3.28 EUR",
+        "Cola 1 l",
+        "0.875 kg × 1.99 / kg",
+        "payment_accepted",
+        "equal",
+        "paid, reference SIM-000001",
+        "Tax B, 7 % of 1.74, included",
+        "2026-11-22 10:00:00 UTC",
+    ] {
         assert!(one.contains(part), "{part} is missing in {one}");
     }
 }

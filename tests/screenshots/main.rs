@@ -1,0 +1,95 @@
+//! Every view in its telling states, drawn by the software renderer with the fonts of the house and compared with the pictures in
+//! `references/`. `script/screenshots` rewrites those; a run that rewrites fails on purpose, so that nobody overlooks it.
+
+mod compare;
+mod scenes;
+mod stage;
+
+use cart_domain::input::Device;
+use cart_domain::language::Language;
+use cart_domain::question::Kind;
+use cart_domain::view::{StaffWhy, State};
+use dash_cart::screen::{Extras, Fault, StaffDoor};
+
+use scenes::{
+    asked, at_the_shelf, awaiting, called, degraded, extras, idle, in_state, long, noticed, refused, staffed, trip,
+    us_checkout, usual,
+};
+use stage::Stage;
+
+#[test]
+fn every_view_looks_as_it_was_accepted() {
+    let mut stage = Stage::new();
+    for language in Language::ALL {
+        trips(&mut stage, language);
+    }
+    for language in [Language::English, Language::German] {
+        moments(&mut stage, language);
+        ends(&mut stage, language);
+        staff(&mut stage, language);
+    }
+    single_ones(&mut stage);
+    stage.finish();
+}
+
+/// What everybody meets, in every language.
+fn trips(stage: &mut Stage, language: Language) {
+    let on = extras();
+    stage.shoot("welcome", &idle(language), &on);
+    stage.shoot("basket", &usual(language), &on);
+    stage.shoot("question", &asked(usual(language), Kind::Unscanned), &on);
+    stage.shoot_after("produce", &usual(language), &on, |act| act.open_produce(""));
+    stage.shoot("checkout", &in_state(usual(language), State::Checkout), &on);
+}
+
+/// Moments of a trip that are rarer, in the shortest and the longest of the languages.
+fn moments(stage: &mut Stage, language: Language) {
+    let on = extras();
+    stage.shoot("basket-empty", &trip(language, &[]), &on);
+    stage.shoot_after("basket-line-open", &usual(language), &on, |act| act.touch_line(4));
+    stage.shoot("basket-long", &long(language), &on);
+    stage.shoot("basket-notice", &noticed(usual(language), Kind::Unscanned, None), &on);
+    stage.shoot("basket-undo", &noticed(usual(language), Kind::Removed, Some(3)), &on);
+    stage.shoot("basket-refused", &refused(usual(language)), &on);
+    stage.shoot("basket-weigh", &awaiting(usual(language), true), &on);
+    stage.shoot("basket-bag", &awaiting(usual(language), false), &on);
+    let offline = Extras { offline: true, ..extras() };
+    stage.shoot("basket-degraded", &called(degraded(usual(language), Device::Scale), StaffWhy::Age), &offline);
+    stage.shoot("question-weight", &asked(usual(language), Kind::WrongWeight), &on);
+    stage.shoot("question-removed", &asked(usual(language), Kind::Removed), &on);
+}
+
+fn ends(stage: &mut Stage, language: Language) {
+    let on = extras();
+    let at = |state| in_state(usual(language), state);
+    let mut declined = called(at(State::Checkout), StaffWhy::Question);
+    declined.payment_declined = true;
+    stage.shoot("checkout-declined", &declined, &on);
+    stage.shoot("paying", &at(State::Paying), &on);
+    stage.shoot("hand-over", &at(State::HandedOver), &on);
+    stage.shoot("thank-you", &at(State::Paid), &on);
+}
+
+fn staff(stage: &mut Stage, language: Language) {
+    let new = Extras { door: StaffDoor::Uncommissioned, ..extras() };
+    stage.shoot("commissioning", &idle(language), &new);
+    let wrong = Extras { door: StaffDoor::Wrong, ..extras() };
+    stage.shoot_after("staff-pin", &usual(language), &wrong, |act| act.ask_for_staff());
+    stage.shoot("staff", &called(asked(usual(language), Kind::Unscanned), StaffWhy::Age), &staffed());
+    let broken = Extras {
+        fault: Some(Fault { says: String::new(), detail: "cart.toml: [scale] has no key `pin_data`".to_owned() }),
+        ..extras()
+    };
+    stage.shoot("fault", &idle(language), &broken);
+}
+
+fn single_ones(stage: &mut Stage) {
+    let english = Language::English;
+    stage.shoot("checkout-sales-tax", &us_checkout(), &extras());
+    stage.shoot("checkout-long", &in_state(long(english), State::Checkout), &extras());
+    stage.shoot_after("produce-nothing-found", &usual(english), &extras(), |act| act.open_produce("xyz"));
+    stage.shoot_after("languages", &usual(english), &extras(), |act| act.ask_for_languages());
+    stage.shoot("staff-idle", &idle(english), &staffed());
+    stage.shoot("question-count", &asked(usual(english), Kind::Count), &extras());
+    stage.shoot_desk("desk", &usual(english), &at_the_shelf(english));
+}

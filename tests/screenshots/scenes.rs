@@ -1,0 +1,323 @@
+//! What the pictures show: a cart in every state a shop would recognise.
+
+use std::collections::BTreeMap;
+
+use cart_domain::catalogue::{TaxClass, Unit};
+use cart_domain::ids::{LineId, QuestionId};
+use cart_domain::input::Device;
+use cart_domain::language::Language;
+use cart_domain::phrase::{Phrase, Spoken};
+use cart_domain::question::{Choice, Kind};
+use cart_domain::receipt::tax::{TaxMode, TaxRate, TaxTable};
+use cart_domain::view::{
+    Awaited, ChoiceView, LineStatus, LineView, NoticeView, QuestionView, RefusedScan, RefusedView, StaffCall, StaffWhy,
+    State,
+};
+use cart_domain::{CartView, Gtin, Mass, Money, Policy};
+use dash_cart::screen::{Extras, Health, HealthLine, ProduceTile, Shelf, StaffDoor, Ware};
+
+/// A product of the pictures' shop: name in three languages, price, mass of a lot.
+struct Good(&'static str, &'static str, &'static str, i64, Option<i64>);
+
+const GOODS: [Good; 9] = [
+    Good("Whole milk 3.5% 1 l", "Vollmilch 3,5 % 1 l", "Leche entera 1 l", 119, None),
+    Good("Bananas", "Bananen", "Plátanos", 199, Some(735)),
+    Good("Rye bread, sliced, 500 g", "Roggenmischbrot geschnitten 500 g", "Pan de centeno 500 g", 249, None),
+    Good(
+        "Organic extra virgin olive oil from Crete, cold pressed, 750 ml",
+        "Bio-Olivenöl nativ extra aus Kreta, kaltgepresst, Vorratsflasche 750 ml",
+        "Aceite de oliva virgen extra ecológico de Creta, 750 ml",
+        1_299,
+        None,
+    ),
+    Good("Mineral water 6 × 1.5 l", "Mineralwasser 6 × 1,5 l", "Agua mineral 6 × 1,5 l", 294, None),
+    Good("Dry red wine", "Rotwein trocken", "Vino tinto seco", 599, None),
+    Good("Vine tomatoes", "Strauchtomaten", "Tomates en rama", 349, Some(1_120)),
+    Good("Dark chocolate 70%", "Zartbitterschokolade 70 %", "Chocolate negro 70 %", 139, None),
+    Good("Free-range eggs, 10", "Freilandeier, 10 Stück", "Huevos camperos, 10", 329, None),
+];
+
+pub fn gtin(number: usize) -> Gtin {
+    let digits = format!("{number:012}");
+    let sum: u32 =
+        digits.bytes().enumerate().map(|(at, d)| u32::from(d - b'0') * if at % 2 == 0 { 1 } else { 3 }).sum();
+    Gtin::try_from(format!("0{digits}{}", (10 - sum % 10) % 10)).expect("the check digit was just computed")
+}
+
+fn name(good: &Good, language: Language) -> String {
+    match language {
+        Language::English => good.0,
+        Language::German => good.1,
+        Language::Spanish => good.2,
+    }
+    .to_owned()
+}
+
+fn line(id: u32, pieces: u32, status: LineStatus, language: Language) -> LineView {
+    let good = &GOODS[(id as usize - 1) % GOODS.len()];
+    let net = good.4.map(Mass::from_grams);
+    let price = Money::from_minor(good.3);
+    let amount = net.map_or(price * pieces, |net| price.for_mass(net));
+    let deposit = Money::from_minor(if id == 5 { 150 } else { 0 });
+    LineView {
+        line: LineId(id),
+        gtin: gtin(id as usize + 4_000),
+        name: name(good, language),
+        pieces,
+        net,
+        price,
+        unit: if net.is_some() { Unit::Kilogram } else { Unit::Each },
+        amount: if status == LineStatus::Void { Money::ZERO } else { amount + deposit },
+        deposit,
+        tax_class: TaxClass("A".to_owned()),
+        age: (id == 6).then_some(16),
+        status,
+    }
+}
+
+/// A trip with these lines, as (pieces, status).
+pub fn trip(language: Language, lines: &[(u32, LineStatus)]) -> CartView {
+    let mut cart = CartView { state: State::Shopping, language, ..CartView::idle(&Policy::default()) };
+    let numbered = lines.iter().zip(1..);
+    cart.lines = numbered.map(|((pieces, status), id)| line(id, *pieces, *status, language)).collect();
+    let open = || cart.lines.iter().filter(|line| line.status != LineStatus::Void);
+    cart.item_count = open().map(|line| line.pieces).sum();
+    cart.totals.lines = open().map(|line| line.amount).sum();
+    cart.totals.deposit = open().map(|line| line.deposit).sum();
+    cart.totals.total = cart.totals.lines;
+    cart.totals.tax = tax_table(TaxMode::Included).lines(&classes(&cart));
+    cart.latest = cart.lines.last().map(|line| line.line);
+    cart.basket =
+        Some(Mass::from_grams(open().map(|line| line.net.map_or(640 * i64::from(line.pieces), Mass::grams)).sum()));
+    cart
+}
+
+fn tax_table(mode: TaxMode) -> TaxTable {
+    let rates = [("A", 7_000), ("B", 19_000)].map(|(class, rate)| (TaxClass(class.to_owned()), TaxRate(rate)));
+    TaxTable { mode, rates: BTreeMap::from(rates) }
+}
+
+fn classes(cart: &CartView) -> BTreeMap<TaxClass, Money> {
+    let wine = Money::from_minor(cart.totals.lines.minor() / 4);
+    BTreeMap::from([(TaxClass("A".to_owned()), cart.totals.lines - wine), (TaxClass("B".to_owned()), wine)])
+}
+
+use LineStatus::{Asked, Confirmed, Void, Waiting};
+
+/// An ordinary trip with something of everything.
+pub fn usual(language: Language) -> CartView {
+    trip(
+        language,
+        &[
+            (2, Confirmed),
+            (1, Confirmed),
+            (1, Void),
+            (1, Confirmed),
+            (1, Confirmed),
+            (1, Confirmed),
+            (1, Confirmed),
+            (2, Waiting),
+        ],
+    )
+}
+
+/// As many lines as the longest trips have, and a total with six digits.
+pub fn long(language: Language) -> CartView {
+    let lines = (0..45).map(|at| (if at == 3 { 99 } else { 1 + at % 3 }, Confirmed)).collect::<Vec<_>>();
+    let mut cart = trip(language, &lines);
+    cart.totals.total = Money::from_minor(123_456_78 / 10);
+    cart
+}
+
+pub fn us_checkout() -> CartView {
+    let mut cart = usual(Language::English);
+    cart.state = State::Checkout;
+    cart.currency = cart_domain::Currency::new("USD", 2).expect("the dollar exists");
+    cart.totals.tax_mode = TaxMode::Added;
+    cart.totals.tax = tax_table(TaxMode::Added).lines(&classes(&cart));
+    cart.totals.total = cart.totals.lines + cart.totals.tax.iter().map(|tax| tax.tax).sum();
+    cart
+}
+
+pub fn noticed(mut cart: CartView, kind: Kind, line: Option<u32>) -> CartView {
+    let named = line.and_then(|id| cart.lines.iter().find(|l| l.line == LineId(id))).map(|line| line.name.clone());
+    let spoken = Spoken { kind, name: named, felt: Some(Mass::from_grams(412)), expected: None, perhaps: None };
+    cart.notice = Some(NoticeView {
+        kind,
+        felt: Some(Mass::from_grams(412)),
+        line: line.map(LineId),
+        says: Phrase::Notice(spoken),
+    });
+    cart
+}
+
+pub fn refused(mut cart: CartView) -> CartView {
+    let why = RefusedScan::Unknown;
+    cart.refused = Some(RefusedView { data: "4001234567890".to_owned(), why, says: Phrase::Refused(why) });
+    cart
+}
+
+pub fn awaiting(mut cart: CartView, produce: bool) -> CartView {
+    let named = name(&GOODS[6], cart.language);
+    cart.awaited = Some(if produce { Awaited::Produce { line: LineId(7), name: named } } else { Awaited::OwnBag });
+    cart
+}
+
+pub fn called(mut cart: CartView, why: StaffWhy) -> CartView {
+    cart.staff = Some(StaffCall { why, says: Phrase::Staff(why) });
+    cart
+}
+
+/// The question that puts most on the screen: what was felt, what it may be, three answers.
+pub fn asked(mut cart: CartView, kind: Kind) -> CartView {
+    let oil = name(&GOODS[3], cart.language);
+    let choices = match kind {
+        Kind::Removed => vec![Choice::Line(LineId(1)), Choice::Line(LineId(4)), Choice::None],
+        Kind::Count => vec![Choice::Pieces(2), Choice::Pieces(1)],
+        Kind::Unscanned => vec![Choice::ScanIt, Choice::Gtin(cart.lines[3].gtin), Choice::Mine],
+        Kind::WrongWeight | Kind::WrongItem | Kind::StillHere | Kind::Duplicate | Kind::NotPlaced => {
+            vec![Choice::Right, Choice::Pieces(3), Choice::Other]
+        }
+    };
+    let lines = cart.lines.clone();
+    let choice_view = |choice: Choice| {
+        let of = match &choice {
+            Choice::Line(id) => lines.iter().find(|line| line.line == *id),
+            Choice::Gtin(gtin) => lines.iter().find(|line| line.gtin == *gtin),
+            _ => None,
+        };
+        ChoiceView {
+            says: Phrase::Answer { choice: choice.clone(), name: of.map(|line| line.name.clone()) },
+            picture: of.map(|line| line.gtin),
+            choice,
+        }
+    };
+    let about = matches!(kind, Kind::WrongWeight | Kind::Count).then_some(LineId(1));
+    let spoken = Spoken {
+        kind,
+        name: about.map(|_| name(&GOODS[0], cart.language)),
+        felt: Some(Mass::from_grams(1_254)),
+        expected: about.map(|_| Mass::from_grams(1_035)),
+        perhaps: (kind == Kind::Unscanned).then_some(oil),
+    };
+    let choices = choices.into_iter().map(choice_view).collect();
+    cart.question =
+        Some(QuestionView { id: QuestionId(1), kind, line: about, says: Phrase::Question(spoken), choices });
+    cart.queued = 1;
+    if let Some(line) = cart.lines.first_mut() {
+        line.status = Asked;
+    }
+    cart
+}
+
+pub fn in_state(mut cart: CartView, state: State) -> CartView {
+    cart.state = state;
+    cart.hand_over = (state == State::HandedOver).then(|| "299007000123".to_owned());
+    cart
+}
+
+pub fn idle(language: Language) -> CartView {
+    CartView { language, ..CartView::idle(&Policy::default()) }
+}
+
+pub fn extras() -> Extras {
+    Extras { cart: "C-07".to_owned(), ..Extras::default() }
+}
+
+pub fn degraded(mut cart: CartView, device: Device) -> CartView {
+    cart.degraded = vec![device];
+    cart.basket = if device == Device::Scale { None } else { cart.basket };
+    cart
+}
+
+pub fn staffed() -> Extras {
+    let line = |name: &str, health, figures: &str, advice: &str| HealthLine {
+        name: name.to_owned(),
+        health,
+        figures: figures.to_owned(),
+        advice: advice.to_owned(),
+    };
+    Extras {
+        door: StaffDoor::Open { by: "4711".to_owned() },
+        health: vec![
+            line("Scale", Health::Well, "4.820 kg, steady", ""),
+            line("Scanner", Health::Well, "last read 12 s ago", ""),
+            line("Camera", Health::Unsure, "9 pictures a second", "The picture is dark: clean the lens."),
+            line("Screen", Health::Well, "1280 × 800", ""),
+            line("Network", Health::Well, "-61 dBm", ""),
+            line(
+                "Store",
+                Health::Sick,
+                "34 events waiting",
+                "The store has not answered for 12 minutes. The trip is safe here.",
+            ),
+            line("Storage", Health::Well, "21.4 GB free", ""),
+        ],
+        ..extras()
+    }
+}
+
+pub fn find_produce(query: &str, language: Language) -> Vec<ProduceTile> {
+    let names = match language {
+        Language::English => [
+            "Bananas",
+            "Gala apples",
+            "Vine tomatoes",
+            "Carrots",
+            "Organic Hokkaido pumpkin",
+            "Avocado",
+            "Lemons",
+            "Potatoes, waxy",
+        ],
+        Language::German => [
+            "Bananen",
+            "Äpfel Gala",
+            "Strauchtomaten",
+            "Möhren",
+            "Bio-Hokkaidokürbis",
+            "Avocado",
+            "Zitronen",
+            "Speisekartoffeln, festkochend",
+        ],
+        Language::Spanish => [
+            "Plátanos",
+            "Manzanas Gala",
+            "Tomates en rama",
+            "Zanahorias",
+            "Calabaza Hokkaido ecológica",
+            "Aguacate",
+            "Limones",
+            "Patatas para cocer",
+        ],
+    };
+    let fits = |name: &&str| name.to_lowercase().contains(query);
+    let tile = |name: &str, number: usize| ProduceTile {
+        plu: format!("{}", 4_011 + 13 * number),
+        gtin: gtin(4_011 + 13 * number),
+        name: name.to_owned(),
+        price: Money::from_minor(199 + 30 * number as i64),
+        unit: if number == 5 { Unit::Each } else { Unit::Kilogram },
+    };
+    names.iter().enumerate().filter(|(_, name)| fits(name)).map(|(number, name)| tile(name, number)).collect()
+}
+
+pub fn at_the_shelf(language: Language) -> Extras {
+    let ware = |number: usize, mass: Option<i64>| {
+        let good = &GOODS[number];
+        let unit = if good.4.is_some() { Unit::Kilogram } else { Unit::Each };
+        Ware {
+            good: Some(gtin(number + 4_001)),
+            name: name(good, language),
+            price: Some((Money::from_minor(good.3), unit)),
+            mass: mass.map(Mass::from_grams),
+        }
+    };
+    let shelf = Shelf {
+        wares: (0..GOODS.len()).map(|number| ware(number, None)).collect(),
+        hand: Some(ware(4, Some(9_240))),
+        basket: vec![ware(1, Some(735)), ware(0, Some(1_032)), ware(0, Some(1_029))],
+        leaning: false,
+        rolling: true,
+    };
+    Extras { shelf: Some(shelf), ..extras() }
+}

@@ -1,0 +1,13 @@
+//! The screen, pressed by its accessible labels: what is shown for a view of the cart, and what a touch asks for.
+
+#[path = "../screenshots/scenes.rs"]
+#[expect(dead_code, reason = "the pictures show more than is pressed here")]
+mod scenes;
+
+mod finger;
+mod palette;
+mod reach;
+mod shelf;
+mod staff;
+mod texts;
+mod trip;

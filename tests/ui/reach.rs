@@ -1,0 +1,70 @@
+//! Fingers on a moving cart are thick: 69 px are 11.6 mm on a 10.1 inch panel of 1280 × 800.
+
+use cart_domain::CartView;
+use cart_domain::language::Language;
+use cart_domain::question::Kind;
+use cart_domain::view::State;
+use dash_cart::screen::{Extras, StaffDoor};
+
+use crate::finger::Finger;
+use crate::scenes::{asked, awaiting, extras, idle, in_state, noticed, staffed, usual};
+
+const THICK: f32 = 69.0;
+
+/// What a hand finds wrong with the buttons of the view that is shown.
+fn troubles(finger: &Finger, view: &str) -> Vec<String> {
+    let trouble = |button: &i_slint_backend_testing::ElementHandle| {
+        let label = button.accessible_label().unwrap_or_default();
+        let size = button.size();
+        let small = size.width < THICK || size.height < THICK;
+        (small || label.is_empty()).then(|| format!("{view}: `{label}` is {} × {}", size.width, size.height))
+    };
+    finger.buttons().iter().filter_map(trouble).collect()
+}
+
+#[test]
+fn every_button_has_a_name_and_is_large_enough_for_a_thumb() {
+    let new = Extras { door: StaffDoor::Uncommissioned, ..extras() };
+    for language in Language::ALL {
+        let shown: [(&str, CartView, Extras); 10] = [
+            ("welcome", idle(language), extras()),
+            ("commissioning", idle(language), new.clone()),
+            ("basket", usual(language), extras()),
+            ("undo", noticed(usual(language), Kind::Removed, Some(3)), extras()),
+            ("weigh", awaiting(usual(language), true), extras()),
+            ("question", asked(usual(language), Kind::Unscanned), extras()),
+            ("checkout", in_state(usual(language), State::Checkout), extras()),
+            ("hand-over", in_state(usual(language), State::HandedOver), extras()),
+            ("thank-you", in_state(usual(language), State::Paid), extras()),
+            ("staff", usual(language), staffed()),
+        ];
+        check(&shown);
+    }
+}
+
+/// Shows each in turn, in a thread of its own because a thread has one platform.
+fn check(shown: &[(&str, CartView, Extras)]) {
+    let found = std::thread::scope(|scope| {
+        let looking = scope.spawn(|| {
+            let (_, cart, extras) = &shown[0];
+            let finger = Finger::on(cart, extras);
+            let mut found = Vec::new();
+            for (view, cart, extras) in shown {
+                finger.show(cart, extras);
+                found.extend(troubles(&finger, view));
+            }
+            found
+        });
+        looking.join().expect("the view can be shown")
+    });
+    assert!(found.is_empty(), "{found:#?}");
+}
+
+#[test]
+fn the_keyboard_and_an_open_line_are_large_enough_too() {
+    let finger = Finger::on(&usual(Language::German), &extras());
+    finger.press("Rotwein trocken");
+    assert_eq!(troubles(&finger, "open line"), Vec::<String>::new());
+    finger.press("Obst & Gemüse");
+    assert_eq!(troubles(&finger, "keyboard"), Vec::<String>::new());
+}
