@@ -104,6 +104,10 @@ async fn link(config: &Config, now: Wall) -> Link {
 
 fn storage(state: &Path, now: Wall) -> Entry {
     let mut words = Vec::new();
+    if !state.join("tapes").exists() {
+        // A cart that has not run yet has nothing that could be damaged.
+        return Entry::plain(State::Well, now);
+    }
     let (state, advice) = match inspect::verify(&state.join("tapes"), &mut words) {
         Ok(Verdict::Whole) | Err(InspectError::NoTapes(_) | InspectError::NotFound(_)) => (State::Well, None),
         Ok(Verdict::Flawed) => (State::Sick, Some("Some tapes are damaged; see `dash-cart tape verify`.".to_owned())),
