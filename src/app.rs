@@ -115,16 +115,17 @@ pub fn run(run: Run, out: &mut dyn Write) -> Result<Copies, Failure> {
     };
     let mut supervisor = Supervisor::new(runtime.handle().clone(), clock.clone());
     let display = run.display;
-    let ended = runtime.block_on(House::open(run, clock, &supervisor, hand)).and_then(|(window, ending)| match display {
-        Display::Window => {
-            let shown = window.run(&supervisor);
-            supervisor.stop().cancel();
-            runtime.block_on(supervisor.until_stopped())?;
-            shown?;
-            Ok(Copies::Single)
-        }
-        Display::None => runtime.block_on(ending.wait(&mut supervisor, out)),
-    });
+    let ended =
+        runtime.block_on(House::open(run, clock, &supervisor, hand)).and_then(|(window, ending)| match display {
+            Display::Window => {
+                let shown = window.run(&supervisor);
+                supervisor.stop().cancel();
+                runtime.block_on(supervisor.until_stopped())?;
+                shown?;
+                Ok(Copies::Single)
+            }
+            Display::None => runtime.block_on(ending.wait(&mut supervisor, out)),
+        });
     watchdog::stopping();
     supervisor.stop().cancel();
     runtime.shutdown_timeout(SHUTDOWN_WITHIN);

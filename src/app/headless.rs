@@ -4,9 +4,9 @@ use std::io::{self, Write};
 use std::sync::Arc;
 
 use anyhow::Context as _;
+use cart_domain::ids::Seq;
 use cart_domain::receipt::Receipt;
 use cart_domain::receipt::print::Printed;
-use cart_domain::ids::Seq;
 use cart_domain::{CartView, Millis};
 use cart_protocol::Agreement;
 use tokio::sync::watch;

@@ -206,4 +206,3 @@ impl Shop {
         clock::block_for(clock::duration(STEP) / speed, stop);
     }
 }
-
