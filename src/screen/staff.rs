@@ -43,8 +43,10 @@ impl Adapter {
         adapter.set_call(cart.staff.as_ref().map_or(Call::Nobody, |staff| call(staff.why)));
         adapter.set_trip(matches!(cart.state, State::Shopping | State::Checkout | State::Paying));
         adapter.set_questions(cart.question.is_some());
-        let open = cart.lines.iter().filter(|line| line.status != LineStatus::Void);
-        patch(&self.lines, open.map(|line| staff_line(line, scene)).collect(), |line: &StaffLine| line.id);
+        let mut open = cart.lines.iter().filter(|line| line.status != LineStatus::Void).collect::<Vec<_>>();
+        // What staff were called for comes first.
+        open.sort_by_key(|line| line.age.is_none());
+        patch(&self.lines, open.into_iter().map(|line| staff_line(line, scene)).collect(), |line: &StaffLine| line.id);
         patch(&self.health, scene.extras.health.iter().map(health_row).collect(), |row: &HealthRow| row.name.clone());
     }
 

@@ -14,7 +14,7 @@ fn with_line(pieces: u32, status: LineStatus) -> CartView {
     let mut cart = shopping();
     cart.lines.push(LineView {
         line: LineId(1),
-        gtin: Gtin::try_from("4006381333931".to_owned()).expect("a right check digit"),
+        gtin: Gtin::try_from("04006381333931".to_owned()).expect("a right check digit"),
         name: "Milk".to_owned(),
         pieces,
         net: None,
@@ -103,7 +103,7 @@ fn choosing_produce_returns_to_the_basket() {
     assert_eq!(navigation.query(), "b");
     navigation.found = vec![ProduceTile {
         plu: "4011".to_owned(),
-        gtin: Gtin::try_from("4006381333931".to_owned()).expect("a right check digit"),
+        gtin: Gtin::try_from("04006381333931".to_owned()).expect("a right check digit"),
         name: "Bananas".to_owned(),
         price: Money::from_minor(199),
         unit: Unit::Kilogram,
