@@ -1,1 +1,248 @@
-//! The command line.
+//! The command line: what can be asked of the program, and how each answer becomes an exit code.
+
+mod run;
+mod tools;
+
+use std::ffi::OsString;
+use std::io::Write;
+use std::path::PathBuf;
+use std::process::ExitCode;
+
+use clap::{Args, Parser, Subcommand};
+
+const EXIT_CODES: &str = "Exit codes:
+  0  done, and all is well
+  1  something is not: a sick cart, a damaged tape, a store's copy that differs, or a failure named on standard error
+  2  the command line, the configuration, a script or another input file is wrong
+  3  nothing can be recorded: the disk is full or broken, or another dash-cart uses the state directory
+  4  an essential part of the cart ended";
+
+/// The appliance on an open smart shopping cart: a live receipt that checks every scan against weight and sight.
+#[derive(Debug, Parser)]
+#[command(name = "dash-cart", version, after_help = EXIT_CODES, subcommand_required = true, arg_required_else_help = true)]
+struct Cli {
+    #[command(subcommand)]
+    command: Command,
+}
+
+#[derive(Debug, Subcommand)]
+enum Command {
+    Run(RunArgs),
+    Diag(DiagArgs),
+    CheckConfig(CheckConfigArgs),
+    Commission(CommissionArgs),
+    Decode(DecodeArgs),
+    Replay(ReplayArgs),
+    #[command(subcommand)]
+    Tape(TapeCommand),
+    Bench(BenchArgs),
+    #[command(hide = true)]
+    CheckKeep {
+        #[arg(long)]
+        dir: PathBuf,
+    },
+}
+
+/// Which configuration and which state directory.
+#[derive(Debug, Args)]
+struct Place {
+    /// The configuration file [default: /etc/dash-cart/cart.toml; with --sim: a built-in one]
+    #[arg(long, value_name = "FILE")]
+    config: Option<PathBuf>,
+    /// Where tapes and memory live, instead of where the configuration says
+    #[arg(long, value_name = "DIR")]
+    state: Option<PathBuf>,
+}
+
+/// Run the cart
+///
+/// Opens the tape, restores the trip that is on it, and serves shoppers until stopped. SIGTERM stops it; so does SIGKILL, without loss.
+#[derive(Debug, Args)]
+#[command(after_help = EXIT_CODES)]
+struct RunArgs {
+    #[command(flatten)]
+    place: Place,
+    /// Simulate the devices. With a scenario, its script is played; without one, a person shops from a shelf beside the screen
+    #[arg(long, value_name = "SCENARIO", num_args = 0..=1)]
+    sim: Option<Option<PathBuf>>,
+    /// How many times as fast as the wall clock a simulated shop goes [default: 1, without a screen 20]
+    #[arg(long, value_name = "TIMES", requires = "sim", value_parser = clap::value_parser!(u32).range(1..=1_000))]
+    speed: Option<u32>,
+    /// Run without a screen. With a scenario, the program ends when the script is over
+    #[arg(long)]
+    no_screen: bool,
+    /// Run the store inside this process, with the demonstration's catalogue
+    #[arg(long)]
+    embedded_store: bool,
+    /// Print the receipt at the end of the script, and the store's copy beside it; exit 1 when they differ
+    #[arg(long, requires = "sim", requires = "no_screen")]
+    print_receipt: bool,
+    /// Print what the cart shows as JSON Lines whenever it changes, as `replay --json` does
+    #[arg(long, requires = "no_screen")]
+    show: bool,
+    /// Do the first N steps of the script with the hands only: what they put into the basket lies there, nothing is scanned or touched
+    #[arg(long, value_name = "N", default_value_t = 0, hide = true)]
+    already_done: usize,
+    /// Do nothing more after N steps of the script
+    #[arg(long, value_name = "N", default_value_t = usize::MAX, hide_default_value = true, hide = true)]
+    hold_at: usize,
+}
+
+/// Say how the devices are, and what to do about those that are sick
+///
+/// Asks the running cart. When none runs on the state directory, opens the devices for a moment itself.
+#[derive(Debug, Args)]
+#[command(after_help = "Exit codes: 0 well; 1 something is sick; 2 the configuration is wrong.")]
+struct DiagArgs {
+    #[command(flatten)]
+    place: Place,
+    /// Print one JSON object
+    #[arg(long)]
+    json: bool,
+    /// Look at the devices of a simulated world
+    #[arg(long, value_name = "SCENARIO", num_args = 0..=1)]
+    sim: Option<Option<PathBuf>>,
+}
+
+/// Check a configuration file and say what it means
+#[derive(Debug, Args)]
+#[command(after_help = "Exit codes: 0 the cart can start with it; 2 it cannot, and why is on standard error.")]
+struct CheckConfigArgs {
+    /// The configuration file
+    #[arg(long, value_name = "FILE", default_value = crate::config::USUAL_FILE)]
+    config: PathBuf,
+}
+
+/// Set the staff PIN of a new cart
+///
+/// A cart has no default PIN, and staff mode stays shut until one is set, here or on the screen.
+#[derive(Debug, Args)]
+#[command(after_help = "Exit codes: 0 set; 1 the cart has one already, or it cannot be stored; 2 the PIN is no good.")]
+struct CommissionArgs {
+    #[command(flatten)]
+    place: Place,
+    /// Four to eight digits. Other users of this machine can see a command line; --pin-stdin is safer
+    #[arg(long, value_name = "DIGITS", required_unless_present = "pin_stdin", conflicts_with = "pin_stdin")]
+    pin: Option<String>,
+    /// Read the PIN from the first line of standard input
+    #[arg(long)]
+    pin_stdin: bool,
+}
+
+/// Read the symbols in pictures, one JSON line for each picture
+#[derive(Debug, Args)]
+#[command(after_help = "Exit codes: 0 every file was looked at; 2 some file was no picture.")]
+struct DecodeArgs {
+    /// Pictures, and folders of pictures
+    #[arg(required = true, value_name = "IMAGE")]
+    images: Vec<PathBuf>,
+    /// Accept products of this catalogue only
+    #[arg(long, value_name = "FILE")]
+    catalogue: Option<PathBuf>,
+    /// Pass over columns of the catalogue that nobody knows
+    #[arg(long)]
+    ignore_unknown_columns: bool,
+}
+
+/// Play a recorded trip through the cart and print what it showed
+#[derive(Debug, Args)]
+#[command(after_help = "Exit codes: 0 done; 1 the output cannot be written; 2 the trace or the catalogue is wrong.")]
+struct ReplayArgs {
+    /// The trace, or `-` for standard input
+    #[arg(value_name = "TRACE")]
+    trace: PathBuf,
+    /// The catalogue, instead of the one that the trace names
+    #[arg(long, value_name = "FILE")]
+    catalogue: Option<PathBuf>,
+    /// Pass over columns of the catalogue that nobody knows
+    #[arg(long)]
+    ignore_unknown_columns: bool,
+    /// Print a JSON line whenever what the cart shows has changed, and one for the end; otherwise the receipt
+    #[arg(long)]
+    json: bool,
+    /// Read what the cart has learned from this file, and write it back
+    #[arg(long, value_name = "FILE")]
+    learned: Option<PathBuf>,
+    /// Print {"ack":N} when input line N has been handled
+    #[arg(long)]
+    ack: bool,
+}
+
+/// Look at tapes without touching them
+#[derive(Debug, Subcommand)]
+enum TapeCommand {
+    /// Print the events of one trip as JSON Lines
+    #[command(after_help = "Exit codes: 0 whole; 1 damaged, or not there; 2 usage.")]
+    Export {
+        /// The tape's file, or the trip's name
+        #[arg(value_name = "TAPE|TRIP")]
+        what: String,
+        #[command(flatten)]
+        place: Place,
+    },
+    /// Check one tape, or all of them
+    #[command(after_help = "Exit codes: 0 whole; 1 damaged, or not there; 2 usage.")]
+    Verify {
+        /// A tape or a folder of tapes [default: the cart's own]
+        #[arg(value_name = "PATH")]
+        path: Option<PathBuf>,
+        #[command(flatten)]
+        place: Place,
+    },
+}
+
+/// Measure this machine: start, scan to screen, memory, replay
+#[derive(Debug, Args)]
+#[command(after_help = "Measure a release build: cargo run --release -- bench")]
+struct BenchArgs {
+    /// How many products the catalogue has
+    #[arg(long, value_name = "N", default_value_t = 20_000)]
+    products: u32,
+    /// How many scans are measured
+    #[arg(long, value_name = "N", default_value_t = 300)]
+    scans: u32,
+}
+
+/// Does what the command line asks for.
+pub fn run(args: impl IntoIterator<Item = OsString>, out: &mut dyn Write, err: &mut dyn Write) -> ExitCode {
+    let cli = match Cli::try_parse_from(args) {
+        Ok(cli) => cli,
+        Err(error) => {
+            // Help goes to standard output, mistakes to standard error; a closed pipe is nobody's loss.
+            let _ = error.print();
+            return ExitCode::from(u8::try_from(error.exit_code()).unwrap_or(2));
+        }
+    };
+    match cli.command {
+        Command::Run(args) => run::run(args, out, err),
+        Command::Diag(args) => tools::diag(args, out, err),
+        Command::CheckConfig(args) => tools::check_config(&args, out, err),
+        Command::Commission(args) => tools::commission(args, out, err),
+        Command::Decode(args) => tools::decode(args, out, err),
+        Command::Replay(args) => tools::replay(args, out, err),
+        Command::Tape(command) => tools::tape(command, out, err),
+        Command::Bench(args) => tools::bench(&args, out, err),
+        Command::CheckKeep { dir } => crate::keep::check::check_keep(&dir),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use clap::CommandFactory as _;
+
+    use super::*;
+
+    #[test]
+    fn the_command_line_contradicts_itself_nowhere() {
+        Cli::command().debug_assert();
+    }
+
+    #[test]
+    fn every_command_says_what_it_is_for_and_how_it_ends() {
+        for command in Cli::command().get_subcommands().filter(|command| !command.is_hide_set()) {
+            assert!(command.get_about().is_some(), "{}", command.get_name());
+            let ends = command.get_after_help().is_some() || command.has_subcommands();
+            assert!(ends, "{} does not say how it ends", command.get_name());
+        }
+    }
+}

@@ -1,1 +1,296 @@
-//! The health of a cart.
+//! How the cart is, for the people who look after it: one entry for each kind of device, with what to do about it.
+//!
+//! The running cart answers on a Unix socket in its state directory ([`socket`]), because only one program can hold a device. When none
+//! runs, the command opens the devices itself ([`probe`]).
+
+pub mod probe;
+pub mod socket;
+
+use std::collections::BTreeMap;
+use std::fmt;
+use std::sync::Arc;
+
+use cart_domain::Wall;
+use cart_hardware::Figure;
+use serde::{Deserialize, Serialize};
+use tokio::sync::watch;
+
+use crate::clock::Clock;
+use crate::journal::Journal;
+use crate::keep::Keep;
+use crate::sense::{Condition, Report};
+use crate::sync::{Link, LinkState};
+
+/// All devices of a cart.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Survey {
+    pub devices: BTreeMap<String, Entry>,
+}
+
+/// One kind of device.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Entry {
+    pub state: State,
+    /// RFC 3339, by the cart's clock.
+    pub since: String,
+    pub figures: BTreeMap<String, Value>,
+    /// What to do about it; nothing where nothing is to be done.
+    pub advice: Option<String>,
+}
+
+/// How a device is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum State {
+    Well,
+    /// The configuration names none, so nothing is missing.
+    Absent,
+    /// It is being opened.
+    Opening,
+    Sick,
+}
+
+/// A count, or a few words.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(untagged)]
+pub enum Value {
+    Number(i64),
+    Text(String),
+}
+
+/// Where the running cart looks.
+#[derive(Clone)]
+pub struct Board {
+    pub clock: Clock,
+    pub started: Wall,
+    pub scale: watch::Receiver<Report>,
+    pub scanners: Vec<watch::Receiver<Report>>,
+    pub camera: watch::Receiver<Report>,
+    pub link: watch::Receiver<Link>,
+    pub journal: Arc<dyn Journal>,
+    pub keep: Arc<dyn Keep>,
+    pub sight: Arc<str>,
+    pub display: Display,
+}
+
+/// Whether this cart has a screen.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Display {
+    Window,
+    None,
+}
+
+impl Survey {
+    /// Whether nothing is sick.
+    #[must_use]
+    pub fn is_well(&self) -> bool {
+        self.devices.values().all(|entry| entry.state != State::Sick)
+    }
+}
+
+impl Board {
+    /// Looks at everything, now.
+    #[must_use]
+    pub fn survey(&self) -> Survey {
+        let mut camera = of_report(&self.camera.borrow());
+        camera.figures.insert("recognition".to_owned(), Value::Text(self.sight.to_string()));
+        let entries = [
+            ("scale", of_report(&self.scale.borrow())),
+            ("scanner", self.scanner()),
+            ("camera", camera),
+            ("screen", self.screen()),
+            ("network", of_link(&self.link.borrow(), self.clock.is_wrong())),
+            ("storage", self.storage()),
+        ];
+        Survey { devices: entries.into_iter().map(|(name, entry)| (name.to_owned(), entry)).collect() }
+    }
+
+    fn scanner(&self) -> Entry {
+        let entries: Vec<Entry> = self.scanners.iter().map(|scanner| of_report(&scanner.borrow())).collect();
+        crew(entries).unwrap_or_else(|| Entry::plain(State::Absent, self.started))
+    }
+
+    fn screen(&self) -> Entry {
+        match self.display {
+            Display::Window => Entry::plain(State::Well, self.started),
+            Display::None => Entry::plain(State::Absent, self.started),
+        }
+    }
+
+    fn storage(&self) -> Entry {
+        let mut entry = Entry::plain(State::Well, self.started);
+        let mut findings: Vec<String> = Vec::new();
+        for finding in self.journal.findings() {
+            if finding.needs_staff() {
+                entry.state = State::Sick;
+            }
+            findings.push(finding.to_string());
+        }
+        findings.extend(self.keep.findings().iter().map(ToString::to_string));
+        let trips = i64::try_from(self.journal.trips().len()).unwrap_or(i64::MAX);
+        entry.figures.insert("tapes".to_owned(), Value::Number(trips));
+        entry.figures.insert("findings".to_owned(), count(findings.len()));
+        entry.advice = (!findings.is_empty()).then(|| findings.join(". "));
+        entry
+    }
+}
+
+impl Entry {
+    fn plain(state: State, since: Wall) -> Self {
+        Entry { state, since: rfc3339(since), figures: BTreeMap::new(), advice: None }
+    }
+}
+
+/// What a pump says of its device.
+#[must_use]
+pub fn of_report(report: &Report) -> Entry {
+    let (state, advice) = match &report.condition {
+        Condition::Opening => (State::Opening, None),
+        Condition::Working => (State::Well, None),
+        Condition::Absent => (State::Absent, None),
+        Condition::Faulty(fault) => (State::Sick, Some(format!("{fault}. {}", fault.advice()))),
+    };
+    Entry { state, since: rfc3339(report.since), figures: figures(&report.figures), advice }
+}
+
+/// What the courier says of the store.
+fn of_link(link: &Link, clock_is_wrong: bool) -> Entry {
+    let (mut state, mut advice) = match &link.state {
+        LinkState::None => (State::Absent, None),
+        LinkState::Unknown => (State::Opening, None),
+        LinkState::Online => (State::Well, None),
+        LinkState::Offline { why } => {
+            (State::Sick, Some(format!("{why}. Check the network; trips go on and are told later.")))
+        }
+    };
+    let mut say = |words: String| {
+        state = State::Sick;
+        advice = Some(advice.take().map_or_else(|| words.clone(), |before| format!("{before} {words}")));
+    };
+    if clock_is_wrong && link.state != LinkState::None {
+        say("The cart's clock is wrong: set it, or the store's certificate is refused and receipts are misdated."
+            .to_owned());
+    }
+    for (trip, why) in &link.wedged {
+        say(format!("The store refuses trip {trip} ({why}). Keep its tape and tell the store's staff."));
+    }
+    let mut entry = Entry { state, since: rfc3339(link.since), figures: BTreeMap::new(), advice };
+    let waiting = i64::try_from(link.waiting).unwrap_or(i64::MAX);
+    entry.figures.insert("events_waiting".to_owned(), Value::Number(waiting));
+    entry.figures.insert("trips_parked".to_owned(), count(link.wedged.len()));
+    entry.figures.insert("products".to_owned(), count(link.products));
+    entry.figures.insert("catalogue".to_owned(), Value::Number(i64::try_from(link.catalogue).unwrap_or(i64::MAX)));
+    entry
+}
+
+/// Several engines as one: as well as the best of them, with the advice of all that are sick.
+fn crew(entries: Vec<Entry>) -> Option<Entry> {
+    let several = entries.len() > 1;
+    let mut together: Option<Entry> = None;
+    for (at, mut entry) in entries.into_iter().enumerate() {
+        if several {
+            let number = at + 1;
+            entry.figures =
+                entry.figures.into_iter().map(|(name, value)| (format!("{number}_{name}"), value)).collect();
+        }
+        together = Some(match together {
+            None => entry,
+            Some(mut crew) => {
+                if entry.state < crew.state {
+                    (crew.state, crew.since) = (entry.state, entry.since);
+                }
+                crew.figures.append(&mut entry.figures);
+                let advice: Vec<String> = crew.advice.into_iter().chain(entry.advice).collect();
+                crew.advice = (!advice.is_empty()).then(|| advice.join(" "));
+                crew
+            }
+        });
+    }
+    together
+}
+
+fn figures(figures: &[Figure]) -> BTreeMap<String, Value> {
+    let named = |figure: &Figure| {
+        let name =
+            if figure.unit.is_empty() { figure.name.to_owned() } else { format!("{}_{}", figure.name, figure.unit) };
+        (name, Value::Number(figure.value))
+    };
+    figures.iter().map(named).collect()
+}
+
+fn count(count: usize) -> Value {
+    Value::Number(i64::try_from(count).unwrap_or(i64::MAX))
+}
+
+fn rfc3339(wall: Wall) -> String {
+    jiff::Timestamp::from_millisecond(wall.0).map_or_else(|_| wall.0.to_string(), |time| time.to_string())
+}
+
+impl fmt::Display for Survey {
+    /// A line for each device, and what to do about those that are not well.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        for (name, entry) in &self.devices {
+            let state = match entry.state {
+                State::Well => "well",
+                State::Absent => "absent",
+                State::Opening => "opening",
+                State::Sick => "SICK",
+            };
+            writeln!(f, "{name:<8} {state:<8} since {}", entry.since)?;
+            for (name, value) in &entry.figures {
+                writeln!(f, "         {name}: {value}")?;
+            }
+            if let Some(advice) = &entry.advice {
+                writeln!(f, "         {advice}")?;
+            }
+        }
+        writeln!(f, "{}", if self.is_well() { "The cart is well." } else { "The cart is sick." })
+    }
+}
+
+impl fmt::Display for Value {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Value::Number(number) => write!(f, "{number}"),
+            Value::Text(text) => f.write_str(text),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use cart_hardware::{Cause, Fault};
+
+    use super::*;
+
+    fn report(condition: Condition) -> Report {
+        Report { name: "scanner", condition, since: Wall(1_795_000_000_000), figures: vec![Figure::count("reads", 3)] }
+    }
+
+    #[test]
+    fn a_device_that_was_unplugged_says_since_when_and_what_to_do() {
+        let entry = of_report(&report(Condition::Faulty(Fault::gone(Cause::Unplugged))));
+        assert_eq!((entry.state, entry.since.as_str()), (State::Sick, "2026-11-18T11:06:40Z"));
+        let advice = entry.advice.expect("something is to be done");
+        assert!(advice.contains("unplugged") && advice.contains("Plug the device in again"), "{advice}");
+        assert_eq!(entry.figures["reads"], Value::Number(3));
+    }
+
+    #[test]
+    fn one_working_engine_is_enough_and_the_broken_one_is_still_named() {
+        let broken = of_report(&report(Condition::Faulty(Fault::gone(Cause::Unplugged))));
+        let working = of_report(&report(Condition::Working));
+        let both = crew(vec![broken, working]).expect("two engines");
+        assert_eq!((both.state, both.figures.len()), (State::Well, 2));
+        assert!(both.advice.is_some());
+    }
+
+    #[test]
+    fn a_store_that_refuses_a_trip_and_a_clock_without_a_battery_are_told_of() {
+        let trip = cart_domain::ids::TripId::new(Wall(1), 0);
+        let wedged = vec![(trip.clone(), "another event has this number".to_owned())];
+        let link = Link { state: LinkState::Online, wedged, ..Link::default() };
+        let advice = of_link(&link, true).advice.expect("something is to be done");
+        assert!(advice.contains("clock is wrong") && advice.contains(trip.as_str()), "{advice}");
+    }
+}

@@ -2,6 +2,7 @@
 //! nothing that a trip depends on.
 
 pub mod app;
+pub mod bench;
 pub mod cart_loop;
 pub mod cli;
 pub mod clock;

@@ -1,10 +1,10 @@
-use std::path::Path;
+//! The program: see [`dash_cart::cli`].
+
+use std::io::{stderr, stdout};
 use std::process::ExitCode;
 
+use dash_cart::cli;
+
 fn main() -> ExitCode {
-    let args: Vec<String> = std::env::args().skip(1).collect();
-    match args.iter().map(String::as_str).collect::<Vec<_>>().as_slice() {
-        ["check-keep", "--dir", dir] => dash_cart::keep::check::check_keep(Path::new(dir)),
-        _ => ExitCode::from(2),
-    }
+    cli::run(std::env::args_os(), &mut stdout(), &mut stderr())
 }

@@ -24,6 +24,7 @@ pub use end::End;
 pub use learned::{Learned, LearnedError};
 pub use player::{Player, Shown};
 pub use score::{MistakeScore, Score};
+pub use show::show;
 
 /// What to replay, and how to tell of it.
 #[derive(Clone, Debug)]

@@ -32,6 +32,13 @@ struct Progress {
     wedged: Option<String>,
 }
 
+impl Progress {
+    fn batch(&self, trip: &TripId) -> Batch {
+        let through = Seq(self.written.0.min(self.told.0 + BATCH));
+        Batch { trip: trip.clone(), from: self.told.next(), through }
+    }
+}
+
 /// Counts what the store has not heard.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Outbox {
@@ -97,10 +104,13 @@ impl Outbox {
         if self.retry_at.is_some_and(|at| now < at) {
             return None;
         }
-        let (trip, progress) = self.open().next()?;
-        let from = progress.told.next();
-        let through = Seq(progress.written.0.min(progress.told.0 + BATCH));
-        Some(Batch { trip: trip.clone(), from, through })
+        self.open().next().map(|(trip, progress)| progress.batch(trip))
+    }
+
+    /// What to send of one trip, whatever else waits: somebody stands at the checkout.
+    #[must_use]
+    pub fn next_of(&self, trip: &TripId) -> Option<Batch> {
+        self.open().find(|(open, _)| *open == trip).map(|(trip, progress)| progress.batch(trip))
     }
 
     /// When to try again after a failure, if there is anything to try.

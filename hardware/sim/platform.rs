@@ -80,6 +80,14 @@ impl Platform {
         self.kicks.push(Kick { force: grams(peak), left: span.0 });
     }
 
+    pub(super) fn is_leaned_on(&self) -> bool {
+        self.lean != 0.0
+    }
+
+    pub(super) fn is_shaken(&self) -> bool {
+        self.shaking != 0.0
+    }
+
     /// How hard it shakes just now, in grams.
     pub(super) fn commotion(&self) -> f64 {
         let kicks: f64 = self.kicks.iter().map(|kick| kick.force.abs()).sum();

@@ -120,6 +120,12 @@ impl Scenario {
         self.steps.drain(..count).collect()
     }
 
+    /// Takes out the next `count` steps, or as many as there are, whenever they would be due.
+    pub fn skip(&mut self, count: usize) -> Vec<Step> {
+        let count = count.min(self.steps.len());
+        self.steps.drain(..count).collect()
+    }
+
     /// When the next step is due; none when the scenario is over.
     #[must_use]
     pub fn next_at(&self) -> Option<Tick> {

@@ -200,6 +200,18 @@ impl World {
         self.state().sounds.drain(..).collect()
     }
 
+    /// Whether somebody leans on the basket.
+    #[must_use]
+    pub fn is_leaned_on(&self) -> bool {
+        self.state().platform.is_leaned_on()
+    }
+
+    /// Whether the cart rolls.
+    #[must_use]
+    pub fn is_rolling(&self) -> bool {
+        self.state().platform.is_shaken()
+    }
+
     /// How much the cart shakes, as an accelerometer would have it.
     #[must_use]
     pub fn motion(&self) -> MilliG {

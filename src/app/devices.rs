@@ -1,0 +1,113 @@
+//! The pumps of a configuration: those of real devices get a thread each, those of simulated ones are turned by the shop.
+
+use std::sync::Arc;
+
+use cart_domain::Wall;
+use cart_domain::input::Device;
+use cart_hardware::config::{CameraConfig, DeviceConfig, ScaleConfig, ScannerConfig};
+use cart_hardware::{Frame, World};
+use tokio::sync::{mpsc, watch};
+
+use crate::cart_loop::Sensed;
+use crate::clock::Clock;
+use crate::sense::camera::Watching;
+use crate::sense::scale::Weighing;
+use crate::sense::scanner::Scanning;
+use crate::sense::{Crew, Desk, Open, Pump, Report, Source};
+use crate::supervisor::{Duty, Supervisor};
+
+/// What the pumps need.
+pub struct Wiring<'a> {
+    pub config: &'a DeviceConfig,
+    pub world: Option<&'a World>,
+    pub clock: &'a Clock,
+    pub sensed: &'a mpsc::Sender<Sensed>,
+    pub frames: &'a watch::Sender<Option<Arc<Frame>>>,
+}
+
+/// All pumps, and where they report.
+pub struct Pumps {
+    pub simulated: Vec<Pump>,
+    pub real: Vec<Pump>,
+    pub reports: Reports,
+}
+
+/// How the devices are.
+#[derive(Clone, Debug)]
+pub struct Reports {
+    pub scale: watch::Receiver<Report>,
+    pub scanners: Vec<watch::Receiver<Report>>,
+    pub camera: watch::Receiver<Report>,
+}
+
+impl Wiring<'_> {
+    /// One pump for each device that the configuration names, and one that says so for each that it does not.
+    #[must_use]
+    pub fn pumps(&self) -> Pumps {
+        let (mut simulated, mut real) = (Vec::new(), Vec::new());
+        let mut add = |(pump, report): (Pump, watch::Receiver<Report>), alone: DeviceConfig| {
+            if alone.needs_world() {
+                simulated.push(pump)
+            } else {
+                real.push(pump)
+            }
+            report
+        };
+        let DeviceConfig { scale, scanners, camera, .. } = self.config.clone();
+        let alone = DeviceConfig { scale: scale.clone(), ..DeviceConfig::default() };
+        let scale = add(self.pump("scale", Crew::of(Device::Scale), self.scale(scale)), alone);
+        let engines = Crew::of(Device::Scanner);
+        let mut reports = Vec::new();
+        for scanner in scanners.iter().cloned() {
+            let alone = DeviceConfig { scanners: vec![scanner.clone()], ..DeviceConfig::default() };
+            reports.push(add(self.pump("scanner", engines.clone(), self.scanner(scanner)), alone));
+        }
+        if scanners.is_empty() {
+            reports.push(add(self.pump("scanner", engines, Box::new(|| Ok(None))), DeviceConfig::default()));
+        }
+        let alone = DeviceConfig { camera: camera.clone(), ..DeviceConfig::default() };
+        let camera = add(self.pump("camera", Crew::of(Device::Camera), self.camera(camera)), alone);
+        Pumps { simulated, real, reports: Reports { scale, scanners: reports, camera } }
+    }
+
+    fn pump(&self, name: &'static str, crew: Crew, open: Open) -> (Pump, watch::Receiver<Report>) {
+        let report = watch::Sender::new(Report::opening(name, self.now()));
+        let reports = report.subscribe();
+        let desk = Desk { clock: self.clock.clone(), sensed: self.sensed.clone(), report };
+        (Pump::new(name, crew, open, desk), reports)
+    }
+
+    fn scale(&self, config: ScaleConfig) -> Open {
+        let world = self.world.cloned();
+        Box::new(move || Ok(config.open(world.as_ref())?.map(|scale| Box::new(Weighing(scale)) as Box<dyn Source>)))
+    }
+
+    fn scanner(&self, config: ScannerConfig) -> Open {
+        let world = self.world.cloned();
+        Box::new(move || Ok(Some(Box::new(Scanning(config.open(world.as_ref())?)))))
+    }
+
+    fn camera(&self, config: CameraConfig) -> Open {
+        let (world, frames, clock) = (self.world.cloned(), self.frames.clone(), self.clock.clone());
+        Box::new(move || {
+            let camera = config.open(world.as_ref())?;
+            let watching = |camera| Box::new(Watching::new(camera, frames.clone(), clock.clone())) as Box<dyn Source>;
+            Ok(camera.map(watching))
+        })
+    }
+
+    fn now(&self) -> Wall {
+        self.clock.now().wall
+    }
+}
+
+/// Gives each pump a thread.
+pub fn start(pumps: Vec<Pump>, supervisor: &Supervisor) -> std::io::Result<()> {
+    for mut pump in pumps {
+        supervisor.thread(pump.name(), Duty::Degradable, move |stop| {
+            pump.run(stop);
+            Ok(())
+        })?;
+    }
+    Ok(())
+}

@@ -1,0 +1,80 @@
+//! Gathers what the screen shows beside the trip: the shop's name, the link, the staff door, how the devices are, and the shelf of a
+//! simulated shop.
+
+use cart_domain::catalogue::Catalogue;
+use cart_hardware::World;
+use cart_hardware::sim::world::Piece;
+use std::sync::Arc;
+use tokio::sync::watch;
+
+use crate::diag::{Board, Entry, State, Value};
+use crate::screen::{Extras, Health, HealthLine, Shelf, StaffDoor, Ware};
+use crate::sync::{Link, LinkState};
+
+/// Where it is gathered from.
+pub struct Gatherer {
+    pub cart: String,
+    pub store: String,
+    pub board: Board,
+    pub door: watch::Receiver<StaffDoor>,
+    pub link: watch::Receiver<Link>,
+    pub shop: Option<(World, watch::Receiver<Arc<Catalogue>>)>,
+}
+
+impl Gatherer {
+    /// Everything, as it is now.
+    #[must_use]
+    pub fn gather(&self) -> Extras {
+        let link = self.link.borrow().state.clone();
+        Extras {
+            cart: self.cart.clone(),
+            store: self.store.clone(),
+            offline: matches!(link, LinkState::Offline { .. }),
+            payable: link != LinkState::None,
+            door: self.door.borrow().clone(),
+            health: self.board.survey().devices.iter().map(|(name, entry)| health(name, entry)).collect(),
+            fault: None,
+            shelf: self.shop.as_ref().map(|(world, catalogue)| shelf(world, &catalogue.borrow())),
+        }
+    }
+}
+
+fn health(name: &str, entry: &Entry) -> HealthLine {
+    let figures = entry.figures.iter().map(|(name, value)| match value {
+        Value::Number(number) => format!("{name} {number}"),
+        Value::Text(text) => format!("{name} {text}"),
+    });
+    HealthLine {
+        name: name.to_owned(),
+        health: match entry.state {
+            State::Well => Health::Well,
+            State::Absent | State::Opening => Health::Unsure,
+            State::Sick => Health::Sick,
+        },
+        figures: figures.collect::<Vec<_>>().join(", "),
+        advice: entry.advice.clone().unwrap_or_default(),
+    }
+}
+
+fn shelf(world: &World, catalogue: &Catalogue) -> Shelf {
+    let ware = |gtin, name: &str| Ware {
+        good: Some(gtin),
+        name: name.to_owned(),
+        price: catalogue.by_gtin(&gtin).map(|product| (product.price, product.unit)),
+        mass: None,
+    };
+    let held = |piece: Piece| Ware {
+        mass: Some(piece.mass),
+        ..piece.good.map_or_else(
+            || Ware { good: None, name: String::new(), price: None, mass: None },
+            |good| ware(good.gtin, &good.name),
+        )
+    };
+    Shelf {
+        wares: world.goods().iter().map(|good| ware(good.gtin, &good.name)).collect(),
+        hand: world.hand().map(held),
+        basket: world.basket().into_iter().rev().map(held).collect(),
+        leaning: world.is_leaned_on(),
+        rolling: world.is_rolling(),
+    }
+}

@@ -1,0 +1,154 @@
+//! A cart without a screen tells what it shows as lines, and at the end of a script prints the receipt with the store's copy beside it.
+
+use std::io::{self, Write};
+use std::sync::Arc;
+
+use anyhow::Context as _;
+use cart_domain::ids::Seq;
+use cart_domain::receipt::Receipt;
+use cart_domain::receipt::print::Printed;
+use cart_domain::{CartView, Millis};
+use cart_protocol::Agreement;
+use tokio::sync::watch;
+use tokio_util::sync::CancellationToken;
+
+use super::shop::Progress;
+use super::{Ending, Failure, Telling};
+use crate::clock::Clock;
+use crate::journal::Journal;
+use crate::replay;
+use crate::supervisor::Supervisor;
+use crate::sync::client::Client;
+
+/// How long the store is given to hear of the whole trip, in its own seconds.
+const TRIES: u32 = 200;
+const BETWEEN_TRIES: Millis = Millis(50);
+const COLUMN: usize = 44;
+
+/// Whether the store's copy of the last trip says the same as the cart's.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Copies {
+    Equal,
+    Different,
+    /// There is no store, or no trip.
+    Single,
+}
+
+/// What a cart without a screen does until it is done.
+pub struct Closing {
+    pub clock: Clock,
+    pub journal: Arc<dyn Journal>,
+    pub client: Option<Client>,
+    pub view: watch::Receiver<Arc<CartView>>,
+    pub progress: watch::Receiver<Progress>,
+    pub ending: Ending,
+    pub telling: Telling,
+}
+
+impl Closing {
+    /// Waits until the cart is stopped or its script is over, and prints the receipt if that is wanted.
+    pub async fn wait(self, supervisor: &mut Supervisor, out: &mut dyn Write) -> Result<Copies, Failure> {
+        let Closing { clock, journal, client, view, mut progress, ending, telling } = self;
+        if telling == Telling::Lines {
+            let telling = tell(clock, view, progress.clone(), supervisor.stop());
+            supervisor.essential("telling", telling);
+        }
+        match ending {
+            Ending::WhenStopped => supervisor.until_stopped().await.map(|()| Copies::Single).map_err(Failure::from),
+            Ending::WithTheScript | Ending::WithReceipt => {
+                tokio::select! {
+                    ended = supervisor.until_stopped() => return ended.map(|()| Copies::Single).map_err(Failure::from),
+                    _ = progress.wait_for(|progress| *progress == Progress::Over) => {}
+                }
+                match ending {
+                    Ending::WithReceipt => Ok(print_receipt(&journal, client.as_ref(), out).await?),
+                    Ending::WhenStopped | Ending::WithTheScript => Ok(Copies::Single),
+                }
+            }
+        }
+    }
+}
+
+/// Prints what the cart shows, and how far the script is, whenever either changes.
+pub async fn tell(
+    clock: Clock,
+    mut view: watch::Receiver<Arc<CartView>>,
+    mut progress: watch::Receiver<Progress>,
+    stop: CancellationToken,
+) -> anyhow::Result<()> {
+    let mut said = String::new();
+    loop {
+        let shown = replay::show(&view.borrow_and_update());
+        if shown != said {
+            say(format_args!("{{\"t\":{},\"show\":{shown}}}", clock.now().tick.0))?;
+            said = shown;
+        }
+        tokio::select! {
+            biased;
+            () = stop.cancelled() => return Ok(()),
+            changed = view.changed() => changed?,
+            changed = progress.changed() => {
+                changed?;
+                let line = match *progress.borrow_and_update() {
+                    Progress::Steps(done) => format!("{{\"t\":{},\"step\":{done}}}", clock.now().tick.0),
+                    Progress::Over => format!("{{\"t\":{},\"over\":true}}", clock.now().tick.0),
+                };
+                say(format_args!("{line}"))?;
+            }
+        }
+    }
+}
+
+/// Prints the newest trip's receipt, with the store's copy beside it once the store has all of it.
+pub async fn print_receipt(
+    journal: &Arc<dyn Journal>,
+    client: Option<&Client>,
+    out: &mut dyn Write,
+) -> anyhow::Result<Copies> {
+    let Some(last) = journal.trips().pop() else {
+        writeln!(out, "No trip: nobody took the cart")?;
+        return Ok(Copies::Single);
+    };
+    let events = journal.read_trip(&last.trip, Seq(0)).context("reading the tape")?.envelopes;
+    let ours = Printed(&Receipt::replay(&events)).to_string();
+    let Some(client) = client else {
+        write!(out, "{ours}")?;
+        writeln!(out, "store copy: none, this cart has no store")?;
+        return Ok(Copies::Single);
+    };
+    let mut agreed = false;
+    for _ in 0..TRIES {
+        let record = client.receipt(&last.trip).await;
+        let whole = record.as_ref().is_ok_and(|record| record.through >= last.last);
+        agreed = record.is_ok_and(|record| matches!(record.agreement, Agreement::Equal { .. }));
+        if whole {
+            break;
+        }
+        Clock::real().sleep(BETWEEN_TRIES).await;
+    }
+    let theirs = client.receipt_text(&last.trip).await.context("asking the store for its copy")?;
+    beside(out, &ours, &theirs)?;
+    let equal = agreed && ours == theirs;
+    writeln!(out, "store copy: {}", if equal { "equal" } else { "DIFFERENT" })?;
+    Ok(if equal { Copies::Equal } else { Copies::Different })
+}
+
+fn beside(out: &mut dyn Write, ours: &str, theirs: &str) -> io::Result<()> {
+    writeln!(out, "{:<COLUMN$}| {}", "THE CART'S RECEIPT", "THE STORE'S COPY")?;
+    let (mut left, mut right) = (ours.lines(), theirs.lines());
+    loop {
+        match (left.next(), right.next()) {
+            (None, None) => return Ok(()),
+            (ours, theirs) => {
+                let line = format!("{:<COLUMN$}| {}", ours.unwrap_or(""), theirs.unwrap_or(""));
+                writeln!(out, "{}", line.trim_end())?;
+            }
+        }
+    }
+}
+
+fn say(line: std::fmt::Arguments<'_>) -> io::Result<()> {
+    let mut out = io::stdout().lock();
+    writeln!(out, "{line}")?;
+    out.flush()
+}

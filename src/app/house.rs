@@ -1,0 +1,168 @@
+//! The parts of the house that serve: panels, staff, memory, diag, the shop, and what is left for the calling thread.
+
+use std::sync::Arc;
+
+use anyhow::Context as _;
+use cart_hardware::{DeviceConfig, World};
+use tokio::sync::mpsc;
+
+use super::devices::Reports;
+use super::door::Door;
+use super::extras::Gatherer;
+use super::headless::Closing;
+use super::memory::Memory;
+use super::panels::Panels;
+use super::shop::Shop;
+use super::window::{Taps, Window};
+use super::{Ending, Failure, House, Sim, Telling};
+use crate::cart_loop::{Memo, PanelWord};
+use crate::clock::Hand;
+use crate::diag::{Board, Display, socket};
+use crate::screen::{ShelfAct, StaffTap};
+use crate::sense::Pump;
+use crate::staff::Staff;
+use crate::supervisor::{Duty, Supervisor};
+use crate::sync::client::Client;
+use crate::vision::Sight;
+use crate::watchdog::{self, Pulse, Watch};
+
+/// The queues of those who serve.
+pub(super) type Queues = (mpsc::Receiver<PanelWord>, mpsc::Receiver<Memo>, mpsc::Receiver<StaffTap>);
+
+impl House<'_> {
+    /// Panels, staff and memory, each on a thread of its own.
+    pub(super) fn serve(&self, devices: &DeviceConfig, world: Option<World>, queues: Queues) -> anyhow::Result<()> {
+        let (panel, memos, taps) = queues;
+        let mut panels = Panels::new(&devices.panels, world, self.clock.clone());
+        let staff = Staff::open(&self.config.state);
+        let mut door = Door::new(staff, self.clock.clone(), self.wires.door.clone(), self.wires.inputs.clone());
+        let memory = Memory {
+            journal: Arc::clone(&self.state.journal),
+            keep: Arc::clone(&self.state.keep),
+            clock: self.clock.clone(),
+            retention: self.config.retention,
+        };
+        on_thread(self.supervisor, "panels", panel, move |words| panels.run(words))?;
+        on_thread(self.supervisor, "door", taps, move |taps| door.run(taps))?;
+        on_thread(self.supervisor, "memory", memos, move |memos| memory.run(memos))
+    }
+
+    /// Where diag looks.
+    pub(super) async fn board(&self, reports: Reports, display: Display) -> anyhow::Result<Board> {
+        let files = self.config.vision.clone();
+        let sight = tokio::task::spawn_blocking(move || Sight::open(&files)).await.context("loading the network")?;
+        let Reports { scale, scanners, camera } = reports;
+        Ok(Board {
+            clock: self.clock.clone(),
+            started: self.clock.now().wall,
+            scale,
+            scanners,
+            camera,
+            link: self.wires.link.subscribe(),
+            journal: Arc::clone(&self.state.journal),
+            keep: Arc::clone(&self.state.keep),
+            sight: sight.says().into(),
+            display,
+        })
+    }
+
+    /// Answers `dash-cart diag` while the cart runs.
+    pub(super) fn answer_diag(&self, board: &Board) {
+        let (board, stop, path) = (board.clone(), self.supervisor.stop(), socket::path(&self.config.state));
+        self.supervisor.task("diag", Duty::Degradable, move || {
+            let (board, stop, path) = (board.clone(), stop.clone(), path.clone());
+            async move { socket::serve(board, path, stop).await.context("answering diag") }
+        });
+    }
+
+    /// Lets the simulated shop begin.
+    pub(super) fn open_shop(
+        &self,
+        sim: Sim,
+        world: World,
+        hand: Hand,
+        pumps: Vec<Pump>,
+        desk: mpsc::Receiver<ShelfAct>,
+    ) -> Result<(), Failure> {
+        let wires = self.wires.clone();
+        let mut shop = Shop {
+            world,
+            script: sim.script,
+            already_done: sim.already_done,
+            hold_at: sim.hold_at,
+            speed: sim.speed,
+            hand,
+            clock: self.clock.clone(),
+            pumps,
+            desk,
+            inputs: wires.inputs,
+            view: wires.outlets.view.subscribe(),
+            wish: wires.outlets.wish.subscribe(),
+            cable: wires.cable,
+            rendezvous: wires.rendezvous,
+            done: wires.progress,
+        };
+        let run = move |stop: &_| Ok(shop.run(stop)?);
+        self.supervisor.thread("shop", Duty::Essential, run).context("opening the simulated shop")?;
+        Ok(())
+    }
+
+    /// Feeds systemd's watchdog.
+    pub(super) fn watch_over(&self, watch: Watch) {
+        let (clock, stop) = (crate::clock::Clock::real(), self.supervisor.stop());
+        self.supervisor.essential("watchdog", async move {
+            watchdog::feed(watch, clock, stop.clone()).await;
+            stop.cancelled().await;
+            Ok(())
+        });
+    }
+
+    /// What a cart without a screen does until it is done.
+    pub(super) fn closing(&self, client: Option<Client>, ending: Ending, telling: Telling) -> Closing {
+        Closing {
+            clock: self.clock.clone(),
+            journal: Arc::clone(&self.state.journal),
+            client,
+            view: self.wires.outlets.view.subscribe(),
+            progress: self.wires.progress.subscribe(),
+            ending,
+            telling,
+        }
+    }
+
+    /// What a cart with a screen does until it is done.
+    pub(super) fn window(&self, board: Board, world: Option<World>, pulse: Pulse) -> Window {
+        let wires = &self.wires;
+        let shop = world.map(|world| (world, wires.catalogue.subscribe()));
+        Window {
+            clock: self.clock.clone(),
+            view: wires.outlets.view.subscribe(),
+            catalogue: wires.catalogue.subscribe(),
+            gatherer: Gatherer {
+                cart: self.config.cart.0.clone(),
+                store: self.config.store.name.clone(),
+                board,
+                door: wires.door.subscribe(),
+                link: wires.link.subscribe(),
+                shop,
+            },
+            pulse,
+            taps: Taps { inputs: wires.inputs.clone(), staff: wires.staff.clone(), desk: wires.desk.clone() },
+        }
+    }
+}
+
+fn on_thread<T: Send + 'static>(
+    supervisor: &Supervisor,
+    name: &'static str,
+    mut queue: mpsc::Receiver<T>,
+    mut run: impl FnMut(&mut mpsc::Receiver<T>) + Send + 'static,
+) -> anyhow::Result<()> {
+    let serve = move |stop: &tokio_util::sync::CancellationToken| {
+        run(&mut queue);
+        // Nobody writes any more, so the cart is going down.
+        stop.cancel();
+        Ok(())
+    };
+    supervisor.thread(name, Duty::Degradable, serve).with_context(|| format!("starting the thread `{name}`"))
+}

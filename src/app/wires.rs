@@ -1,0 +1,84 @@
+//! Every channel of the cart, made in one place: who writes is in [`Wires`], who reads is in [`Ends`].
+
+use std::sync::Arc;
+
+use cart_domain::catalogue::Catalogue;
+use cart_domain::{CartView, Input, Policy, Wall};
+use cart_hardware::Frame;
+use cart_hardware::sim::scenario::Network;
+use tokio::sync::{mpsc, watch};
+
+use super::shop::Progress;
+use crate::cart_loop::{Inlets, Memo, Outlets, PanelWord, Rendezvous, Sensed};
+use crate::screen::{ShelfAct, StaffDoor, StaffTap};
+use crate::sync::Link;
+
+/// The ends that are written to. Clones write to the same channels.
+#[derive(Clone)]
+pub struct Wires {
+    /// From pumps to the cart.
+    pub sensed: mpsc::Sender<Sensed>,
+    /// From the screen, staff and scripts to the cart.
+    pub inputs: mpsc::Sender<Input>,
+    /// From the courier to the cart.
+    pub news: mpsc::Sender<Input>,
+    pub rendezvous: mpsc::Sender<Rendezvous>,
+    /// From the cart to everybody.
+    pub outlets: Outlets,
+    pub catalogue: watch::Sender<Arc<Catalogue>>,
+    pub link: watch::Sender<Link>,
+    /// The simulated network cable.
+    pub cable: watch::Sender<Network>,
+    pub frames: watch::Sender<Option<Arc<Frame>>>,
+    /// How far the script is.
+    pub progress: watch::Sender<Progress>,
+    pub door: watch::Sender<StaffDoor>,
+    pub staff: mpsc::Sender<StaffTap>,
+    pub desk: mpsc::Sender<ShelfAct>,
+}
+
+/// The ends of queues, each read by one.
+pub struct Ends {
+    pub inlets: Inlets,
+    pub panel: mpsc::Receiver<PanelWord>,
+    pub memory: mpsc::Receiver<Memo>,
+    pub staff: mpsc::Receiver<StaffTap>,
+    pub desk: mpsc::Receiver<ShelfAct>,
+}
+
+/// Makes all channels.
+#[must_use]
+pub fn wires(policy: &Policy, catalogue: Catalogue, now: Wall) -> (Wires, Ends) {
+    let (sensed, sensed_in) = mpsc::channel(64);
+    let (inputs, touched) = mpsc::channel(16);
+    let (news, news_in) = mpsc::channel(8);
+    let (rendezvous, rendezvous_in) = mpsc::channel(1);
+    let (panel, panel_in) = mpsc::channel(16);
+    let (memory, memory_in) = mpsc::channel(64);
+    let (staff, staff_in) = mpsc::channel(4);
+    let (desk, desk_in) = mpsc::channel(16);
+    let outlets = Outlets {
+        view: watch::Sender::new(Arc::new(CartView::idle(policy))),
+        head: watch::Sender::new(None),
+        wish: watch::Sender::new(None),
+        panel,
+        memory,
+    };
+    let wires = Wires {
+        sensed,
+        inputs,
+        news,
+        rendezvous,
+        outlets,
+        catalogue: watch::Sender::new(Arc::new(catalogue)),
+        link: watch::Sender::new(Link { since: now, ..Link::default() }),
+        cable: watch::Sender::new(Network::Up),
+        frames: watch::Sender::new(None),
+        progress: watch::Sender::new(Progress::Steps(0)),
+        door: watch::Sender::new(StaffDoor::Shut),
+        staff,
+        desk,
+    };
+    let inlets = Inlets { sensed: sensed_in, touched, news: news_in, rendezvous: rendezvous_in };
+    (wires, Ends { inlets, panel: panel_in, memory: memory_in, staff: staff_in, desk: desk_in })
+}

@@ -1,0 +1,195 @@
+//! The commands beside `run`: each reads its arguments, does its work through a module of its own, and says how it went.
+
+use std::fmt::Display;
+use std::io::{self, BufRead, Write};
+use std::path::Path;
+use std::process::ExitCode;
+use std::time::Duration;
+
+use cart_hardware::World;
+use cart_hardware::sim::{Good, WorldSetup};
+use cart_protocol::catalogue_csv::UnknownColumns;
+use tokio::runtime::Builder;
+
+use super::run::{config, load};
+use super::{BenchArgs, CheckConfigArgs, CommissionArgs, DecodeArgs, DiagArgs, ReplayArgs, TapeCommand};
+use crate::clock::Clock;
+use crate::config::Config;
+use crate::decode::{self, Timing};
+use crate::diag::{probe, socket};
+use crate::journal::inspect::{self, InspectError, Verdict};
+use crate::replay::{self, Ack, Form, Source};
+use crate::staff::{Pin, Staff};
+
+pub(super) fn diag(args: DiagArgs, out: &mut dyn Write, err: &mut dyn Write) -> ExitCode {
+    let simulated = args.sim.is_some();
+    let config = match config(args.place, simulated) {
+        Ok(config) => config,
+        Err(error) => return failed(err, &error, 2),
+    };
+    let survey = match socket::ask(&config.state) {
+        Ok(Some(survey)) => survey,
+        Ok(None) => {
+            let world = match args.sim.map(|script| world(script.as_deref(), err)).transpose() {
+                Ok(world) => world,
+                Err(failure) => return failed(err, &failure, failure.exit_code()),
+            };
+            let runtime = match Builder::new_current_thread().enable_all().build() {
+                Ok(runtime) => runtime,
+                Err(error) => return failed(err, &error, 1),
+            };
+            probe::survey(&config, world.as_ref(), &Clock::real(), runtime.handle())
+        }
+        Err(error) => return failed(err, &format_args!("the running cart does not answer: {error}"), 1),
+    };
+    let printed = if args.json {
+        serde_json::to_writer_pretty(&mut *out, &survey).map_err(io::Error::from).and_then(|()| writeln!(out))
+    } else {
+        write!(out, "{survey}")
+    };
+    match printed {
+        Ok(()) => ExitCode::from(u8::from(!survey.is_well())),
+        Err(error) => failed(err, &error, 1),
+    }
+}
+
+fn world(script: Option<&Path>, err: &mut dyn Write) -> Result<World, crate::app::Failure> {
+    let catalogue = cart_store::demo::catalogue().map_err(anyhow::Error::from)?;
+    Ok(match script {
+        Some(script) => load(script, err)?.world(&catalogue.products),
+        None => {
+            World::new(WorldSetup { goods: catalogue.products.iter().map(Good::of).collect(), ..WorldSetup::default() })
+        }
+    })
+}
+
+pub(super) fn check_config(args: &CheckConfigArgs, out: &mut dyn Write, err: &mut dyn Write) -> ExitCode {
+    let config = match Config::read(&args.config) {
+        Ok(config) => config,
+        Err(error) => return failed(err, &error, 2),
+    };
+    let store = config.store.url.as_ref().map_or("none: trips are paid at a till", |url| url.as_str());
+    let said = writeln!(
+        out,
+        "{file}: well\n  cart      {cart} of {name} ({id})\n  store     {store}\n  state     {state}\n  tapes     kept for {days} days once the store has them\n  scanners  {scanners}",
+        file = args.config.display(),
+        cart = config.cart.0,
+        name = config.store.name,
+        id = config.policy.store.0,
+        state = config.state.display(),
+        days = config.retention.0 / 86_400_000,
+        scanners = config.devices.scanners.len(),
+    );
+    done(err, said)
+}
+
+pub(super) fn commission(args: CommissionArgs, out: &mut dyn Write, err: &mut dyn Write) -> ExitCode {
+    let config = match config_of_state(args.place) {
+        Ok(config) => config,
+        Err(error) => return failed(err, &error, 2),
+    };
+    let typed = match args.pin {
+        Some(pin) => pin,
+        None => match io::stdin().lock().lines().next() {
+            Some(Ok(line)) => line.trim().to_owned(),
+            Some(Err(error)) => return failed(err, &error, 1),
+            None => return failed(err, &"no PIN came in", 2),
+        },
+    };
+    let pin = match Pin::new(&typed) {
+        Ok(pin) => pin,
+        Err(weak) => return failed(err, &weak, 2),
+    };
+    if let Err(error) = std::fs::create_dir_all(&config.state) {
+        return failed(err, &format_args!("making {}: {error}", config.state.display()), 1);
+    }
+    match Staff::open(&config.state).commission(&pin) {
+        Ok(()) => done(err, writeln!(out, "the cart is commissioned")),
+        Err(error) => failed(err, &error, 1),
+    }
+}
+
+pub(super) fn decode(args: DecodeArgs, out: &mut dyn Write, err: &mut dyn Write) -> ExitCode {
+    let columns = columns(args.ignore_unknown_columns);
+    let catalogue = args.catalogue.as_deref().map(|file| replay::load_catalogue(file, columns)).transpose();
+    let catalogue = match catalogue {
+        Ok(catalogue) => catalogue,
+        Err(error) => return failed(err, &error, 2),
+    };
+    let clock = Clock::real();
+    let elapsed = || clock.elapsed();
+    let timing = Timing { wall: clock.now().wall, elapsed: &elapsed as &dyn Fn() -> Duration };
+    match decode::run(&decode::DecodeArgs { inputs: args.images, catalogue }, &timing, out) {
+        Ok(outcome) => ExitCode::from(outcome.exit_code()),
+        Err(error) => failed(err, &error, 1),
+    }
+}
+
+pub(super) fn replay(args: ReplayArgs, out: &mut dyn Write, err: &mut dyn Write) -> ExitCode {
+    let source = if args.trace.as_os_str() == "-" { Source::Standard } else { Source::File(args.trace) };
+    let replay = replay::ReplayArgs {
+        source,
+        catalogue: args.catalogue,
+        unknown_columns: columns(args.ignore_unknown_columns),
+        form: if args.json { Form::Json } else { Form::Text },
+        learned: args.learned,
+        ack: if args.ack { Ack::EachLine } else { Ack::Never },
+    };
+    match replay::run(&replay, io::stdin().lock(), out, err) {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(error) => failed(err, &error, error.exit_code()),
+    }
+}
+
+pub(super) fn tape(command: TapeCommand, out: &mut dyn Write, err: &mut dyn Write) -> ExitCode {
+    let verdict = match command {
+        TapeCommand::Export { what, place } => match config_of_state(place) {
+            Ok(config) => inspect::export(&what, &config.state, out, err),
+            Err(error) => return failed(err, &error, 2),
+        },
+        TapeCommand::Verify { path: Some(path), place: _ } => inspect::verify(&path, out),
+        TapeCommand::Verify { path: None, place } => match config_of_state(place) {
+            Ok(config) => inspect::verify(&config.state.join("tapes"), out),
+            Err(error) => return failed(err, &error, 2),
+        },
+    };
+    match verdict {
+        Ok(verdict @ (Verdict::Whole | Verdict::Flawed)) => verdict.exit_code(),
+        Err(
+            error @ (InspectError::NotFound(_)
+            | InspectError::NoTapes(_)
+            | InspectError::Read { .. }
+            | InspectError::Write(_)),
+        ) => failed(err, &error, 1),
+    }
+}
+
+pub(super) fn bench(args: &BenchArgs, out: &mut dyn Write, err: &mut dyn Write) -> ExitCode {
+    match crate::bench::run(args.products, args.scans, out) {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(error) => failed(err, &format_args!("{error:#}"), 1),
+    }
+}
+
+/// A state directory on the command line is all that a command needs which only looks into it.
+fn config_of_state(place: super::Place) -> Result<Config, crate::config::ConfigError> {
+    let named = place.state.is_some();
+    config(place, named)
+}
+
+fn columns(ignore: bool) -> UnknownColumns {
+    if ignore { UnknownColumns::Ignore } else { UnknownColumns::Refuse }
+}
+
+fn done(err: &mut dyn Write, said: io::Result<()>) -> ExitCode {
+    match said {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(error) => failed(err, &error, 1),
+    }
+}
+
+fn failed(err: &mut dyn Write, why: &dyn Display, code: u8) -> ExitCode {
+    // Nobody is left to tell when standard error is closed.
+    let _ = writeln!(err, "dash-cart: {why}");
+    ExitCode::from(code)
+}

@@ -1,0 +1,118 @@
+//! Looks at the devices itself, for when no cart runs: opens each of them, reads it for a moment, and lets it go again.
+
+use std::collections::BTreeMap;
+use std::path::Path;
+use std::time::Duration;
+
+use cart_domain::{Millis, Wall};
+use cart_hardware::{Fault, Figure, World};
+
+use super::{Entry, State, Survey, Value, count, figures, of_link, rfc3339};
+use crate::clock::Clock;
+use crate::config::Config;
+use crate::journal::inspect::{self, InspectError, Verdict};
+use crate::sync::client::{Client, SyncError};
+use crate::sync::{Link, LinkState};
+use crate::vision::Sight;
+
+/// How long each device is read.
+const LOOK: Duration = Duration::from_millis(1_500);
+
+/// Opens and reads every device of a configuration, one after the other.
+#[must_use]
+pub fn survey(config: &Config, world: Option<&World>, clock: &Clock, runtime: &tokio::runtime::Handle) -> Survey {
+    let probe = Probe { world, now: clock.now().wall };
+    let devices = &config.devices;
+    let scale = probe.look(devices.scale.open(world), |scale| {
+        let _ = scale.read(LOOK)?;
+        Ok(scale.figures())
+    });
+    let scanners = devices.scanners.iter().map(|scanner| {
+        probe.look(scanner.open(world).map(Some), |scanner| {
+            let _ = scanner.read(Duration::ZERO)?;
+            Ok(scanner.figures())
+        })
+    });
+    let scanner = super::crew(scanners.collect()).unwrap_or_else(|| Entry::plain(State::Absent, probe.now));
+    let mut camera = probe.look(devices.camera.open(world), |camera| {
+        let _ = camera.next_frame(LOOK)?;
+        Ok(camera.figures())
+    });
+    camera.figures.insert("recognition".to_owned(), Value::Text(Sight::open(&config.vision).says()));
+    let link = runtime.block_on(link(config, probe.now));
+    let entries = [
+        ("scale", scale),
+        ("scanner", scanner),
+        ("camera", camera),
+        ("screen", screen(probe.now)),
+        ("network", of_link(&link, clock.is_wrong())),
+        ("storage", storage(&config.state, probe.now)),
+    ];
+    Survey { devices: entries.into_iter().map(|(name, entry)| (name.to_owned(), entry)).collect() }
+}
+
+struct Probe<'a> {
+    world: Option<&'a World>,
+    now: Wall,
+}
+
+impl Probe<'_> {
+    fn look<D>(
+        &self,
+        opened: Result<Option<D>, Fault>,
+        read: impl FnOnce(&mut D) -> Result<Vec<Figure>, Fault>,
+    ) -> Entry {
+        if let Some(world) = self.world {
+            // Nobody else moves this world's time on.
+            world.advance_to(world.now() + Millis(1_000));
+        }
+        let looked = match opened {
+            Ok(Some(mut device)) => read(&mut device).map(Some),
+            Ok(None) => Ok(None),
+            Err(fault) => Err(fault),
+        };
+        match looked {
+            Ok(Some(counted)) => Entry { figures: figures(&counted), ..Entry::plain(State::Well, self.now) },
+            Ok(None) => Entry::plain(State::Absent, self.now),
+            Err(fault) => {
+                Entry { advice: Some(format!("{fault}. {}", fault.advice())), ..Entry::plain(State::Sick, self.now) }
+            }
+        }
+    }
+}
+
+/// A screen can only be told by the cart that draws on it; here it counts whether there is one to draw on.
+fn screen(now: Wall) -> Entry {
+    let desk = ["WAYLAND_DISPLAY", "DISPLAY"].iter().any(|variable| std::env::var_os(variable).is_some());
+    let panel = Path::new("/dev/dri/card0").exists() || Path::new("/dev/dri/card1").exists();
+    let state = if desk || panel { State::Well } else { State::Absent };
+    Entry::plain(state, now)
+}
+
+async fn link(config: &Config, now: Wall) -> Link {
+    let Some(url) = config.store.url.clone() else { return Link { since: now, ..Link::default() } };
+    let asked = match Client::new(url, &config.store, config.cart.clone()) {
+        Ok(client) => client.health().await,
+        Err(why) => Err(SyncError::Retry(why.to_string())),
+    };
+    match asked {
+        Ok(health) => Link { state: LinkState::Online, since: now, catalogue: health.catalogue.0, ..Link::default() },
+        Err(why) => Link { state: LinkState::Offline { why: why.to_string() }, since: now, ..Link::default() },
+    }
+}
+
+fn storage(state: &Path, now: Wall) -> Entry {
+    let mut words = Vec::new();
+    if !state.join("tapes").exists() {
+        // A cart that has not run yet has nothing that could be damaged.
+        return Entry::plain(State::Well, now);
+    }
+    let (state, advice) = match inspect::verify(&state.join("tapes"), &mut words) {
+        Ok(Verdict::Whole) | Err(InspectError::NoTapes(_) | InspectError::NotFound(_)) => (State::Well, None),
+        Ok(Verdict::Flawed) => (State::Sick, Some("Some tapes are damaged; see `dash-cart tape verify`.".to_owned())),
+        Err(error @ (InspectError::Read { .. } | InspectError::Write(_))) => (State::Sick, Some(error.to_string())),
+    };
+    let lines = words.split(|byte| *byte == b'\n').filter(|line| !line.is_empty()).count();
+    let figures = BTreeMap::from([("tapes".to_owned(), count(lines))]);
+    Entry { state, since: rfc3339(now), figures, advice }
+}
