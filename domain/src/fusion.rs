@@ -9,7 +9,7 @@
 //! 3. Mass that leaves and equals surplus pieces: the shopper took out what they had deleted.
 //! 4. Added mass that missing pieces explain: they were put in. The best explanation wins ([`explain`]); order does not matter, and
 //!    several steps may be one explanation together (one pack in two movements) as one step may be several pieces.
-//! 5. Mass added after the shopper chose produce, and that nothing else explains, is that produce; mass around the scan of a piece
+//! 5. Mass added after the shopper chose produce, or announced by looking it up, and that nothing else explains, is that produce; mass around the scan of a piece
 //!    whose mass nobody knows is that piece.
 //! 6. Mass that leaves and that only one set of placed pieces explains: after [`REMOVAL_PATIENCE`] those pieces leave the receipt,
 //!    with a notice and an undo.
@@ -52,6 +52,8 @@ pub const UNDO: Millis = Millis(10_000);
 const SAME_MOVEMENT: Millis = Millis(3_000);
 /// Something put in this long before a trip begins belongs to it.
 const FIRST_ITEM: Millis = Millis(20_000);
+/// A shopper who puts something in and then looks for its name does so within this time.
+const JUST_NOW: Millis = Millis(10_000);
 /// How many steps can be one explanation together.
 const STEPS_TOGETHER: usize = 3;
 
@@ -126,6 +128,8 @@ pub struct Fusion {
     pub(crate) scanned: BTreeMap<LineId, Tick>,
     /// Since when the shopper's own bag is awaited.
     pub(crate) bag_awaited: Option<Tick>,
+    /// A step the shopper is about to explain.
+    pub(crate) announced: Option<StepId>,
     /// Concerns the shopper has put off, until when. `None`: until checkout.
     pub(crate) put_off: BTreeMap<Key, Option<Tick>>,
     /// Lines whose picture shows something else.
@@ -152,6 +156,7 @@ impl Fusion {
             next_step: 0,
             scanned: BTreeMap::new(),
             bag_awaited: None,
+            announced: None,
             put_off: BTreeMap::new(),
             doubts: BTreeMap::new(),
             vouched: BTreeSet::new(),
@@ -448,6 +453,19 @@ impl Fusion {
         self.steps.iter().rev().find(fits).map(|step| step.id)
     }
 
+    /// The mass that the shopper said they were about to explain.
+    fn announced_step(&self, line: LineId) -> Option<StepId> {
+        let step = self.steps.iter().find(|step| Some(step.id) == self.announced)?;
+        (!step.not.contains(&line)).then_some(step.id)
+    }
+
+    /// The mass that was put in last, if that was just now.
+    #[must_use]
+    pub fn just_added(&self, now: Tick) -> Option<StepId> {
+        let fits = |step: &&Step| step.mass > Mass::ZERO && now.since(step.at) <= JUST_NOW;
+        self.steps.iter().rev().find(fits).map(|step| step.id)
+    }
+
     fn lot_placed(&mut self, receipt: &Receipt) -> Option<Verdict> {
         let lot = receipt
             .lines()
@@ -455,7 +473,7 @@ impl Fusion {
             .rev()
             .find(|line| matches!(line.quantity, Quantity::Unweighed) && line.missing() > 0)?;
         let chosen = self.scanned.get(&lot.id).copied().unwrap_or_default();
-        let step = self.added_since(chosen, lot.id)?;
+        let step = self.announced_step(lot.id).or_else(|| self.added_since(chosen, lot.id))?;
         self.take(step).map(|step| Verdict::LotPlaced { line: lot.id, gross: step.mass })
     }
 

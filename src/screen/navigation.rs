@@ -159,6 +159,7 @@ impl Navigation {
             Touch::Produce => {
                 self.open_line = None;
                 self.place = Place::Produce;
+                return Some(Tap::Intent(Intent::LookUp));
             }
             Touch::ProduceClosed => self.leave_produce(),
             Touch::ProduceChosen(index) => return self.choose_produce(index),
@@ -295,7 +296,7 @@ fn undo(cart: &CartView) -> Option<Tap> {
 fn give_up(cart: &CartView) -> Option<Tap> {
     match cart.awaited.as_ref()? {
         Awaited::Produce { line, .. } => Some(remove(*line)),
-        Awaited::OwnBag => None,
+        Awaited::OwnBag => Some(Tap::Intent(Intent::NoBag)),
     }
 }
 
