@@ -41,7 +41,7 @@ use crate::diag::Display;
 use crate::supervisor::{Duty, Supervisor};
 use crate::sync::client::Client;
 use crate::sync::{Courier, Parts};
-use crate::watchdog::{self, Watch};
+use crate::watchdog::{self, Pulse, Watch};
 use devices::Wiring;
 pub use failure::Failure;
 use headless::Closing;
@@ -167,7 +167,7 @@ impl<'a> House<'a> {
         if let (Some(sim), Some(world)) = (sim, world.clone()) {
             house.open_shop(sim, world, hand, pumps.simulated, desk)?;
         }
-        let pulse = (display == Display::Window).then(|| watch.over("screen")).unwrap_or_default();
+        let pulse = if display == Display::Window { watch.over("screen") } else { Pulse::default() };
         house.watch_over(watch);
         watchdog::ready();
         tracing::info!(cart = house.config.cart.0, "ready to scan");

@@ -134,7 +134,7 @@ pub async fn print_receipt(
 }
 
 fn beside(out: &mut dyn Write, ours: &str, theirs: &str) -> io::Result<()> {
-    writeln!(out, "{:<COLUMN$}| {}", "THE CART'S RECEIPT", "THE STORE'S COPY")?;
+    writeln!(out, "{:<COLUMN$}| THE STORE'S COPY", "THE CART'S RECEIPT")?;
     let (mut left, mut right) = (ours.lines(), theirs.lines());
     loop {
         match (left.next(), right.next()) {
