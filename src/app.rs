@@ -41,7 +41,7 @@ use crate::diag::Display;
 use crate::supervisor::{Duty, Supervisor};
 use crate::sync::client::Client;
 use crate::sync::{Courier, Parts};
-use crate::watchdog::{self, Watch};
+use crate::watchdog::{self, Pulse, Watch};
 use devices::Wiring;
 pub use failure::Failure;
 use headless::Closing;
@@ -115,16 +115,17 @@ pub fn run(run: Run, out: &mut dyn Write) -> Result<Copies, Failure> {
     };
     let mut supervisor = Supervisor::new(runtime.handle().clone(), clock.clone());
     let display = run.display;
-    let ended = runtime.block_on(House::open(run, clock, &supervisor, hand)).and_then(|(window, ending)| match display {
-        Display::Window => {
-            let shown = window.run(&supervisor);
-            supervisor.stop().cancel();
-            runtime.block_on(supervisor.until_stopped())?;
-            shown?;
-            Ok(Copies::Single)
-        }
-        Display::None => runtime.block_on(ending.wait(&mut supervisor, out)),
-    });
+    let ended =
+        runtime.block_on(House::open(run, clock, &supervisor, hand)).and_then(|(window, ending)| match display {
+            Display::Window => {
+                let shown = window.run(&supervisor);
+                supervisor.stop().cancel();
+                runtime.block_on(supervisor.until_stopped())?;
+                shown?;
+                Ok(Copies::Single)
+            }
+            Display::None => runtime.block_on(ending.wait(&mut supervisor, out)),
+        });
     watchdog::stopping();
     supervisor.stop().cancel();
     runtime.shutdown_timeout(SHUTDOWN_WITHIN);
@@ -166,7 +167,7 @@ impl<'a> House<'a> {
         if let (Some(sim), Some(world)) = (sim, world.clone()) {
             house.open_shop(sim, world, hand, pumps.simulated, desk)?;
         }
-        let pulse = (display == Display::Window).then(|| watch.over("screen")).unwrap_or_default();
+        let pulse = if display == Display::Window { watch.over("screen") } else { Pulse::default() };
         house.watch_over(watch);
         watchdog::ready();
         tracing::info!(cart = house.config.cart.0, "ready to scan");

@@ -182,7 +182,13 @@ impl CartLoop {
             Input::Weighed(mass) => tracing::trace!(at = self.last.0, mg = mass.milligrams(), "weighed"),
             Input::Moved { rms } => tracing::trace!(at = self.last.0, mg = rms.0, "moved"),
             Input::Wake => {}
-            other => tracing::debug!(at = self.last.0, input = ?other, "taken in"),
+            other @ (Input::Scanned(_)
+            | Input::Sighted(_)
+            | Input::Touched(_)
+            | Input::Staffed { .. }
+            | Input::Faulted { .. }
+            | Input::Paid { .. }
+            | Input::Informed(_)) => tracing::debug!(at = self.last.0, input = ?other, "taken in"),
         }
         self.cart.handle(Moment { tick: self.last, wall: self.clock.now().wall }, input);
         self.drain().await

@@ -82,7 +82,6 @@ impl Clock {
         self.sleep_until(self.now().tick + span).await;
     }
 
-
     /// Whether the wall time cannot be right. Receipts are then stamped with a wrong date and the store's certificate may be refused.
     #[must_use]
     pub fn is_wrong(&self) -> bool {

@@ -168,7 +168,8 @@ fn of_link(link: &Link, clock_is_wrong: bool) -> Entry {
         advice = Some(advice.take().map_or_else(|| words.clone(), |before| format!("{before} {words}")));
     };
     if clock_is_wrong && link.state != LinkState::None {
-        say("The cart's clock is wrong: set it, or the store's certificate is refused and receipts are misdated.".to_owned());
+        say("The cart's clock is wrong: set it, or the store's certificate is refused and receipts are misdated."
+            .to_owned());
     }
     for (trip, why) in &link.wedged {
         say(format!("The store refuses trip {trip} ({why}). Keep its tape and tell the store's staff."));
@@ -189,7 +190,8 @@ fn crew(entries: Vec<Entry>) -> Option<Entry> {
     for (at, mut entry) in entries.into_iter().enumerate() {
         if several {
             let number = at + 1;
-            entry.figures = entry.figures.into_iter().map(|(name, value)| (format!("{number}_{name}"), value)).collect();
+            entry.figures =
+                entry.figures.into_iter().map(|(name, value)| (format!("{number}_{name}"), value)).collect();
         }
         together = Some(match together {
             None => entry,
@@ -209,7 +211,8 @@ fn crew(entries: Vec<Entry>) -> Option<Entry> {
 
 fn figures(figures: &[Figure]) -> BTreeMap<String, Value> {
     let named = |figure: &Figure| {
-        let name = if figure.unit.is_empty() { figure.name.to_owned() } else { format!("{}_{}", figure.name, figure.unit) };
+        let name =
+            if figure.unit.is_empty() { figure.name.to_owned() } else { format!("{}_{}", figure.name, figure.unit) };
         (name, Value::Number(figure.value))
     };
     figures.iter().map(named).collect()

@@ -113,7 +113,9 @@ pub struct Pump {
 
 enum Stage {
     /// To be opened when the time has come.
-    Shut { until: Tick },
+    Shut {
+        until: Tick,
+    },
     Reading(Reading),
     /// There is none, for good.
     Absent,

@@ -100,12 +100,16 @@ pub enum Intent {
     Back,
     Cancel,
     Help,
+    /// Look for produce. What was put in just now is probably it.
+    LookUp,
     /// Weigh produce: the next added mass is this product.
     Produce {
         plu: String,
     },
     /// The next added mass is the shopper's own bag.
     Bag,
+    /// No bag comes after all.
+    NoBag,
     /// Void a whole line.
     Remove(LineChoice),
     /// Set the pieces of a line. Naming a void line brings it back.

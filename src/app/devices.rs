@@ -46,7 +46,11 @@ impl Wiring<'_> {
     pub fn pumps(&self) -> Pumps {
         let (mut simulated, mut real) = (Vec::new(), Vec::new());
         let mut add = |(pump, report): (Pump, watch::Receiver<Report>), alone: DeviceConfig| {
-            if alone.needs_world() { simulated.push(pump) } else { real.push(pump) }
+            if alone.needs_world() {
+                simulated.push(pump)
+            } else {
+                real.push(pump)
+            }
             report
         };
         let DeviceConfig { scale, scanners, camera, .. } = self.config.clone();

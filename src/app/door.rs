@@ -1,7 +1,7 @@
 //! The door to staff mode: checks PINs off the screen's thread, and lets only those who are in act on a trip.
 
-use cart_domain::input::StaffAct;
 use cart_domain::Input;
+use cart_domain::input::StaffAct;
 use tokio::sync::{mpsc, watch};
 
 use crate::clock::Clock;
@@ -78,7 +78,11 @@ impl Door {
     fn act(&mut self, act: StaffAct) {
         let by = match &*self.door.borrow() {
             StaffDoor::Open { by } => by.clone(),
-            StaffDoor::Uncommissioned | StaffDoor::Shut | StaffDoor::Wrong | StaffDoor::Locked { .. } => {
+            StaffDoor::Uncommissioned
+            | StaffDoor::Shut
+            | StaffDoor::Wrong
+            | StaffDoor::Locked { .. }
+            | StaffDoor::Broken { .. } => {
                 tracing::warn!("an act behind the PIN came from before the door");
                 return;
             }
@@ -100,7 +104,7 @@ impl Door {
             }
             Standing::Locked(why) => {
                 tracing::error!(why, "staff mode is locked");
-                StaffDoor::Locked { seconds: u32::MAX }
+                StaffDoor::Broken { why: why.to_string() }
             }
         }
     }

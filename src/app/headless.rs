@@ -4,9 +4,9 @@ use std::io::{self, Write};
 use std::sync::Arc;
 
 use anyhow::Context as _;
+use cart_domain::ids::Seq;
 use cart_domain::receipt::Receipt;
 use cart_domain::receipt::print::Printed;
-use cart_domain::ids::Seq;
 use cart_domain::{CartView, Millis};
 use cart_protocol::Agreement;
 use tokio::sync::watch;
@@ -125,7 +125,7 @@ pub async fn print_receipt(
 }
 
 fn beside(out: &mut dyn Write, ours: &str, theirs: &str) -> io::Result<()> {
-    writeln!(out, "{:<COLUMN$}| {}", "THE CART'S RECEIPT", "THE STORE'S COPY")?;
+    writeln!(out, "{:<COLUMN$}| THE STORE'S COPY", "THE CART'S RECEIPT")?;
     let (mut left, mut right) = (ours.lines(), theirs.lines());
     loop {
         match (left.next(), right.next()) {

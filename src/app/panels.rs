@@ -72,4 +72,3 @@ impl Slot {
         Ok(self.panel.as_mut())
     }
 }
-

@@ -222,4 +222,3 @@ impl Shop {
         clock::block_for(clock::duration(STEP) / speed, stop);
     }
 }
-

@@ -57,7 +57,9 @@ fn world(script: Option<&Path>, err: &mut dyn Write) -> Result<World, crate::app
     let catalogue = cart_store::demo::catalogue().map_err(anyhow::Error::from)?;
     Ok(match script {
         Some(script) => load(script, err)?.world(&catalogue.products),
-        None => World::new(WorldSetup { goods: catalogue.products.iter().map(Good::of).collect(), ..WorldSetup::default() }),
+        None => {
+            World::new(WorldSetup { goods: catalogue.products.iter().map(Good::of).collect(), ..WorldSetup::default() })
+        }
     })
 }
 
@@ -153,9 +155,12 @@ pub(super) fn tape(command: TapeCommand, out: &mut dyn Write, err: &mut dyn Writ
     };
     match verdict {
         Ok(verdict @ (Verdict::Whole | Verdict::Flawed)) => verdict.exit_code(),
-        Err(error @ (InspectError::NotFound(_) | InspectError::NoTapes(_) | InspectError::Read { .. } | InspectError::Write(_))) => {
-            failed(err, &error, 1)
-        }
+        Err(
+            error @ (InspectError::NotFound(_)
+            | InspectError::NoTapes(_)
+            | InspectError::Read { .. }
+            | InspectError::Write(_)),
+        ) => failed(err, &error, 1),
     }
 }
 

@@ -74,10 +74,9 @@ impl Probe<'_> {
         match looked {
             Ok(Some(counted)) => Entry { figures: figures(&counted), ..Entry::plain(State::Well, self.now) },
             Ok(None) => Entry::plain(State::Absent, self.now),
-            Err(fault) => Entry {
-                advice: Some(format!("{fault}. {}", fault.advice())),
-                ..Entry::plain(State::Sick, self.now)
-            },
+            Err(fault) => {
+                Entry { advice: Some(format!("{fault}. {}", fault.advice())), ..Entry::plain(State::Sick, self.now) }
+            }
         }
     }
 }

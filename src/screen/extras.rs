@@ -49,6 +49,8 @@ pub enum StaffDoor {
     Wrong,
     /// Too many wrong ones: closed for so many seconds.
     Locked { seconds: u32 },
+    /// The PIN on the cart cannot be read; why, and what to do.
+    Broken { why: String },
     /// Staff are in.
     Open { by: String },
 }

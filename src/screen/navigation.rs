@@ -17,6 +17,7 @@ use super::extras::{Extras, StaffDoor};
 use super::produce::ProduceTile;
 use super::tap::{ShelfAct, StaffTap, Tap};
 use super::ui::View;
+use crate::staff::Pin;
 
 /// How short and how long a PIN may be.
 const PIN_LENGTH: std::ops::RangeInclusive<usize> = 4..=8;
@@ -76,6 +77,8 @@ enum Place {
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum PinFault {
     TooShort,
+    /// Among the first that anybody tries.
+    Obvious,
     Differs,
 }
 
@@ -103,8 +106,11 @@ impl Navigation {
         match (&extras.door, self.place) {
             (StaffDoor::Uncommissioned, _) => return View::Commissioning,
             (StaffDoor::Open { .. }, _) => return View::Staff,
-            (StaffDoor::Shut | StaffDoor::Wrong | StaffDoor::Locked { .. }, Place::StaffPin) => return View::StaffPin,
-            (StaffDoor::Shut | StaffDoor::Wrong | StaffDoor::Locked { .. }, Place::Trip | Place::Produce) => {}
+            (StaffDoor::Shut | StaffDoor::Wrong | StaffDoor::Locked { .. } | StaffDoor::Broken { .. }, place) => {
+                if place == Place::StaffPin {
+                    return View::StaffPin;
+                }
+            }
         }
         match cart.state {
             State::Idle => View::Welcome,
@@ -153,6 +159,7 @@ impl Navigation {
             Touch::Produce => {
                 self.open_line = None;
                 self.place = Place::Produce;
+                return Some(Tap::Intent(Intent::LookUp));
             }
             Touch::ProduceClosed => self.leave_produce(),
             Touch::ProduceChosen(index) => return self.choose_produce(index),
@@ -259,6 +266,7 @@ impl Navigation {
             return Some(StaffTap::Enter { pin: typed });
         }
         match self.first_pin.take() {
+            None if Pin::new(&typed).is_err() => self.pin_fault = Some(PinFault::Obvious),
             None => self.first_pin = Some(typed),
             Some(first) if first == typed => return Some(StaffTap::Commission { pin: typed }),
             Some(_) => self.pin_fault = Some(PinFault::Differs),
@@ -288,7 +296,7 @@ fn undo(cart: &CartView) -> Option<Tap> {
 fn give_up(cart: &CartView) -> Option<Tap> {
     match cart.awaited.as_ref()? {
         Awaited::Produce { line, .. } => Some(remove(*line)),
-        Awaited::OwnBag => None,
+        Awaited::OwnBag => Some(Tap::Intent(Intent::NoBag)),
     }
 }
 

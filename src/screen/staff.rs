@@ -29,12 +29,11 @@ impl Adapter {
     pub(super) fn show(&self, window: &AppWindow, scene: &Scene) {
         let adapter = window.global::<StaffAdapter>();
         let (cart, navigation) = (scene.cart, scene.navigation);
-        adapter.set_step(match (&scene.extras.door, navigation.repeating_pin()) {
-            (StaffDoor::Uncommissioned, true) => PinStep::Repeat,
-            (StaffDoor::Uncommissioned, false) => PinStep::Choose,
-            (StaffDoor::Shut | StaffDoor::Wrong | StaffDoor::Locked { .. } | StaffDoor::Open { .. }, _) => {
-                PinStep::Enter
-            }
+        let new = scene.extras.door == StaffDoor::Uncommissioned;
+        adapter.set_step(match (new, navigation.repeating_pin()) {
+            (true, true) => PinStep::Repeat,
+            (true, false) => PinStep::Choose,
+            (false, _) => PinStep::Enter,
         });
         let (trouble, wait) = trouble(scene);
         adapter.set_trouble(trouble);
@@ -44,8 +43,10 @@ impl Adapter {
         adapter.set_call(cart.staff.as_ref().map_or(Call::Nobody, |staff| call(staff.why)));
         adapter.set_trip(matches!(cart.state, State::Shopping | State::Checkout | State::Paying));
         adapter.set_questions(cart.question.is_some());
-        let open = cart.lines.iter().filter(|line| line.status != LineStatus::Void);
-        patch(&self.lines, open.map(|line| staff_line(line, scene)).collect(), |line: &StaffLine| line.id);
+        let mut open = cart.lines.iter().filter(|line| line.status != LineStatus::Void).collect::<Vec<_>>();
+        // What staff were called for comes first.
+        open.sort_by_key(|line| line.age.is_none());
+        patch(&self.lines, open.into_iter().map(|line| staff_line(line, scene)).collect(), |line: &StaffLine| line.id);
         patch(&self.health, scene.extras.health.iter().map(health_row).collect(), |row: &HealthRow| row.name.clone());
     }
 
@@ -69,11 +70,13 @@ impl Adapter {
 fn trouble(scene: &Scene) -> (PinTrouble, String) {
     let fault = match scene.navigation.pin_fault() {
         Some(PinFault::TooShort) => return (PinTrouble::TooShort, String::new()),
+        Some(PinFault::Obvious) => return (PinTrouble::Obvious, String::new()),
         Some(PinFault::Differs) => return (PinTrouble::Differs, String::new()),
         None => PinTrouble::Nothing,
     };
     match &scene.extras.door {
         StaffDoor::Wrong if scene.navigation.pin_digits() == 0 => (PinTrouble::Wrong, String::new()),
+        StaffDoor::Broken { why } => (PinTrouble::Broken, why.clone()),
         StaffDoor::Locked { seconds } => (PinTrouble::Locked, format!("{}:{:02}", seconds / 60, seconds % 60)),
         StaffDoor::Uncommissioned | StaffDoor::Shut | StaffDoor::Wrong | StaffDoor::Open { .. } => {
             (fault, String::new())
@@ -94,7 +97,11 @@ fn call(why: StaffWhy) -> Call {
 fn who(door: &StaffDoor) -> &str {
     match door {
         StaffDoor::Open { by } => by,
-        StaffDoor::Uncommissioned | StaffDoor::Shut | StaffDoor::Wrong | StaffDoor::Locked { .. } => "",
+        StaffDoor::Uncommissioned
+        | StaffDoor::Shut
+        | StaffDoor::Wrong
+        | StaffDoor::Locked { .. }
+        | StaffDoor::Broken { .. } => "",
     }
 }
 

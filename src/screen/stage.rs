@@ -32,6 +32,7 @@ pub struct Options {
 pub struct Screen(Rc<Stage>);
 
 type FindProduce = dyn Fn(&str, Language) -> Vec<ProduceTile>;
+type Listener = Rc<dyn Fn(Tap)>;
 
 pub(super) struct Stage {
     window: AppWindow,
@@ -40,7 +41,7 @@ pub(super) struct Stage {
     extras: RefCell<Extras>,
     pictures: Pictures,
     find_produce: Box<FindProduce>,
-    taps: RefCell<Option<Rc<dyn Fn(Tap)>>>,
+    taps: RefCell<Option<Listener>>,
     adapters: Adapters,
     /// The language that the fixed texts were last set to.
     spoken: Cell<Option<Language>>,

@@ -6,11 +6,11 @@ use std::{env, fs, io};
 
 use cart_domain::catalogue::CatalogueVersion;
 use cart_domain::ids::{CartId, Seq, TripId};
+use cart_hardware::sim::scenario::Network;
 use cart_protocol::{
     Accepted, CatalogueDelta, EventBatch, Health, IDEMPOTENCY_KEY, PaymentRequest, PaymentWord, Problem, ProblemKind,
     ReceiptRecord, path,
 };
-use cart_hardware::sim::scenario::Network;
 use reqwest::{Certificate, Client as Http, RequestBuilder, StatusCode, redirect};
 use serde::de::DeserializeOwned;
 use tokio::sync::watch;

@@ -36,9 +36,8 @@ impl Network {
             return Err(NoNetwork::Runtime { library: library.to_owned(), why });
         }
         let runtime = RUNTIME.get_or_init(|| start(library));
-        let runtime = runtime
-            .as_ref()
-            .map_err(|why| NoNetwork::Runtime { library: library.to_owned(), why: why.clone() })?;
+        let runtime =
+            runtime.as_ref().map_err(|why| NoNetwork::Runtime { library: library.to_owned(), why: why.clone() })?;
         let session = session(runtime, model)
             .map_err(|error| NoNetwork::Model { model: model.to_owned(), why: error.to_string() })?;
         Ok(Network { session })

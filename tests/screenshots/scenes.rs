@@ -125,7 +125,7 @@ pub fn usual(language: Language) -> CartView {
 pub fn long(language: Language) -> CartView {
     let lines = (0..45).map(|at| (if at == 3 { 99 } else { 1 + at % 3 }, Confirmed)).collect::<Vec<_>>();
     let mut cart = trip(language, &lines);
-    cart.totals.total = Money::from_minor(123_456_78 / 10);
+    cart.totals.total = Money::from_minor(1_234_567);
     cart
 }
 
@@ -181,11 +181,8 @@ pub fn asked(mut cart: CartView, kind: Kind) -> CartView {
     };
     let lines = cart.lines.clone();
     let choice_view = |choice: Choice| {
-        let of = match &choice {
-            Choice::Line(id) => lines.iter().find(|line| line.line == *id),
-            Choice::Gtin(gtin) => lines.iter().find(|line| line.gtin == *gtin),
-            _ => None,
-        };
+        let is_meant = |line: &&LineView| choice == Choice::Line(line.line) || choice == Choice::Gtin(line.gtin);
+        let of = lines.iter().find(is_meant);
         ChoiceView {
             says: Phrase::Answer { choice: choice.clone(), name: of.map(|line| line.name.clone()) },
             picture: of.map(|line| line.gtin),

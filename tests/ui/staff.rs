@@ -21,18 +21,18 @@ fn type_pin(finger: &Finger, pin: &str) {
 fn a_new_cart_asks_for_its_pin_twice() {
     let new = Extras { door: StaffDoor::Uncommissioned, ..extras() };
     let finger = Finger::on(&idle(Language::English), &new);
-    type_pin(&finger, "4711");
+    type_pin(&finger, "8395");
     assert_eq!(finger.taps(), []);
-    type_pin(&finger, "4711");
-    assert_eq!(finger.taps(), [Tap::Staff(StaffTap::Commission { pin: "4711".to_owned() })]);
+    type_pin(&finger, "8395");
+    assert_eq!(finger.taps(), [Tap::Staff(StaffTap::Commission { pin: "8395".to_owned() })]);
 }
 
 #[test]
 fn staff_come_in_by_their_pin() {
     let finger = Finger::on(&usual(Language::English), &extras());
     finger.press("Staff");
-    type_pin(&finger, "4711");
-    assert_eq!(finger.taps(), [Tap::Staff(StaffTap::Enter { pin: "4711".to_owned() })]);
+    type_pin(&finger, "8395");
+    assert_eq!(finger.taps(), [Tap::Staff(StaffTap::Enter { pin: "8395".to_owned() })]);
     finger.press("Back");
     assert!(finger.shows("Checkout"));
 }

@@ -36,7 +36,11 @@ impl Cart {
 
     fn answer_step(&mut self, id: StepId, concern: &Concern, choice: &Choice) {
         match choice {
-            Choice::ScanIt | Choice::TakeOut => self.promise(Key::Step(id)),
+            Choice::ScanIt => {
+                self.fusion.announced = Some(id);
+                self.promise(Key::Step(id));
+            }
+            Choice::TakeOut => self.promise(Key::Step(id)),
             Choice::Gtin(gtin) => self.add_placed(id, gtin),
             Choice::Mine => {
                 let Some(step) = self.fusion.take(id) else { return };
@@ -65,7 +69,7 @@ impl Cart {
         }
     }
 
-    fn promise(&mut self, key: Key) {
+    pub(super) fn promise(&mut self, key: Key) {
         self.fusion.put_off.insert(key, Some(self.now.tick + PROMISE));
     }
 

@@ -4,6 +4,7 @@ use crate::cart::Cart;
 use crate::cart::scan::chosen_quantity;
 use crate::effect::Signal;
 use crate::fusion::Moved;
+use crate::fusion::concern::Key;
 use crate::gtin::{Gtin, check_digit};
 use crate::ids::LineId;
 use crate::input::{Intent, LineChoice};
@@ -21,12 +22,14 @@ impl Cart {
             Intent::Back => self.leave_checkout(),
             Intent::Cancel => self.cancel(),
             Intent::Help => self.call_help(),
+            Intent::LookUp => self.look_up(),
             Intent::Produce { plu } => self.choose_produce(&plu),
             Intent::Bag => {
                 if self.shops() {
                     self.fusion.bag_awaited = Some(self.now.tick);
                 }
             }
+            Intent::NoBag => self.fusion.bag_awaited = None,
             Intent::Remove(choice) => self.set_pieces(choice, 0),
             Intent::Quantity { of, pieces } => self.set_pieces(of, pieces),
             Intent::Answer { question, choice } => self.answered(question, choice),
@@ -83,6 +86,14 @@ impl Cart {
         if self.on_trip() && !self.receipt.help_wanted() {
             self.record(Event::HelpCalled);
             self.signal(Signal::StaffWanted);
+        }
+    }
+
+    /// Nothing is asked about what was put in just now while the shopper looks for its name.
+    fn look_up(&mut self) {
+        if let Some(step) = self.fusion.just_added(self.now.tick).filter(|_| self.on_trip()) {
+            self.fusion.announced = Some(step);
+            self.promise(Key::Step(step));
         }
     }
 

@@ -232,6 +232,13 @@ fn a_bag_is_not_merchandise() {
 }
 
 #[test]
+fn a_bag_that_does_not_come_makes_no_present_of_the_milk() {
+    let mut bench = Bench::shopping();
+    bench.touch(Intent::Bag).wait(500).touch(Intent::NoBag).scan("milk").place("milk").wait(8_000);
+    assert_eq!(bench.view().lines[0].status, LineStatus::Confirmed);
+}
+
+#[test]
 fn a_child_who_leans_on_the_basket_changes_nothing() {
     let mut bench = Bench::shopping();
     bench.scan("milk").place("milk").add_grams(4_000).wait(1_500).add_grams(-4_000).wait(9_000);
@@ -420,4 +427,23 @@ fn a_square_code_that_says_expired_takes_back_what_the_barcode_added() {
     )));
     assert_eq!(bench.view().refused.as_ref().map(|refused| refused.why), Some(RefusedScan::Expired));
     assert_eq!(bench.total(), 0);
+}
+
+#[test]
+fn apples_that_lie_in_the_basket_already_are_found_by_name_without_a_question() {
+    let mut bench = Bench::shopping();
+    bench.add_grams(752).touch(Intent::LookUp).wait(12_000);
+    assert_eq!(bench.questions_seen(), []);
+    bench.touch(Intent::Produce { plu: "4131".to_owned() }).wait(12_000);
+    assert_eq!(bench.view().lines[0].net.map(|net| net.grams()), Some(750));
+    assert_eq!(bench.questions_seen(), []);
+}
+
+#[test]
+fn a_promise_to_scan_apples_is_kept_by_choosing_them() {
+    let mut bench = Bench::shopping();
+    bench.add_grams(752).wait(7_000).answer(Choice::ScanIt);
+    bench.touch(Intent::Produce { plu: "4131".to_owned() }).wait(1_000);
+    assert_eq!(bench.view().lines[0].net.map(|net| net.grams()), Some(750));
+    assert_eq!(bench.question(), None);
 }
