@@ -86,7 +86,8 @@ impl Config {
     /// A cart in a simulated world: every device is simulated, and nothing is read from a file.
     #[must_use]
     pub fn simulated() -> Self {
-        let mut config = Config::parse("", Path::new("the built-in configuration")).expect("every key has a default");
+        let text = "[tax.rates]\nA = \"19\"\nB = \"7\"\n[labels]\nlayouts = [\"ean13-weight-21\"]\n";
+        let mut config = Config::parse(text, Path::new("the built-in configuration")).expect("a test reads it");
         config.devices = DeviceConfig::simulated(Reader::Camera);
         config
     }
@@ -132,6 +133,11 @@ mod tests {
         let config = Config::parse(text, Path::new("docs/cart.example.toml")).unwrap_or_else(|error| panic!("{error}"));
         assert_eq!(config.cart.0, "C-07");
         assert!(!config.devices.needs_world(), "an example for a real cart has real devices");
+    }
+
+    #[test]
+    fn a_simulated_cart_needs_no_file() {
+        assert!(Config::simulated().devices.needs_world());
     }
 
     #[test]

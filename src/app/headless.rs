@@ -10,7 +10,6 @@ use cart_domain::receipt::print::Printed;
 use cart_domain::{CartView, Millis};
 use cart_protocol::Agreement;
 use tokio::sync::watch;
-use tokio_util::sync::CancellationToken;
 
 use super::shop::Progress;
 use super::{Ending, Failure, Telling};
@@ -47,53 +46,45 @@ pub struct Closing {
 
 impl Closing {
     /// Waits until the cart is stopped or its script is over, and prints the receipt if that is wanted.
-    pub async fn wait(self, supervisor: &mut Supervisor, out: &mut dyn Write) -> Result<Copies, Failure> {
-        let Closing { clock, journal, client, view, mut progress, ending, telling } = self;
-        if telling == Telling::Lines {
-            let telling = tell(clock, view, progress.clone(), supervisor.stop());
-            supervisor.essential("telling", telling);
-        }
-        match ending {
-            Ending::WhenStopped => supervisor.until_stopped().await.map(|()| Copies::Single).map_err(Failure::from),
-            Ending::WithTheScript | Ending::WithReceipt => {
-                tokio::select! {
-                    ended = supervisor.until_stopped() => return ended.map(|()| Copies::Single).map_err(Failure::from),
-                    _ = progress.wait_for(|progress| *progress == Progress::Over) => {}
-                }
-                match ending {
-                    Ending::WithReceipt => Ok(print_receipt(&journal, client.as_ref(), out).await?),
-                    Ending::WhenStopped | Ending::WithTheScript => Ok(Copies::Single),
-                }
+    pub async fn wait(mut self, supervisor: &mut Supervisor, out: &mut dyn Write) -> Result<Copies, Failure> {
+        tokio::select! {
+            ended = supervisor.until_stopped() => {
+                ended?;
+                return Ok(Copies::Single);
             }
+            over = self.follow() => over?,
+        }
+        match self.ending {
+            Ending::WithReceipt => Ok(print_receipt(&self.journal, self.client.as_ref(), out).await?),
+            Ending::WhenStopped | Ending::WithTheScript => Ok(Copies::Single),
         }
     }
-}
 
-/// Prints what the cart shows, and how far the script is, whenever either changes.
-pub async fn tell(
-    clock: Clock,
-    mut view: watch::Receiver<Arc<CartView>>,
-    mut progress: watch::Receiver<Progress>,
-    stop: CancellationToken,
-) -> anyhow::Result<()> {
-    let mut said = String::new();
-    loop {
-        let shown = replay::show(&view.borrow_and_update());
-        if shown != said {
-            say(format_args!("{{\"t\":{},\"show\":{shown}}}", clock.now().tick.0))?;
-            said = shown;
-        }
-        tokio::select! {
-            biased;
-            () = stop.cancelled() => return Ok(()),
-            changed = view.changed() => changed?,
-            changed = progress.changed() => {
-                changed?;
-                let line = match *progress.borrow_and_update() {
-                    Progress::Steps(done) => format!("{{\"t\":{},\"step\":{done}}}", clock.now().tick.0),
-                    Progress::Over => format!("{{\"t\":{},\"over\":true}}", clock.now().tick.0),
-                };
-                say(format_args!("{line}"))?;
+    /// Prints what the cart shows, and how far the script is, whenever either changes; returns when the script is over and that ends it.
+    async fn follow(&mut self) -> anyhow::Result<()> {
+        let mut said = String::new();
+        loop {
+            let view = Arc::clone(&self.view.borrow_and_update());
+            if self.telling == Telling::Lines {
+                let shown = replay::show(&view);
+                if shown != said {
+                    say(format_args!("{{\"t\":{},\"show\":{shown}}}", self.clock.now().tick.0))?;
+                    said = shown;
+                }
+            }
+            tokio::select! {
+                biased;
+                changed = self.view.changed() => changed?,
+                changed = self.progress.changed() => {
+                    changed?;
+                    let progress = *self.progress.borrow_and_update();
+                    if self.telling == Telling::Lines {
+                        say(format_args!("{{\"t\":{},{progress}}}", self.clock.now().tick.0))?;
+                    }
+                    if progress == Progress::Over && self.ending != Ending::WhenStopped {
+                        return Ok(());
+                    }
+                }
             }
         }
     }

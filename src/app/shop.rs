@@ -3,6 +3,7 @@
 //! One thread does all of it, a few milliseconds at a time, and waits after each step until the cart has dealt with what came of it. So
 //! the same script gives the same trip at any pace, on any machine, with the pumps and the loop that run on a cart.
 
+use std::fmt;
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -59,8 +60,21 @@ pub struct Shop {
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Progress {
     Steps(usize),
+    /// So many steps are done, have had their effect, and nothing more will be done.
+    Held(usize),
     /// The last step is done and has had its effect.
     Over,
+}
+
+impl fmt::Display for Progress {
+    /// As a member of a JSON object.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Progress::Steps(done) => write!(f, "\"step\":{done}"),
+            Progress::Held(done) => write!(f, "\"held\":{done}"),
+            Progress::Over => f.write_str("\"over\":true"),
+        }
+    }
 }
 
 /// Why a script could not go on.
@@ -94,8 +108,10 @@ impl Shop {
                 self.done.send_replace(Progress::Steps(done));
             }
             let is_over = self.script.as_ref().is_some_and(|script| script.next_at().is_none());
-            if is_over && self.wish.borrow().is_none() && now >= *ends_at.get_or_insert(now + AFTERWARDS) {
-                self.done.send_replace(Progress::Over);
+            let rests = (is_over || done >= self.hold_at) && self.wish.borrow().is_none();
+            if rests && now >= *ends_at.get_or_insert(now + AFTERWARDS) {
+                let rest = if is_over { Progress::Over } else { Progress::Held(done) };
+                self.done.send_if_modified(|progress| std::mem::replace(progress, rest) != rest);
             }
             self.keep_pace(stop);
         }

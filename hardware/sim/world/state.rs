@@ -167,7 +167,9 @@ impl State {
 
     fn pick_up(&mut self, gtin: Gtin, mass: Option<Mass>) -> Result<(), Impossible> {
         let good = self.on_shelf(gtin)?;
-        let differs = good.spread.milligrams() as f64 * self.noise.bell().clamp(-3.0, 3.0);
+        // A piece weighs the same whenever it is picked up, so a shop that is set up anew has the same things in it.
+        let mut own = Noise::seeded(self.setup.seed ^ (self.pieces + 1).wrapping_mul(0x9E37_79B9_7F4A_7C15));
+        let differs = good.spread.milligrams() as f64 * own.bell().clamp(-3.0, 3.0);
         let usual = Mass::from_milligrams((good.mass.milligrams() + differs.round() as i64).max(1));
         self.pieces += 1;
         self.hand = Some(Piece { mass: mass.unwrap_or(usual), good: Some(good), number: self.pieces });

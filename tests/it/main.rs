@@ -1,0 +1,11 @@
+//! Stories about a whole cart: the rig drives every part of it in one thread and on held time; `recovery` runs the program itself.
+
+#![expect(clippy::unwrap_used, reason = "a test that cannot go on has failed")]
+
+mod faults;
+mod hostile;
+mod offline;
+mod program;
+mod recovery;
+mod rig;
+mod shopping;

@@ -1,0 +1,390 @@
+//! A whole cart on a desk: simulated world, tape and keep in memory, the real store behind a real socket, and time that stands still
+//! unless the story lets it pass.
+
+use std::sync::Arc;
+
+use cart_domain::catalogue::Catalogue;
+use cart_domain::ids::Seq;
+use cart_domain::input::{Device, Intent, Reader, Scan};
+use cart_domain::question::Choice;
+use cart_domain::receipt::Receipt;
+use cart_domain::view::{LineStatus, State};
+use cart_domain::{CartView, Gtin, Input, Mass, Millis, Moment, Setup, Tick, Wall};
+use cart_hardware::config::{SimScannerConfig, ScannerConfig};
+use cart_hardware::sim::scenario::Network;
+use cart_hardware::sim::{Act, Good, WorldSetup};
+use cart_hardware::{DeviceConfig, World};
+use cart_protocol::{Agreement, ReceiptRecord};
+use cart_store::Store;
+use dash_cart::app::devices::Wiring;
+use dash_cart::app::wires::{Ends, Wires, wires};
+use dash_cart::cart_loop::{CartLoop, Sensed};
+use dash_cart::clock::{Clock, Hand};
+use dash_cart::config::{BaseUrl, Config};
+use dash_cart::journal::memory::MemoryJournal;
+use dash_cart::journal::{Journal, JournalError};
+use dash_cart::keep::Keep;
+use dash_cart::keep::memory::MemoryKeep;
+use dash_cart::sense::{Pump, Turn};
+use dash_cart::sync::client::Client;
+use dash_cart::sync::{Courier, Parts};
+use dash_cart::watchdog::Pulse;
+use std::time::Duration;
+use tempfile::TempDir;
+use tokio::net::TcpListener;
+use tokio::runtime::Runtime;
+
+const STEP: Millis = Millis(10);
+/// 2026-11-22 10:00 UTC.
+pub const MORNING: Wall = Wall(1_795_341_600_000);
+
+/// The cart, and the hands around it.
+pub struct Rig {
+    runtime: Runtime,
+    config: Config,
+    world: World,
+    clock: Clock,
+    hand: Hand,
+    journal: Arc<dyn Journal>,
+    keep: Arc<dyn Keep>,
+    wires: Wires,
+    ends: Ends,
+    cart: CartLoop,
+    courier: Courier,
+    pumps: Vec<Pump>,
+    client: Client,
+    /// Why the cart ended, if it did.
+    ended: Option<JournalError>,
+    /// The products of the demonstration, as the rig names them.
+    goods: Catalogue,
+    _folder: TempDir,
+}
+
+impl Rig {
+    /// A cart whose shopper has pressed start.
+    pub fn shopping() -> Self {
+        let mut rig = Rig::idle();
+        rig.touch(Intent::Start);
+        rig
+    }
+
+    /// A cart that waits for a shopper, with the store's catalogue.
+    pub fn idle() -> Self {
+        Rig::with_journal(Arc::new(MemoryJournal::default()))
+    }
+
+    /// A cart whose tape is full after so many events.
+    pub fn with_room(events: usize) -> Self {
+        Rig::with_journal(Arc::new(MemoryJournal::with_room(events)))
+    }
+
+    fn with_journal(journal: Arc<dyn Journal>) -> Self {
+        let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
+        let folder = tempfile::tempdir().unwrap();
+        let url = runtime.block_on(open_store(&folder));
+        let mut config = Config::simulated();
+        config.devices.scanners = vec![ScannerConfig::Sim(SimScannerConfig { by: Reader::Hid })];
+        let goods = cart_store::demo::catalogue().unwrap().products;
+        let shelf = goods.iter().map(Good::of).collect();
+        let world = World::new(WorldSetup { goods: shelf, ..WorldSetup::default() });
+        let (clock, hand) = Clock::held(Moment { tick: Tick(0), wall: MORNING });
+        let keep: Arc<dyn Keep> = Arc::new(MemoryKeep::default());
+        let client = Client::new(url, &config.store, config.cart.clone()).unwrap();
+        let (wires, ends) = wires(&config.policy, Catalogue::default(), MORNING);
+        let client = client.over(wires.cable.subscribe());
+        let parts = parts(&client, &journal, &keep, &clock, &wires);
+        let courier = runtime.block_on(async {
+            let mut courier = Courier::open(parts).await.unwrap();
+            courier.round().await.unwrap();
+            courier
+        });
+        let (cart, pumps) = built(&runtime, &config, &world, &clock, &journal, &keep, &wires);
+        let goods = Catalogue::new(Default::default(), goods);
+        let mut rig = Rig {
+            runtime, config, world, clock, hand, journal, keep, wires, ends, cart, courier, pumps, client,
+            ended: None, goods, _folder: folder,
+        };
+        rig.wait(1_500);
+        rig
+    }
+
+    /// Switches the cart off at the mains, and on again. The basket stays as it is.
+    pub fn kill_and_restart(&mut self) -> &mut Self {
+        let cable = *self.wires.cable.borrow();
+        let catalogue = self.keep.catalogue().unwrap();
+        (self.wires, self.ends) = wires(&self.config.policy, catalogue, self.clock.now().wall);
+        self.wires.cable.send_replace(cable);
+        self.client = self.client.clone().over(self.wires.cable.subscribe());
+        let parts = parts(&self.client, &self.journal, &self.keep, &self.clock, &self.wires);
+        self.courier = self.runtime.block_on(Courier::open(parts)).unwrap();
+        let (cart, pumps) =
+            built(&self.runtime, &self.config, &self.world, &self.clock, &self.journal, &self.keep, &self.wires);
+        (self.cart, self.pumps) = (cart, pumps);
+        self.wait(1_500)
+    }
+
+    pub fn go_offline(&mut self) -> &mut Self {
+        self.wires.cable.send_replace(Network::Down);
+        self
+    }
+
+    pub fn go_online(&mut self) -> &mut Self {
+        self.wires.cable.send_replace(Network::Up);
+        // Longer than the courier's longest patience.
+        self.hand.advance(Millis(200_000));
+        self.sync()
+    }
+
+    pub fn unplug(&mut self, device: Device) -> &mut Self {
+        self.act(Act::Unplug { device }).wait(500)
+    }
+
+    pub fn plug_in(&mut self, device: Device) -> &mut Self {
+        self.act(Act::PlugIn { device }).wait(6_000)
+    }
+
+    /// Takes a product off the shelf and holds it before the reader.
+    pub fn scan(&mut self, name: &str) -> &mut Self {
+        let good = self.gtin(name);
+        self.act(Act::PickUp { good, mass: None }).act(Act::Present).wait(900)
+    }
+
+    /// A symbol that an engine reads, whatever is on the shelf.
+    pub fn read(&mut self, data: &str) -> &mut Self {
+        let scan = Scan { aim: None, data: data.to_owned(), by: Reader::Hid };
+        let sensed = Sensed { at: self.clock.now().tick, input: Input::Scanned(scan) };
+        self.wires.sensed.try_send(sensed).unwrap();
+        self.wait(900)
+    }
+
+    /// Lays into the basket what the hand holds, or what it takes off the shelf for it.
+    pub fn place(&mut self, name: &str) -> &mut Self {
+        let good = self.gtin(name);
+        let held = self.world.hand().and_then(|piece| piece.good).map(|good| good.gtin);
+        if held != Some(good) {
+            self.act(Act::PickUp { good, mass: None });
+        }
+        self.act(Act::Place)
+    }
+
+    pub fn place_weighing(&mut self, name: &str, grams: i64) -> &mut Self {
+        let good = self.gtin(name);
+        self.act(Act::PickUp { good, mass: Some(Mass::from_grams(grams)) }).act(Act::Place)
+    }
+
+    pub fn take_out(&mut self, name: &str) -> &mut Self {
+        let good = self.gtin(name);
+        self.act(Act::TakeOut { good })
+    }
+
+    /// Scans and places, and gives the basket time to come to rest.
+    pub fn buy(&mut self, name: &str) -> &mut Self {
+        self.scan(name).place(name).settle()
+    }
+
+    pub fn touch(&mut self, intent: Intent) -> &mut Self {
+        self.wires.inputs.try_send(Input::Touched(intent)).unwrap();
+        self.wait(100)
+    }
+
+    pub fn answer(&mut self, choice: Choice) -> &mut Self {
+        let question = self.view().question.as_ref().unwrap_or_else(|| panic!("no question: {:?}", self.view())).id;
+        self.touch(Intent::Answer { question, choice })
+    }
+
+    /// Goes to the checkout and pays; the store's word is waited for.
+    pub fn pay(&mut self) -> &mut Self {
+        self.touch(Intent::Checkout).wait(1_000).touch(Intent::Pay).sync().wait(100)
+    }
+
+    pub fn settle(&mut self) -> &mut Self {
+        self.wait(2_000)
+    }
+
+    /// Lets time pass.
+    pub fn wait(&mut self, millis: u64) -> &mut Self {
+        for _ in 0..millis.div_ceil(STEP.0) {
+            self.hand.advance(STEP);
+            // The world's own time: hours that only the courier has to live through are none for the basket.
+            self.world.advance_to(self.world.now() + STEP);
+            for pump in &mut self.pumps {
+                while pump.turn(Duration::ZERO) == Turn::Busy {}
+            }
+            self.hear();
+        }
+        self
+    }
+
+    /// Lets the courier do what it can now. While the store cannot be reached, time passes for it.
+    pub fn sync(&mut self) -> &mut Self {
+        let offline = *self.wires.cable.borrow() == Network::Down;
+        let (courier, hand) = (&mut self.courier, &self.hand);
+        self.runtime.block_on(async {
+            let passing = async {
+                loop {
+                    tokio::task::yield_now().await;
+                    if offline {
+                        hand.advance(Millis(100));
+                    }
+                }
+            };
+            tokio::select! {
+                done = courier.round() => done.unwrap(),
+                () = passing => {}
+            }
+        });
+        self.wait(50)
+    }
+
+    pub fn view(&self) -> Arc<CartView> {
+        Arc::clone(&self.wires.outlets.view.borrow())
+    }
+
+    pub fn clock(&self) -> &Hand {
+        &self.hand
+    }
+
+    /// Why the cart ended, if it did.
+    pub fn ended(&self) -> Option<&JournalError> {
+        self.ended.as_ref()
+    }
+
+    /// The receipt counts these products, one piece for each name, and nothing else.
+    #[track_caller]
+    pub fn expect_lines<const N: usize>(&self, names: [&str; N]) -> &Self {
+        let view = self.view();
+        let mut counted: Vec<&str> = Vec::new();
+        for line in view.lines.iter().filter(|line| line.status != LineStatus::Void) {
+            counted.extend(std::iter::repeat_n(line.name.as_str(), usize::try_from(line.pieces).unwrap()));
+        }
+        let named = names.map(|name| self.goods.by_gtin(&self.gtin(name)).unwrap().name.as_str());
+        assert_eq!(counted, named);
+        self
+    }
+
+    #[track_caller]
+    pub fn expect_state(&self, state: State) -> &Self {
+        assert_eq!(self.view().state, state);
+        self
+    }
+
+    #[track_caller]
+    pub fn expect_no_question(&self) -> &Self {
+        let view = self.view();
+        assert!(view.question.is_none() && view.staff.is_none(), "{:?} {:?}", view.question, view.staff);
+        self
+    }
+
+    /// The store has exactly one receipt, it counts these products, and it agrees with the cart's own.
+    #[track_caller]
+    pub fn expect_store_receipt<const N: usize>(&mut self, names: [&str; N]) -> &mut Self {
+        self.sync();
+        let copy = self.store_copy();
+        let named: Vec<Gtin> = names.iter().map(|name| self.gtin(name)).collect();
+        let mut counted: Vec<Gtin> = Vec::new();
+        for line in copy.lines.iter().filter(|line| !line.void) {
+            counted.extend(std::iter::repeat_n(line.gtin, usize::try_from(line.pieces).unwrap()));
+        }
+        assert_eq!(counted, named);
+        assert_eq!(copy.total, self.tape().totals().total);
+        assert!(matches!(copy.agreement, Agreement::Equal { .. }), "{:?}", copy.agreement);
+        self
+    }
+
+    /// The store's copy of the newest trip.
+    pub fn store_copy(&self) -> ReceiptRecord {
+        let trip = self.journal.trips().pop().expect("somebody shopped").trip;
+        self.runtime.block_on(self.client.receipt(&trip)).unwrap()
+    }
+
+    /// The newest trip's receipt, as the tape alone tells it.
+    pub fn tape(&self) -> Receipt {
+        let trip = self.journal.trips().pop().expect("somebody shopped").trip;
+        Receipt::replay(&self.journal.read_trip(&trip, Seq(0)).unwrap().envelopes)
+    }
+
+    /// How many trips are on tape.
+    pub fn trips(&self) -> usize {
+        self.journal.trips().len()
+    }
+
+    /// How many events the store has not heard.
+    pub fn waiting(&self) -> u64 {
+        self.courier.waiting()
+    }
+
+    fn act(&mut self, act: Act) -> &mut Self {
+        self.world.act(act).unwrap();
+        self
+    }
+
+    fn gtin(&self, name: &str) -> Gtin {
+        let mut fitting = self.goods.products().filter(|product| product.name.starts_with(name));
+        fitting.next().unwrap_or_else(|| panic!("the shop sells no {name}")).gtin
+    }
+
+    fn hear(&mut self) {
+        let inlets = &mut self.ends.inlets;
+        let mut heard: Vec<Sensed> = std::iter::from_fn(|| inlets.sensed.try_recv().ok()).collect();
+        let at = self.clock.now().tick;
+        let queues = [&mut inlets.news, &mut inlets.touched];
+        heard.extend(queues.into_iter().flat_map(|queue| std::iter::from_fn(|| queue.try_recv().ok())).map(|input| Sensed { at, input }));
+        for Sensed { at, input } in heard {
+            if self.ended.is_none() {
+                self.ended = self.runtime.block_on(self.cart.take(at, input)).err();
+            }
+        }
+        if self.ended.is_none() {
+            self.ended = self.runtime.block_on(self.cart.wake_until(at)).err();
+        }
+    }
+}
+
+async fn open_store(folder: &TempDir) -> BaseUrl {
+    let database = folder.path().join("store.sqlite");
+    let store = Store::open(cart_store::Config { database, ..cart_store::Config::default() }).await.unwrap();
+    store.import("demonstration", &cart_store::demo::catalogue().unwrap()).await.unwrap();
+    let listener = TcpListener::bind(("127.0.0.1", 0)).await.unwrap();
+    let url = format!("http://{}", listener.local_addr().unwrap());
+    tokio::spawn(cart_store::serve(listener, store, std::future::pending()));
+    BaseUrl::parse(&url).unwrap()
+}
+
+fn parts(client: &Client, journal: &Arc<dyn Journal>, keep: &Arc<dyn Keep>, clock: &Clock, wires: &Wires) -> Parts {
+    Parts {
+        client: client.clone(),
+        journal: Arc::clone(journal),
+        keep: Arc::clone(keep),
+        clock: clock.clone(),
+        catalogue: wires.catalogue.clone(),
+        catalogue_every: Millis(300_000),
+        news: wires.news.clone(),
+        link: wires.link.clone(),
+        head: wires.outlets.head.subscribe(),
+        wish: wires.outlets.wish.subscribe(),
+    }
+}
+
+fn built(
+    runtime: &Runtime,
+    config: &Config,
+    world: &World,
+    clock: &Clock,
+    journal: &Arc<dyn Journal>,
+    keep: &Arc<dyn Keep>,
+    wires: &Wires,
+) -> (CartLoop, Vec<Pump>) {
+    let setup = Setup {
+        cart: config.cart.clone(),
+        policy: config.policy.clone(),
+        catalogue: Arc::clone(&wires.catalogue.borrow()),
+        learned: keep.learned().unwrap(),
+        salt: 7,
+    };
+    let opened = CartLoop::open(setup, Arc::clone(journal), clock.clone(), wires.outlets.clone(), Pulse::default());
+    let cart = runtime.block_on(opened).unwrap();
+    let devices: DeviceConfig = config.devices.clone();
+    let wiring =
+        Wiring { config: &devices, world: Some(world), clock, sensed: &wires.sensed, frames: &wires.frames };
+    (cart, wiring.pumps().simulated)
+}
