@@ -85,7 +85,8 @@ fn whatever_was_shown_when_the_power_went_is_shown_again() {
 
 #[test]
 fn a_keep_that_was_damaged_while_the_cart_was_off_costs_the_trip_nothing() {
-    let damages: [(&str, fn(&Path)); 4] = [
+    type Damage = fn(&Path);
+    let damages: [(&str, Damage); 4] = [
         ("a snapshot that was being written", |keep| {
             fs::write(keep.join("snap.00000000000FFFFF.generating"), b"half").unwrap()
         }),
