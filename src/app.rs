@@ -28,7 +28,7 @@ use std::time::Duration;
 
 use anyhow::Context as _;
 use cart_domain::input::Reader;
-use cart_domain::{Moment, Setup, Tick};
+use cart_domain::{Input, Moment, Setup, Tick};
 use cart_hardware::sim::{Good, Scenario, WorldSetup};
 use cart_hardware::{DeviceConfig, World};
 use tokio::runtime::Builder;
@@ -156,6 +156,9 @@ impl<'a> House<'a> {
         let house = House { config, clock, supervisor, state, wires };
         house.stop_on_signals()?;
         let client = house.reach_store(store).await?;
+        if sim.is_some() && house.wires.catalogue.borrow().is_empty() {
+            house.wires.catalogue.send_replace(Arc::new(store::demo_catalogue()?));
+        }
         let mut watch = Watch::default();
         house.start_cart(inlets, &mut watch).await?;
         let (devices, world) = house.devices(sim.as_ref());
@@ -193,7 +196,10 @@ impl<'a> House<'a> {
             Where::AsConfigured => self.config.store.url.clone(),
             Where::Embedded => Some(store::start(&self.config.state, self.supervisor).await?),
         };
-        let Some(url) = url else { return Ok(None) };
+        let Some(url) = url else {
+            self.decline_payments();
+            return Ok(None);
+        };
         let client = Client::new(url, &self.config.store, self.config.cart.clone()).context("linking to the store")?;
         let client = client.over(self.wires.cable.subscribe());
         let parts = self.courier(client.clone());
@@ -208,6 +214,21 @@ impl<'a> House<'a> {
             async move { Ok(Courier::open(parts).await?.run(stop).await?) }
         });
         Ok(Some(client))
+    }
+
+    /// Without a store nobody takes money on the cart; the trip stays as it is and is paid at a till.
+    fn decline_payments(&self) {
+        let (mut wish, news) = (self.wires.outlets.wish.subscribe(), self.wires.news.clone());
+        self.supervisor.essential("no store", async move {
+            while wish.changed().await.is_ok() {
+                let asked = wish.borrow_and_update().is_some();
+                if asked {
+                    let reference = "this cart has no store".to_owned();
+                    news.send(Input::Paid { ok: false, reference }).await.context("the cart has ended")?;
+                }
+            }
+            Ok(())
+        });
     }
 
     fn courier(&self, client: Client) -> Parts {

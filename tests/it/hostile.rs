@@ -1,7 +1,7 @@
 //! Symbols that are no products, and fingers that are everywhere.
 
-use cart_domain::input::{Intent, LineChoice};
 use cart_domain::ids::LineId;
+use cart_domain::input::{Intent, LineChoice};
 use cart_domain::view::{RefusedScan, State};
 
 use crate::rig::Rig;

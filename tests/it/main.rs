@@ -4,6 +4,7 @@
 
 mod faults;
 mod hostile;
+mod mistakes;
 mod offline;
 mod program;
 mod recovery;

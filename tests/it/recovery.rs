@@ -8,6 +8,9 @@ use tempfile::TempDir;
 
 use crate::program::{Program, SCENARIO, output, receipt};
 
+/// What happens to a keep while nobody looks.
+type Damage = fn(&Path);
+
 /// More steps than the scenario has.
 const ALL: usize = 1_000;
 /// The step in which the shopper says that a bag comes next. A cart that was switched off does not know it any more and shows so, and
@@ -42,7 +45,18 @@ fn a_cart_killed_after_every_step_of_a_trip_ends_with_the_same_receipt_and_is_pa
         }
     }
     assert_eq!(tapes(state.path()), 1);
-    let rest = output(&["run", "--sim", SCENARIO, "--already-done", &ALL.to_string(), "--state", state.path().to_str().unwrap(), "--no-screen", "--embedded-store", "--print-receipt"]);
+    let rest = output(&[
+        "run",
+        "--sim",
+        SCENARIO,
+        "--already-done",
+        &ALL.to_string(),
+        "--state",
+        state.path().to_str().unwrap(),
+        "--no-screen",
+        "--embedded-store",
+        "--print-receipt",
+    ]);
     let printed = String::from_utf8(rest.stdout).unwrap();
     assert!(printed.ends_with("store copy: equal\n"), "{printed}");
     assert_eq!(printed.matches("SIM-000001").count(), 2, "paid once, with one reference on both copies: {printed}");
@@ -62,7 +76,10 @@ fn whatever_was_shown_when_the_power_went_is_shown_again() {
         let (lines, _) = receipt(&shown);
         let (lines_again, _) = restarted(&state, &done.to_string());
         let kept = lines_again.iter().map(|line| &line[0]).collect::<Vec<_>>();
-        assert!(kept.starts_with(&lines.iter().map(|line| &line[0]).collect::<Vec<_>>()), "step {done}: {lines:?} {lines_again:?}");
+        assert!(
+            kept.starts_with(&lines.iter().map(|line| &line[0]).collect::<Vec<_>>()),
+            "step {done}: {lines:?} {lines_again:?}"
+        );
         if shown["state"] == "paid" {
             break;
         }
@@ -71,8 +88,10 @@ fn whatever_was_shown_when_the_power_went_is_shown_again() {
 
 #[test]
 fn a_keep_that_was_damaged_while_the_cart_was_off_costs_the_trip_nothing() {
-    let damages: [(&str, fn(&Path)); 4] = [
-        ("a snapshot that was being written", |keep| fs::write(keep.join("snap.00000000000FFFFF.generating"), b"half").unwrap()),
+    let damages: [(&str, Damage); 4] = [
+        ("a snapshot that was being written", |keep| {
+            fs::write(keep.join("snap.00000000000FFFFF.generating"), b"half").unwrap()
+        }),
         ("an empty snapshot", |keep| fs::write(keep.join("snap.0000000000001000"), b"").unwrap()),
         ("a flipped byte in the log", |keep| {
             let mut log = fs::read(keep.join("db")).unwrap();

@@ -10,7 +10,7 @@ use cart_domain::question::Choice;
 use cart_domain::receipt::Receipt;
 use cart_domain::view::{LineStatus, State};
 use cart_domain::{CartView, Gtin, Input, Mass, Millis, Moment, Setup, Tick, Wall};
-use cart_hardware::config::{SimScannerConfig, ScannerConfig};
+use cart_hardware::config::{ScannerConfig, SimScannerConfig};
 use cart_hardware::sim::scenario::Network;
 use cart_hardware::sim::{Act, Good, WorldSetup};
 use cart_hardware::{DeviceConfig, World};
@@ -101,8 +101,22 @@ impl Rig {
         let (cart, pumps) = built(&runtime, &config, &world, &clock, &journal, &keep, &wires);
         let goods = Catalogue::new(Default::default(), goods);
         let mut rig = Rig {
-            runtime, config, world, clock, hand, journal, keep, wires, ends, cart, courier, pumps, client,
-            ended: None, goods, _folder: folder,
+            runtime,
+            config,
+            world,
+            clock,
+            hand,
+            journal,
+            keep,
+            wires,
+            ends,
+            cart,
+            courier,
+            pumps,
+            client,
+            ended: None,
+            goods,
+            _folder: folder,
         };
         rig.wait(1_500);
         rig
@@ -328,7 +342,12 @@ impl Rig {
         let mut heard: Vec<Sensed> = std::iter::from_fn(|| inlets.sensed.try_recv().ok()).collect();
         let at = self.clock.now().tick;
         let queues = [&mut inlets.news, &mut inlets.touched];
-        heard.extend(queues.into_iter().flat_map(|queue| std::iter::from_fn(|| queue.try_recv().ok())).map(|input| Sensed { at, input }));
+        heard.extend(
+            queues
+                .into_iter()
+                .flat_map(|queue| std::iter::from_fn(|| queue.try_recv().ok()))
+                .map(|input| Sensed { at, input }),
+        );
         for Sensed { at, input } in heard {
             if self.ended.is_none() {
                 self.ended = self.runtime.block_on(self.cart.take(at, input)).err();
@@ -384,7 +403,6 @@ fn built(
     let opened = CartLoop::open(setup, Arc::clone(journal), clock.clone(), wires.outlets.clone(), Pulse::default());
     let cart = runtime.block_on(opened).unwrap();
     let devices: DeviceConfig = config.devices.clone();
-    let wiring =
-        Wiring { config: &devices, world: Some(world), clock, sensed: &wires.sensed, frames: &wires.frames };
+    let wiring = Wiring { config: &devices, world: Some(world), clock, sensed: &wires.sensed, frames: &wires.frames };
     (cart, wiring.pumps().simulated)
 }
