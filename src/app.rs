@@ -28,19 +28,18 @@ use std::time::Duration;
 
 use anyhow::Context as _;
 use cart_domain::input::Reader;
-use cart_domain::{Input, Moment, Setup, Tick};
+use cart_domain::{Moment, Setup, Tick};
 use cart_hardware::sim::{Good, Scenario, WorldSetup};
 use cart_hardware::{DeviceConfig, World};
 use tokio::runtime::Builder;
-use tokio::signal::unix::{SignalKind, signal};
 
 use crate::cart_loop::{CartLoop, Inlets};
 use crate::clock::{Clock, Hand};
 use crate::config::Config;
 use crate::diag::Display;
 use crate::supervisor::{Duty, Supervisor};
+use crate::sync::Courier;
 use crate::sync::client::Client;
-use crate::sync::{Courier, Parts};
 use crate::watchdog::{self, Pulse, Watch};
 use devices::Wiring;
 pub use failure::Failure;
@@ -178,18 +177,6 @@ impl<'a> House<'a> {
         Ok((house.window(board, world, pulse), closing))
     }
 
-    fn stop_on_signals(&self) -> anyhow::Result<()> {
-        for kind in [SignalKind::terminate(), SignalKind::interrupt()] {
-            let (mut told, stop) = (signal(kind).context("listening for signals")?, self.supervisor.stop());
-            tokio::spawn(async move {
-                if told.recv().await.is_some() {
-                    stop.cancel();
-                }
-            });
-        }
-        Ok(())
-    }
-
     /// The link to the store and the courier on it. A cart without a store goes on without them.
     async fn reach_store(&self, place: Where) -> Result<Option<Client>, Failure> {
         let url = match place {
@@ -214,36 +201,6 @@ impl<'a> House<'a> {
             async move { Ok(Courier::open(parts).await?.run(stop).await?) }
         });
         Ok(Some(client))
-    }
-
-    /// Without a store nobody takes money on the cart; the trip stays as it is and is paid at a till.
-    fn decline_payments(&self) {
-        let (mut wish, news) = (self.wires.outlets.wish.subscribe(), self.wires.news.clone());
-        self.supervisor.essential("no store", async move {
-            while wish.changed().await.is_ok() {
-                let asked = wish.borrow_and_update().is_some();
-                if asked {
-                    let reference = "this cart has no store".to_owned();
-                    news.send(Input::Paid { ok: false, reference }).await.context("the cart has ended")?;
-                }
-            }
-            Ok(())
-        });
-    }
-
-    fn courier(&self, client: Client) -> Parts {
-        Parts {
-            client,
-            journal: Arc::clone(&self.state.journal),
-            keep: Arc::clone(&self.state.keep),
-            clock: self.clock.clone(),
-            catalogue: self.wires.catalogue.clone(),
-            catalogue_every: self.config.store.catalogue_every,
-            news: self.wires.news.clone(),
-            link: self.wires.link.clone(),
-            head: self.wires.outlets.head.subscribe(),
-            wish: self.wires.outlets.wish.subscribe(),
-        }
     }
 
     async fn start_cart(&self, mut inlets: Inlets, watch: &mut Watch) -> Result<(), Failure> {

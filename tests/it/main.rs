@@ -6,6 +6,7 @@ mod faults;
 mod hostile;
 mod mistakes;
 mod offline;
+mod parts;
 mod program;
 mod recovery;
 mod rig;

@@ -9,30 +9,28 @@ use cart_domain::input::{Device, Intent, Reader, Scan};
 use cart_domain::question::Choice;
 use cart_domain::receipt::Receipt;
 use cart_domain::view::{LineStatus, State};
-use cart_domain::{CartView, Gtin, Input, Mass, Millis, Moment, Setup, Tick, Wall};
+use cart_domain::{CartView, Gtin, Input, Mass, Millis, Moment, Tick, Wall};
+use cart_hardware::World;
 use cart_hardware::config::{ScannerConfig, SimScannerConfig};
 use cart_hardware::sim::scenario::Network;
 use cart_hardware::sim::{Act, Good, WorldSetup};
-use cart_hardware::{DeviceConfig, World};
 use cart_protocol::{Agreement, ReceiptRecord};
-use cart_store::Store;
-use dash_cart::app::devices::Wiring;
 use dash_cart::app::wires::{Ends, Wires, wires};
 use dash_cart::cart_loop::{CartLoop, Sensed};
 use dash_cart::clock::{Clock, Hand};
-use dash_cart::config::{BaseUrl, Config};
+use dash_cart::config::Config;
 use dash_cart::journal::memory::MemoryJournal;
 use dash_cart::journal::{Journal, JournalError};
 use dash_cart::keep::Keep;
 use dash_cart::keep::memory::MemoryKeep;
 use dash_cart::sense::{Pump, Turn};
+use dash_cart::sync::Courier;
 use dash_cart::sync::client::Client;
-use dash_cart::sync::{Courier, Parts};
-use dash_cart::watchdog::Pulse;
 use std::time::Duration;
 use tempfile::TempDir;
-use tokio::net::TcpListener;
 use tokio::runtime::Runtime;
+
+use crate::parts::{built, open_store, parts};
 
 const STEP: Millis = Millis(10);
 /// 2026-11-22 10:00 UTC.
@@ -357,52 +355,4 @@ impl Rig {
             self.ended = self.runtime.block_on(self.cart.wake_until(at)).err();
         }
     }
-}
-
-async fn open_store(folder: &TempDir) -> BaseUrl {
-    let database = folder.path().join("store.sqlite");
-    let store = Store::open(cart_store::Config { database, ..cart_store::Config::default() }).await.unwrap();
-    store.import("demonstration", &cart_store::demo::catalogue().unwrap()).await.unwrap();
-    let listener = TcpListener::bind(("127.0.0.1", 0)).await.unwrap();
-    let url = format!("http://{}", listener.local_addr().unwrap());
-    tokio::spawn(cart_store::serve(listener, store, std::future::pending()));
-    BaseUrl::parse(&url).unwrap()
-}
-
-fn parts(client: &Client, journal: &Arc<dyn Journal>, keep: &Arc<dyn Keep>, clock: &Clock, wires: &Wires) -> Parts {
-    Parts {
-        client: client.clone(),
-        journal: Arc::clone(journal),
-        keep: Arc::clone(keep),
-        clock: clock.clone(),
-        catalogue: wires.catalogue.clone(),
-        catalogue_every: Millis(300_000),
-        news: wires.news.clone(),
-        link: wires.link.clone(),
-        head: wires.outlets.head.subscribe(),
-        wish: wires.outlets.wish.subscribe(),
-    }
-}
-
-fn built(
-    runtime: &Runtime,
-    config: &Config,
-    world: &World,
-    clock: &Clock,
-    journal: &Arc<dyn Journal>,
-    keep: &Arc<dyn Keep>,
-    wires: &Wires,
-) -> (CartLoop, Vec<Pump>) {
-    let setup = Setup {
-        cart: config.cart.clone(),
-        policy: config.policy.clone(),
-        catalogue: Arc::clone(&wires.catalogue.borrow()),
-        learned: keep.learned().unwrap(),
-        salt: 7,
-    };
-    let opened = CartLoop::open(setup, Arc::clone(journal), clock.clone(), wires.outlets.clone(), Pulse::default());
-    let cart = runtime.block_on(opened).unwrap();
-    let devices: DeviceConfig = config.devices.clone();
-    let wiring = Wiring { config: &devices, world: Some(world), clock, sensed: &wires.sensed, frames: &wires.frames };
-    (cart, wiring.pumps().simulated)
 }
