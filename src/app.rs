@@ -32,15 +32,14 @@ use cart_domain::{Moment, Setup, Tick};
 use cart_hardware::sim::{Good, Scenario, WorldSetup};
 use cart_hardware::{DeviceConfig, World};
 use tokio::runtime::Builder;
-use tokio::signal::unix::{SignalKind, signal};
 
 use crate::cart_loop::{CartLoop, Inlets};
 use crate::clock::{Clock, Hand};
 use crate::config::Config;
 use crate::diag::Display;
 use crate::supervisor::{Duty, Supervisor};
+use crate::sync::Courier;
 use crate::sync::client::Client;
-use crate::sync::{Courier, Parts};
 use crate::watchdog::{self, Pulse, Watch};
 use devices::Wiring;
 pub use failure::Failure;
@@ -156,6 +155,9 @@ impl<'a> House<'a> {
         let house = House { config, clock, supervisor, state, wires };
         house.stop_on_signals()?;
         let client = house.reach_store(store).await?;
+        if sim.is_some() && house.wires.catalogue.borrow().is_empty() {
+            house.wires.catalogue.send_replace(Arc::new(store::demo_catalogue()?));
+        }
         let mut watch = Watch::default();
         house.start_cart(inlets, &mut watch).await?;
         let (devices, world) = house.devices(sim.as_ref());
@@ -175,25 +177,16 @@ impl<'a> House<'a> {
         Ok((house.window(board, world, pulse), closing))
     }
 
-    fn stop_on_signals(&self) -> anyhow::Result<()> {
-        for kind in [SignalKind::terminate(), SignalKind::interrupt()] {
-            let (mut told, stop) = (signal(kind).context("listening for signals")?, self.supervisor.stop());
-            tokio::spawn(async move {
-                if told.recv().await.is_some() {
-                    stop.cancel();
-                }
-            });
-        }
-        Ok(())
-    }
-
     /// The link to the store and the courier on it. A cart without a store goes on without them.
     async fn reach_store(&self, place: Where) -> Result<Option<Client>, Failure> {
         let url = match place {
             Where::AsConfigured => self.config.store.url.clone(),
             Where::Embedded => Some(store::start(&self.config.state, self.supervisor).await?),
         };
-        let Some(url) = url else { return Ok(None) };
+        let Some(url) = url else {
+            self.decline_payments();
+            return Ok(None);
+        };
         let client = Client::new(url, &self.config.store, self.config.cart.clone()).context("linking to the store")?;
         let client = client.over(self.wires.cable.subscribe());
         let parts = self.courier(client.clone());
@@ -208,21 +201,6 @@ impl<'a> House<'a> {
             async move { Ok(Courier::open(parts).await?.run(stop).await?) }
         });
         Ok(Some(client))
-    }
-
-    fn courier(&self, client: Client) -> Parts {
-        Parts {
-            client,
-            journal: Arc::clone(&self.state.journal),
-            keep: Arc::clone(&self.state.keep),
-            clock: self.clock.clone(),
-            catalogue: self.wires.catalogue.clone(),
-            catalogue_every: self.config.store.catalogue_every,
-            news: self.wires.news.clone(),
-            link: self.wires.link.clone(),
-            head: self.wires.outlets.head.subscribe(),
-            wish: self.wires.outlets.wish.subscribe(),
-        }
     }
 
     async fn start_cart(&self, mut inlets: Inlets, watch: &mut Watch) -> Result<(), Failure> {

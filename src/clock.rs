@@ -110,6 +110,25 @@ impl Hand {
     }
 }
 
+/// Keeps a loop in step with the wall clock: each turn waits for what is left of its time.
+#[derive(Debug, Default)]
+pub struct Pace {
+    due: Option<Instant>,
+}
+
+impl Pace {
+    /// Holds the thread until the turn has lasted `span`, or a little longer than until it is asked to stop. A loop that fell behind
+    /// catches up, but what it missed while the machine slept it does not do over.
+    pub fn hold(&mut self, span: Duration, stop: &CancellationToken) {
+        const FORGIVEN: Duration = Duration::from_millis(500);
+        let now = instant();
+        let due = self.due.unwrap_or(now) + span;
+        let due = if now.saturating_duration_since(due) > FORGIVEN { now } else { due };
+        block_for(due.saturating_duration_since(now), stop);
+        self.due = Some(due);
+    }
+}
+
 /// Holds a thread for a span of real time, or a little longer than until it is asked to stop.
 pub fn block_for(span: Duration, stop: &CancellationToken) {
     const LONGEST_NAP: Duration = Duration::from_millis(100);

@@ -9,7 +9,7 @@
 //!                    one adapter per Slint global: show and wire
 //! ```
 //!
-//! The [`CartView`] is the truth about the trip; [`Extras`] is what only the shell knows. Where a person is on the screen (a list is
+//! The [`cart_domain::CartView`] is the truth about the trip; [`Extras`] is what only the shell knows. Where a person is on the screen (a list is
 //! open, a PIN is half typed) is nobody else's business and lives in [`navigation`]. Adapters turn both into properties, and touches
 //! into [`navigation::Touch`]es; only the navigation turns touches into [`Tap`]s. Nothing here decides anything about a trip.
 //!

@@ -1,9 +1,11 @@
-//! The parts of the house that serve: panels, staff, memory, diag, the shop, and what is left for the calling thread.
+//! The parts of the house that serve: signals, panels, staff, memory, diag, the shop, and what is left for the calling thread.
 
 use std::sync::Arc;
 
 use anyhow::Context as _;
+use cart_domain::Input;
 use cart_hardware::{DeviceConfig, World};
+use tokio::signal::unix::{SignalKind, signal};
 use tokio::sync::mpsc;
 
 use super::devices::Reports;
@@ -22,6 +24,7 @@ use crate::screen::{ShelfAct, StaffTap};
 use crate::sense::Pump;
 use crate::staff::Staff;
 use crate::supervisor::{Duty, Supervisor};
+use crate::sync::Parts;
 use crate::sync::client::Client;
 use crate::vision::Sight;
 use crate::watchdog::{self, Pulse, Watch};
@@ -30,6 +33,50 @@ use crate::watchdog::{self, Pulse, Watch};
 pub(super) type Queues = (mpsc::Receiver<PanelWord>, mpsc::Receiver<Memo>, mpsc::Receiver<StaffTap>);
 
 impl House<'_> {
+    /// Stops the cart when systemd, or a person at a terminal, asks it to.
+    pub(super) fn stop_on_signals(&self) -> anyhow::Result<()> {
+        for kind in [SignalKind::terminate(), SignalKind::interrupt()] {
+            let (mut told, stop) = (signal(kind).context("listening for signals")?, self.supervisor.stop());
+            tokio::spawn(async move {
+                if told.recv().await.is_some() {
+                    stop.cancel();
+                }
+            });
+        }
+        Ok(())
+    }
+
+    /// Without a store nobody takes money on the cart; the trip stays as it is and is paid at a till.
+    pub(super) fn decline_payments(&self) {
+        let (mut wish, news) = (self.wires.outlets.wish.subscribe(), self.wires.news.clone());
+        self.supervisor.essential("no store", async move {
+            while wish.changed().await.is_ok() {
+                let asked = wish.borrow_and_update().is_some();
+                if asked {
+                    let reference = "this cart has no store".to_owned();
+                    news.send(Input::Paid { ok: false, reference }).await.context("the cart has ended")?;
+                }
+            }
+            Ok(())
+        });
+    }
+
+    /// What the courier works with.
+    pub(super) fn courier(&self, client: Client) -> Parts {
+        Parts {
+            client,
+            journal: Arc::clone(&self.state.journal),
+            keep: Arc::clone(&self.state.keep),
+            clock: self.clock.clone(),
+            catalogue: self.wires.catalogue.clone(),
+            catalogue_every: self.config.store.catalogue_every,
+            news: self.wires.news.clone(),
+            link: self.wires.link.clone(),
+            head: self.wires.outlets.head.subscribe(),
+            wish: self.wires.outlets.wish.subscribe(),
+        }
+    }
+
     /// Panels, staff and memory, each on a thread of its own.
     pub(super) fn serve(&self, devices: &DeviceConfig, world: Option<World>, queues: Queues) -> anyhow::Result<()> {
         let (panel, memos, taps) = queues;

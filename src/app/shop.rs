@@ -18,7 +18,7 @@ use tokio::sync::{mpsc, oneshot, watch};
 use tokio_util::sync::CancellationToken;
 
 use crate::cart_loop::{PaymentWish, Rendezvous};
-use crate::clock::{self, Clock, Hand};
+use crate::clock::{self, Clock, Hand, Pace};
 use crate::screen::ShelfAct;
 use crate::sense::{Pump, Turn};
 
@@ -94,6 +94,7 @@ impl Shop {
         self.lay_out()?;
         let mut done = self.already_done;
         let mut ends_at = None;
+        let mut pace = Pace::default();
         while !stop.is_cancelled() {
             self.hand.advance(STEP);
             let now = self.clock.now().tick;
@@ -115,7 +116,7 @@ impl Shop {
                 let rest = if is_over { Progress::Over } else { Progress::Held(done) };
                 self.done.send_if_modified(|progress| std::mem::replace(progress, rest) != rest);
             }
-            self.keep_pace(stop);
+            self.keep_pace(&mut pace, stop);
         }
         Ok(())
     }
@@ -219,9 +220,9 @@ impl Shop {
     }
 
     /// A store answers in its own time, so a shop in which somebody pays goes at the pace of the wall.
-    fn keep_pace(&self, stop: &CancellationToken) {
+    fn keep_pace(&self, pace: &mut Pace, stop: &CancellationToken) {
         let paying = self.view.borrow().state == State::Paying;
         let speed = if paying { 1 } else { self.speed.max(1) };
-        clock::block_for(clock::duration(STEP) / speed, stop);
+        pace.hold(clock::duration(STEP) / speed, stop);
     }
 }

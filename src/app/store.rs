@@ -3,12 +3,19 @@
 use std::path::Path;
 
 use anyhow::Context as _;
+use cart_domain::catalogue::{Catalogue, CatalogueVersion};
 use cart_store::{Config, Store};
 use tokio::net::TcpListener;
 use tokio_util::sync::CancellationToken;
 
 use crate::config::BaseUrl;
 use crate::supervisor::Supervisor;
+
+/// The products of the demonstration, for a simulated shop that has no store.
+pub fn demo_catalogue() -> anyhow::Result<Catalogue> {
+    let reading = cart_store::demo::catalogue().context("reading the demonstration's catalogue")?;
+    Ok(Catalogue::new(CatalogueVersion(0), reading.products))
+}
 
 /// Starts the store with its database in the state directory, and with the demonstration's catalogue if it has none yet.
 pub async fn start(state: &Path, supervisor: &Supervisor) -> anyhow::Result<BaseUrl> {

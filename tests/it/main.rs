@@ -4,7 +4,9 @@
 
 mod faults;
 mod hostile;
+mod mistakes;
 mod offline;
+mod parts;
 mod program;
 mod recovery;
 mod rig;

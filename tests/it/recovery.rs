@@ -8,6 +8,9 @@ use tempfile::TempDir;
 
 use crate::program::{Program, SCENARIO, output, receipt};
 
+/// What happens to a keep while nobody looks.
+type Damage = fn(&Path);
+
 /// More steps than the scenario has.
 const ALL: usize = 1_000;
 /// The step in which the shopper says that a bag comes next. A cart that was switched off does not know it any more and shows so, and
@@ -85,7 +88,6 @@ fn whatever_was_shown_when_the_power_went_is_shown_again() {
 
 #[test]
 fn a_keep_that_was_damaged_while_the_cart_was_off_costs_the_trip_nothing() {
-    type Damage = fn(&Path);
     let damages: [(&str, Damage); 4] = [
         ("a snapshot that was being written", |keep| {
             fs::write(keep.join("snap.00000000000FFFFF.generating"), b"half").unwrap()

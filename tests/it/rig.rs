@@ -9,30 +9,32 @@ use cart_domain::input::{Device, Intent, Reader, Scan};
 use cart_domain::question::Choice;
 use cart_domain::receipt::Receipt;
 use cart_domain::view::{LineStatus, State};
+<<<<<<< HEAD
 use cart_domain::{CartView, Gtin, Input, Mass, Millis, Moment, Setup, Tick, Wall};
+=======
+use cart_domain::{CartView, Gtin, Input, Mass, Millis, Moment, Tick, Wall};
+use cart_hardware::World;
+>>>>>>> refs/heads/shell
 use cart_hardware::config::{ScannerConfig, SimScannerConfig};
 use cart_hardware::sim::scenario::Network;
 use cart_hardware::sim::{Act, Good, WorldSetup};
-use cart_hardware::{DeviceConfig, World};
 use cart_protocol::{Agreement, ReceiptRecord};
-use cart_store::Store;
-use dash_cart::app::devices::Wiring;
 use dash_cart::app::wires::{Ends, Wires, wires};
 use dash_cart::cart_loop::{CartLoop, Sensed};
 use dash_cart::clock::{Clock, Hand};
-use dash_cart::config::{BaseUrl, Config};
+use dash_cart::config::Config;
 use dash_cart::journal::memory::MemoryJournal;
 use dash_cart::journal::{Journal, JournalError};
 use dash_cart::keep::Keep;
 use dash_cart::keep::memory::MemoryKeep;
 use dash_cart::sense::{Pump, Turn};
+use dash_cart::sync::Courier;
 use dash_cart::sync::client::Client;
-use dash_cart::sync::{Courier, Parts};
-use dash_cart::watchdog::Pulse;
 use std::time::Duration;
 use tempfile::TempDir;
-use tokio::net::TcpListener;
 use tokio::runtime::Runtime;
+
+use crate::parts::{built, open_store, parts};
 
 const STEP: Millis = Millis(10);
 /// 2026-11-22 10:00 UTC.
@@ -358,6 +360,7 @@ impl Rig {
         }
     }
 }
+<<<<<<< HEAD
 
 async fn open_store(folder: &TempDir) -> BaseUrl {
     let database = folder.path().join("store.sqlite");
@@ -406,3 +409,5 @@ fn built(
     let wiring = Wiring { config: &devices, world: Some(world), clock, sensed: &wires.sensed, frames: &wires.frames };
     (cart, wiring.pumps().simulated)
 }
+=======
+>>>>>>> refs/heads/shell

@@ -1,0 +1,69 @@
+//! What the rig is built from: the store behind a socket, and the cart's parts on the rig's channels.
+
+use std::sync::Arc;
+
+use cart_domain::{Millis, Setup};
+use cart_hardware::{DeviceConfig, World};
+use cart_store::Store;
+use dash_cart::app::devices::Wiring;
+use dash_cart::app::wires::Wires;
+use dash_cart::cart_loop::CartLoop;
+use dash_cart::clock::Clock;
+use dash_cart::config::{BaseUrl, Config};
+use dash_cart::journal::Journal;
+use dash_cart::keep::Keep;
+use dash_cart::sense::Pump;
+use dash_cart::sync::Parts;
+use dash_cart::sync::client::Client;
+use dash_cart::watchdog::Pulse;
+use tempfile::TempDir;
+use tokio::net::TcpListener;
+use tokio::runtime::Runtime;
+
+pub async fn open_store(folder: &TempDir) -> BaseUrl {
+    let database = folder.path().join("store.sqlite");
+    let store = Store::open(cart_store::Config { database, ..cart_store::Config::default() }).await.unwrap();
+    store.import("demonstration", &cart_store::demo::catalogue().unwrap()).await.unwrap();
+    let listener = TcpListener::bind(("127.0.0.1", 0)).await.unwrap();
+    let url = format!("http://{}", listener.local_addr().unwrap());
+    tokio::spawn(cart_store::serve(listener, store, std::future::pending()));
+    BaseUrl::parse(&url).unwrap()
+}
+
+pub fn parts(client: &Client, journal: &Arc<dyn Journal>, keep: &Arc<dyn Keep>, clock: &Clock, wires: &Wires) -> Parts {
+    Parts {
+        client: client.clone(),
+        journal: Arc::clone(journal),
+        keep: Arc::clone(keep),
+        clock: clock.clone(),
+        catalogue: wires.catalogue.clone(),
+        catalogue_every: Millis(300_000),
+        news: wires.news.clone(),
+        link: wires.link.clone(),
+        head: wires.outlets.head.subscribe(),
+        wish: wires.outlets.wish.subscribe(),
+    }
+}
+
+pub fn built(
+    runtime: &Runtime,
+    config: &Config,
+    world: &World,
+    clock: &Clock,
+    journal: &Arc<dyn Journal>,
+    keep: &Arc<dyn Keep>,
+    wires: &Wires,
+) -> (CartLoop, Vec<Pump>) {
+    let setup = Setup {
+        cart: config.cart.clone(),
+        policy: config.policy.clone(),
+        catalogue: Arc::clone(&wires.catalogue.borrow()),
+        learned: keep.learned().unwrap(),
+        salt: 7,
+    };
+    let opened = CartLoop::open(setup, Arc::clone(journal), clock.clone(), wires.outlets.clone(), Pulse::default());
+    let cart = runtime.block_on(opened).unwrap();
+    let devices: DeviceConfig = config.devices.clone();
+    let wiring = Wiring { config: &devices, world: Some(world), clock, sensed: &wires.sensed, frames: &wires.frames };
+    (cart, wiring.pumps().simulated)
+}
