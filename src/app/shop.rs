@@ -26,6 +26,8 @@ use crate::sense::{Pump, Turn};
 const STEP: Millis = Millis(10);
 /// How long a script's last deed is given to take its effect.
 const AFTERWARDS: Millis = Millis(3_000);
+/// How long a shopper looks at a cart that was switched on again before going on.
+const TAKEN_ABACK: Millis = Millis(2_000);
 /// A bag that a shopper brings along.
 const BAG: Mass = Mass::from_grams(60);
 /// A child that holds on to the basket.
@@ -142,7 +144,8 @@ impl Shop {
     }
 
     fn next_step(&mut self, now: Tick, done: usize) -> Option<Step> {
-        let script = self.script.as_mut().filter(|script| script.next_at().is_some_and(|at| at <= now))?;
+        let late = if self.already_done > 0 { TAKEN_ABACK } else { Millis(0) };
+        let script = self.script.as_mut().filter(|script| script.next_at().is_some_and(|at| at + late <= now))?;
         if done >= self.hold_at { None } else { script.skip(1).pop() }
     }
 
