@@ -9,12 +9,8 @@ use cart_domain::input::{Device, Intent, Reader, Scan};
 use cart_domain::question::Choice;
 use cart_domain::receipt::Receipt;
 use cart_domain::view::{LineStatus, State};
-<<<<<<< HEAD
-use cart_domain::{CartView, Gtin, Input, Mass, Millis, Moment, Setup, Tick, Wall};
-=======
 use cart_domain::{CartView, Gtin, Input, Mass, Millis, Moment, Tick, Wall};
 use cart_hardware::World;
->>>>>>> refs/heads/shell
 use cart_hardware::config::{ScannerConfig, SimScannerConfig};
 use cart_hardware::sim::scenario::Network;
 use cart_hardware::sim::{Act, Good, WorldSetup};
@@ -360,54 +356,3 @@ impl Rig {
         }
     }
 }
-<<<<<<< HEAD
-
-async fn open_store(folder: &TempDir) -> BaseUrl {
-    let database = folder.path().join("store.sqlite");
-    let store = Store::open(cart_store::Config { database, ..cart_store::Config::default() }).await.unwrap();
-    store.import("demonstration", &cart_store::demo::catalogue().unwrap()).await.unwrap();
-    let listener = TcpListener::bind(("127.0.0.1", 0)).await.unwrap();
-    let url = format!("http://{}", listener.local_addr().unwrap());
-    tokio::spawn(cart_store::serve(listener, store, std::future::pending()));
-    BaseUrl::parse(&url).unwrap()
-}
-
-fn parts(client: &Client, journal: &Arc<dyn Journal>, keep: &Arc<dyn Keep>, clock: &Clock, wires: &Wires) -> Parts {
-    Parts {
-        client: client.clone(),
-        journal: Arc::clone(journal),
-        keep: Arc::clone(keep),
-        clock: clock.clone(),
-        catalogue: wires.catalogue.clone(),
-        catalogue_every: Millis(300_000),
-        news: wires.news.clone(),
-        link: wires.link.clone(),
-        head: wires.outlets.head.subscribe(),
-        wish: wires.outlets.wish.subscribe(),
-    }
-}
-
-fn built(
-    runtime: &Runtime,
-    config: &Config,
-    world: &World,
-    clock: &Clock,
-    journal: &Arc<dyn Journal>,
-    keep: &Arc<dyn Keep>,
-    wires: &Wires,
-) -> (CartLoop, Vec<Pump>) {
-    let setup = Setup {
-        cart: config.cart.clone(),
-        policy: config.policy.clone(),
-        catalogue: Arc::clone(&wires.catalogue.borrow()),
-        learned: keep.learned().unwrap(),
-        salt: 7,
-    };
-    let opened = CartLoop::open(setup, Arc::clone(journal), clock.clone(), wires.outlets.clone(), Pulse::default());
-    let cart = runtime.block_on(opened).unwrap();
-    let devices: DeviceConfig = config.devices.clone();
-    let wiring = Wiring { config: &devices, world: Some(world), clock, sensed: &wires.sensed, frames: &wires.frames };
-    (cart, wiring.pumps().simulated)
-}
-=======
->>>>>>> refs/heads/shell
