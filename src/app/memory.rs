@@ -29,7 +29,12 @@ impl Memory {
                         tracing::warn!(%error, "a learned weight is lost");
                     }
                 }
-                Memo::Forget { .. } => self.tidy(),
+                Memo::Forget { trip, .. } => {
+                    if let Err(error) = self.journal.forget(&trip) {
+                        tracing::warn!(%trip, %error, "what was set aside of the trip's tape could not be erased");
+                    }
+                    self.tidy();
+                }
             }
         }
     }

@@ -148,7 +148,7 @@ impl RawConfig {
     fn policy(&self, source: &Source<'_>) -> Result<Policy, ConfigError> {
         let currency = Currency::new(&self.store.currency, self.store.currency_decimals)
             .map_err(|error| source.wrong("store.currency", error))?;
-        let layouts = self.labels.layouts.iter().map(|name| Layout::preset(name)).collect::<Result<Vec<_>, _>>();
+        let layouts = Layout::all(self.labels.layouts.iter().map(String::as_str));
         let language = Language::from_code(&self.screen.language).ok_or_else(|| {
             let known = Language::ALL.map(|language| format!("`{}`", language.code())).join(", ");
             source.wrong("screen.language", format_args!("one of {known} is expected"))

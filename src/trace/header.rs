@@ -117,8 +117,8 @@ fn scale(wire: ScaleWire) -> Result<ScaleSpec, Problem> {
 }
 
 fn layouts(names: Vec<String>) -> Result<Vec<Layout>, Problem> {
-    let known = names.iter().map(|name| Layout::preset(name)).collect::<Result<_, _>>();
-    known.map_err(|error| Problem::Value { key: "layouts", why: error.to_string() })
+    Layout::all(names.iter().map(String::as_str))
+        .map_err(|error| Problem::Value { key: "layouts", why: error.to_string() })
 }
 
 /// The header as it is written.

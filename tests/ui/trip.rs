@@ -1,10 +1,11 @@
 //! A shopper's touches, from the welcome to the farewell.
 
+use cart_domain::CartView;
 use cart_domain::ids::{LineId, QuestionId};
 use cart_domain::input::{Intent, LineChoice};
 use cart_domain::language::Language;
 use cart_domain::question::{Choice, Kind};
-use cart_domain::view::{LineStatus, State};
+use cart_domain::view::{Awaited, LineStatus, State};
 use dash_cart::screen::Tap;
 
 use crate::finger::Finger;
@@ -85,7 +86,7 @@ fn produce_is_found_by_letters_and_by_number() {
     assert!(!finger.shows("Bananas"));
     let avocado = find_produce("avo", ENGLISH).remove(0);
     finger.press("Avocado");
-    assert_eq!(intents(&finger), [Intent::Produce { plu: avocado.plu }]);
+    assert_eq!(intents(&finger), [Intent::LookUp, Intent::Produce { plu: avocado.plu }]);
     assert!(finger.shows("Checkout"), "the basket is back");
 }
 
@@ -94,6 +95,14 @@ fn produce_that_is_awaited_can_be_given_up() {
     let finger = Finger::on(&awaiting(usual(ENGLISH), true), &extras());
     finger.press("Cancel");
     assert_eq!(intents(&finger), [Intent::Remove(LineChoice::Line(LineId(7)))]);
+}
+
+#[test]
+fn a_bag_that_is_awaited_can_be_given_up() {
+    let bag = CartView { awaited: Some(Awaited::OwnBag), ..usual(ENGLISH) };
+    let finger = Finger::on(&bag, &extras());
+    finger.press("Cancel");
+    assert_eq!(intents(&finger), [Intent::NoBag]);
 }
 
 #[test]
