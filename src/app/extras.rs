@@ -70,8 +70,11 @@ fn shelf(world: &World, catalogue: &Catalogue) -> Shelf {
             |good| ware(good.gtin, &good.name),
         )
     };
+    let mut goods = world.goods();
+    // What has a symbol to scan comes first: it is what most of a shop is.
+    goods.sort_by_key(|good| good.symbol.is_none());
     Shelf {
-        wares: world.goods().iter().map(|good| ware(good.gtin, &good.name)).collect(),
+        wares: goods.iter().map(|good| ware(good.gtin, &good.name)).collect(),
         hand: world.hand().map(held),
         basket: world.basket().into_iter().rev().map(held).collect(),
         leaning: world.is_leaned_on(),
