@@ -74,9 +74,8 @@ impl Closing {
             }
             tokio::select! {
                 biased;
-                changed = self.view.changed() => changed?,
-                changed = self.progress.changed() => {
-                    changed?;
+                Ok(()) = self.view.changed() => {}
+                Ok(()) = self.progress.changed() => {
                     let progress = *self.progress.borrow_and_update();
                     if self.telling == Telling::Lines {
                         say(format_args!("{{\"t\":{},{progress}}}", self.clock.now().tick.0))?;
@@ -85,6 +84,8 @@ impl Closing {
                         return Ok(());
                     }
                 }
+                // Whoever told has ended, and the supervisor knows why.
+                else => std::future::pending().await,
             }
         }
     }

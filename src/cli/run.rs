@@ -1,7 +1,7 @@
 //! `dash-cart run`: from arguments to a running cart.
 
 use std::env;
-use std::io::Write;
+use std::io::{self, IsTerminal as _, Write};
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
@@ -84,7 +84,8 @@ pub(super) fn load(script: &Path, err: &mut dyn Write) -> Result<Scenario, Failu
 fn start_log(usual: &str) {
     let filter = EnvFilter::try_from_default_env()
         .unwrap_or_else(|_| EnvFilter::new(format!("{usual},sqlx=warn,sled=warn,ort=warn,zbus=warn,winit=warn")));
-    let log = tracing_subscriber::fmt().with_env_filter(filter).with_writer(std::io::stderr);
+    let colours = io::stderr().is_terminal();
+    let log = tracing_subscriber::fmt().with_env_filter(filter).with_ansi(colours).with_writer(io::stderr);
     // A second cart in one process, as tests have it, keeps the first one's log.
     let _ = log.try_init();
 }
