@@ -16,7 +16,7 @@ use crate::language::Language;
 use crate::mass::Mass;
 use crate::money::{Currency, Money};
 use crate::question::QuestionRef;
-use crate::receipt::event::{Envelope, Event, StaffDeed};
+use crate::receipt::event::{Envelope, Event, Quantity, StaffDeed};
 use crate::receipt::line::Line;
 use crate::receipt::tax::TaxTable;
 use crate::tick::Wall;
@@ -103,12 +103,22 @@ impl Receipt {
                 self.stage = Stage::Shopping;
             }
             Event::LanguageChosen { language } => self.language = *language,
-            Event::LineAdded { .. }
-            | Event::PiecesChanged { .. }
-            | Event::LotWeighed { .. }
-            | Event::LineVoided { .. }
-            | Event::LineRestored { .. }
-            | Event::LinePlaced { .. } => self.apply_to_line(event),
+            Event::LineAdded { line, item, quantity } => {
+                self.lines.push(Line::new(*line, item.clone(), *quantity));
+                self.latest = Some(*line);
+            }
+            Event::PiecesChanged { line, pieces, .. } => {
+                self.change(*line, |line| line.quantity = Quantity::Pieces(*pieces));
+            }
+            Event::LotWeighed { line, net } => self.change(*line, |line| line.quantity = Quantity::Weighed(*net)),
+            Event::LineVoided { line, .. } => self.change(*line, |line| line.void = true),
+            Event::LineRestored { line, pieces, .. } => self.change(*line, |line| line.restore(*pieces)),
+            Event::LinePlaced { line, placed, mass } => {
+                if let Some(line) = self.line_mut(*line) {
+                    line.placed = *placed;
+                    line.mass = *mass;
+                }
+            }
             Event::OwnThingsWeighed { mass } => self.own_things = *mass,
             Event::QuestionAsked { id, kind, line, .. } => {
                 self.questions_asked = self.questions_asked.max(id.0);
@@ -146,18 +156,16 @@ impl Receipt {
         }
     }
 
-    fn apply_to_line(&mut self, event: &Event) {
-        if let Event::LineAdded { line, item, quantity } = event {
-            self.lines.push(Line::new(*line, item.clone(), *quantity));
-            self.latest = Some(*line);
-            return;
-        }
-        let Some(id) = event.line() else { return };
-        let Some(line) = self.lines.iter_mut().find(|line| line.id == id) else { return };
-        let touched = line.apply(event);
-        if touched {
+    /// Changes a line in a way that the shopper would call a change.
+    fn change(&mut self, id: LineId, how: impl FnOnce(&mut Line)) {
+        if let Some(line) = self.line_mut(id) {
+            how(line);
             self.latest = Some(id);
         }
+    }
+
+    fn line_mut(&mut self, id: LineId) -> Option<&mut Line> {
+        self.lines.iter_mut().find(|line| line.id == id)
     }
 
     fn apply_staff(&mut self, deed: StaffDeed) {

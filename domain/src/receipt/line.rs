@@ -3,7 +3,7 @@
 use crate::ids::LineId;
 use crate::mass::Mass;
 use crate::money::Money;
-use crate::receipt::event::{Event, Item, Quantity};
+use crate::receipt::event::{Item, Quantity};
 
 /// A line. Void lines stay, with an amount of zero.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -23,42 +23,12 @@ impl Line {
         Line { id, item, quantity, void: false, placed: 0, mass: None }
     }
 
-    /// Folds an event about this line. True when the shopper would call it a change.
-    pub(super) fn apply(&mut self, event: &Event) -> bool {
-        match event {
-            Event::PiecesChanged { pieces, .. } => self.quantity = Quantity::Pieces(*pieces),
-            Event::LotWeighed { net, .. } => self.quantity = Quantity::Weighed(*net),
-            Event::LineVoided { .. } => self.void = true,
-            Event::LineRestored { pieces, .. } => {
-                self.void = false;
-                if let Quantity::Pieces(_) = self.quantity {
-                    self.quantity = Quantity::Pieces(*pieces);
-                }
-            }
-            Event::LinePlaced { placed, mass, .. } => {
-                self.placed = *placed;
-                self.mass = *mass;
-                return false;
-            }
-            Event::TripStarted { .. }
-            | Event::LanguageChosen { .. }
-            | Event::LineAdded { .. }
-            | Event::OwnThingsWeighed { .. }
-            | Event::QuestionAsked { .. }
-            | Event::QuestionSettled { .. }
-            | Event::AgeApproved { .. }
-            | Event::StaffActed { .. }
-            | Event::HelpCalled
-            | Event::CheckoutEntered
-            | Event::CheckoutLeft
-            | Event::PaymentAsked { .. }
-            | Event::PaymentDeclined { .. }
-            | Event::PaymentAccepted { .. }
-            | Event::HandedOver { .. }
-            | Event::TripCancelled
-            | Event::TripEnded => return false,
+    /// Counts again, with this many pieces if it is counted at all.
+    pub(super) fn restore(&mut self, pieces: u32) {
+        self.void = false;
+        if let Quantity::Pieces(now) = &mut self.quantity {
+            *now = pieces;
         }
-        true
     }
 
     /// The pieces the line speaks of, counting also when it is void: a lot is one piece.
@@ -116,36 +86,5 @@ impl Line {
             Quantity::Priced(price) => price,
         };
         goods + self.deposit()
-    }
-}
-
-impl Event {
-    /// The line that an event changes.
-    #[must_use]
-    pub fn line(&self) -> Option<LineId> {
-        match self {
-            Event::LineAdded { line, .. }
-            | Event::PiecesChanged { line, .. }
-            | Event::LotWeighed { line, .. }
-            | Event::LineVoided { line, .. }
-            | Event::LineRestored { line, .. }
-            | Event::LinePlaced { line, .. } => Some(*line),
-            Event::TripStarted { .. }
-            | Event::LanguageChosen { .. }
-            | Event::OwnThingsWeighed { .. }
-            | Event::QuestionAsked { .. }
-            | Event::QuestionSettled { .. }
-            | Event::AgeApproved { .. }
-            | Event::StaffActed { .. }
-            | Event::HelpCalled
-            | Event::CheckoutEntered
-            | Event::CheckoutLeft
-            | Event::PaymentAsked { .. }
-            | Event::PaymentDeclined { .. }
-            | Event::PaymentAccepted { .. }
-            | Event::HandedOver { .. }
-            | Event::TripCancelled
-            | Event::TripEnded => None,
-        }
     }
 }
