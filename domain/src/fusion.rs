@@ -192,6 +192,7 @@ impl Fusion {
         let placed: Mass = receipt.lines().iter().filter_map(|line| line.mass).sum();
         self.empty = receipt.beginning().and_then(|beginning| beginning.platform);
         self.believed = self.empty.map(|empty| empty + placed + receipt.own_things());
+        self.bag_awaited = receipt.bag_awaited().then_some(now);
         for line in receipt.lines().iter().filter(|line| line.missing() > 0) {
             self.scanned.insert(line.id, now);
         }

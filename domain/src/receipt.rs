@@ -62,6 +62,7 @@ pub struct Receipt {
     lines: Vec<Line>,
     latest: Option<LineId>,
     own_things: Mass,
+    bag_awaited: bool,
     approved_age: u8,
     help_wanted: bool,
     declined: bool,
@@ -119,7 +120,11 @@ impl Receipt {
                     line.mass = *mass;
                 }
             }
-            Event::OwnThingsWeighed { mass } => self.own_things = *mass,
+            Event::OwnBagAwaited { awaited } => self.bag_awaited = *awaited,
+            Event::OwnThingsWeighed { mass } => {
+                self.own_things = *mass;
+                self.bag_awaited = false;
+            }
             Event::QuestionAsked { id, kind, line, .. } => {
                 self.questions_asked = self.questions_asked.max(id.0);
                 self.open_questions.insert(*id, QuestionRef { id: *id, kind: *kind, line: *line });
@@ -227,6 +232,12 @@ impl Receipt {
     #[must_use]
     pub fn own_things(&self) -> Mass {
         self.own_things
+    }
+
+    /// Whether the shopper said that their own bag comes next.
+    #[must_use]
+    pub fn bag_awaited(&self) -> bool {
+        self.bag_awaited
     }
 
     /// The highest age that staff approved.

@@ -71,6 +71,7 @@ fn events() -> Vec<Event> {
         Event::HandedOver { code: "2905600000015".to_owned() },
         Event::TripCancelled,
         Event::TripEnded,
+        Event::OwnBagAwaited { awaited: true },
     ]
 }
 

@@ -24,12 +24,8 @@ impl Cart {
             Intent::Help => self.call_help(),
             Intent::LookUp => self.look_up(),
             Intent::Produce { plu } => self.choose_produce(&plu),
-            Intent::Bag => {
-                if self.shops() {
-                    self.fusion.bag_awaited = Some(self.now.tick);
-                }
-            }
-            Intent::NoBag => self.fusion.bag_awaited = None,
+            Intent::Bag => self.await_bag(true),
+            Intent::NoBag => self.await_bag(false),
             Intent::Remove(choice) => self.set_pieces(choice, 0),
             Intent::Quantity { of, pieces } => self.set_pieces(of, pieces),
             Intent::Answer { question, choice } => self.answered(question, choice),
@@ -86,6 +82,16 @@ impl Cart {
         if self.on_trip() && !self.receipt.help_wanted() {
             self.record(Event::HelpCalled);
             self.signal(Signal::StaffWanted);
+        }
+    }
+
+    fn await_bag(&mut self, awaited: bool) {
+        if !self.shops() {
+            return;
+        }
+        self.fusion.bag_awaited = awaited.then_some(self.now.tick);
+        if self.receipt.bag_awaited() != awaited {
+            self.record(Event::OwnBagAwaited { awaited });
         }
     }
 

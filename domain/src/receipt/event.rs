@@ -64,6 +64,10 @@ pub enum Event {
         placed: u32,
         mass: Option<Mass>,
     },
+    /// The shopper's own bag is to come next, or is not any more.
+    OwnBagAwaited {
+        awaited: bool,
+    },
     /// The shopper's own things in the basket weigh this much in all.
     OwnThingsWeighed {
         mass: Mass,

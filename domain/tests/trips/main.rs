@@ -239,6 +239,14 @@ fn a_bag_that_does_not_come_makes_no_present_of_the_milk() {
 }
 
 #[test]
+fn a_power_cut_between_the_word_and_the_bag_does_not_sell_the_bag() {
+    let mut bench = Bench::shopping();
+    bench.touch(Intent::Bag).restart().add_grams(95).scan("milk").place("milk").wait(8_000);
+    assert_eq!(bench.questions_seen(), []);
+    assert_eq!(bench.view().basket.map(|mass| mass.grams()), Some(1_030));
+}
+
+#[test]
 fn a_child_who_leans_on_the_basket_changes_nothing() {
     let mut bench = Bench::shopping();
     bench.scan("milk").place("milk").add_grams(4_000).wait(1_500).add_grams(-4_000).wait(9_000);
