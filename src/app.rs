@@ -11,6 +11,7 @@ pub mod door;
 pub mod extras;
 mod failure;
 pub mod headless;
+pub mod health;
 mod house;
 pub mod memory;
 pub mod panels;

@@ -7,8 +7,9 @@ use cart_hardware::sim::world::Piece;
 use std::sync::Arc;
 use tokio::sync::watch;
 
-use crate::diag::{Board, Entry, State, Value};
-use crate::screen::{Extras, Health, HealthLine, Shelf, StaffDoor, Ware};
+use super::health;
+use crate::diag::Board;
+use crate::screen::{Extras, Shelf, StaffDoor, Ware};
 use crate::sync::{Link, LinkState};
 
 /// Where it is gathered from.
@@ -32,27 +33,10 @@ impl Gatherer {
             offline: matches!(link, LinkState::Offline { .. }),
             payable: link != LinkState::None,
             door: self.door.borrow().clone(),
-            health: self.board.survey().devices.iter().map(|(name, entry)| health(name, entry)).collect(),
+            health: self.board.survey().devices.iter().map(|(name, entry)| health::line(name, entry)).collect(),
             fault: None,
             shelf: self.shop.as_ref().map(|(world, catalogue)| shelf(world, &catalogue.borrow())),
         }
-    }
-}
-
-fn health(name: &str, entry: &Entry) -> HealthLine {
-    let figures = entry.figures.iter().map(|(name, value)| match value {
-        Value::Number(number) => format!("{name} {number}"),
-        Value::Text(text) => format!("{name} {text}"),
-    });
-    HealthLine {
-        name: name.to_owned(),
-        health: match entry.state {
-            State::Well => Health::Well,
-            State::Absent | State::Opening => Health::Unsure,
-            State::Sick => Health::Sick,
-        },
-        figures: figures.collect::<Vec<_>>().join(", "),
-        advice: entry.advice.clone().unwrap_or_default(),
     }
 }
 

@@ -2,7 +2,7 @@
 
 use std::fmt::Display;
 use std::io::{self, BufRead, Write};
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 use std::time::Duration;
 
@@ -12,35 +12,19 @@ use cart_protocol::catalogue_csv::UnknownColumns;
 use tokio::runtime::Builder;
 
 use super::run::{config, load};
-use super::{BenchArgs, CheckConfigArgs, CommissionArgs, DecodeArgs, DiagArgs, ReplayArgs, TapeCommand};
+use super::{BenchArgs, CheckConfigArgs, CommissionArgs, DecodeArgs, DiagArgs, Place, ReplayArgs, TapeCommand};
 use crate::clock::Clock;
 use crate::config::Config;
 use crate::decode::{self, Timing};
-use crate::diag::{probe, socket};
+use crate::diag::{Survey, probe, socket};
 use crate::journal::inspect::{self, InspectError, Verdict};
 use crate::replay::{self, Ack, Form, Source};
 use crate::staff::{Pin, Staff};
 
 pub(super) fn diag(args: DiagArgs, out: &mut dyn Write, err: &mut dyn Write) -> ExitCode {
-    let simulated = args.sim.is_some();
-    let config = match config(args.place, simulated) {
-        Ok(config) => config,
-        Err(error) => return failed(err, &error, 2),
-    };
-    let survey = match socket::ask(&config.state) {
-        Ok(Some(survey)) => survey,
-        Ok(None) => {
-            let world = match args.sim.map(|script| world(script.as_deref(), err)).transpose() {
-                Ok(world) => world,
-                Err(failure) => return failed(err, &failure, failure.exit_code()),
-            };
-            let runtime = match Builder::new_current_thread().enable_all().build() {
-                Ok(runtime) => runtime,
-                Err(error) => return failed(err, &error, 1),
-            };
-            probe::survey(&config, world.as_ref(), &Clock::real(), runtime.handle())
-        }
-        Err(error) => return failed(err, &format_args!("the running cart does not answer: {error}"), 1),
+    let survey = match survey(args.place, args.sim, err) {
+        Ok(survey) => survey,
+        Err(code) => return code,
     };
     let printed = if args.json {
         serde_json::to_writer_pretty(&mut *out, &survey).map_err(io::Error::from).and_then(|()| writeln!(out))
@@ -51,6 +35,26 @@ pub(super) fn diag(args: DiagArgs, out: &mut dyn Write, err: &mut dyn Write) -> 
         Ok(()) => ExitCode::from(u8::from(!survey.is_well())),
         Err(error) => failed(err, &error, 1),
     }
+}
+
+/// What the running cart says, or what a look at the devices shows when none runs. A cart that runs on the named state directory is asked
+/// whatever its configuration is.
+fn survey(place: Place, sim: Option<Option<PathBuf>>, err: &mut dyn Write) -> Result<Survey, ExitCode> {
+    if let Some(state) = &place.state
+        && let Ok(Some(survey)) = socket::ask(state)
+    {
+        return Ok(survey);
+    }
+    let config = config(place, sim.is_some()).map_err(|error| failed(err, &error, 2))?;
+    let asked = socket::ask(&config.state)
+        .map_err(|error| failed(err, &format_args!("the running cart does not answer: {error}"), 1))?;
+    if let Some(survey) = asked {
+        return Ok(survey);
+    }
+    let world = sim.map(|script| world(script.as_deref(), err)).transpose();
+    let world = world.map_err(|failure| failed(err, &failure, failure.exit_code()))?;
+    let runtime = Builder::new_current_thread().enable_all().build().map_err(|error| failed(err, &error, 1))?;
+    Ok(probe::survey(&config, world.as_ref(), &Clock::real(), runtime.handle()))
 }
 
 fn world(script: Option<&Path>, err: &mut dyn Write) -> Result<World, crate::app::Failure> {

@@ -39,7 +39,6 @@ impl Adapter {
         adapter.set_trouble(trouble);
         adapter.set_wait(wait.into());
         adapter.set_typed(number(navigation.pin_digits()));
-        adapter.set_who(who(&scene.extras.door).into());
         adapter.set_call(cart.staff.as_ref().map_or(Call::Nobody, |staff| call(staff.why)));
         adapter.set_trip(matches!(cart.state, State::Shopping | State::Checkout | State::Paying));
         adapter.set_questions(cart.question.is_some());
@@ -91,17 +90,6 @@ fn call(why: StaffWhy) -> Call {
         StaffWhy::Question => Call::Question,
         StaffWhy::SpotCheck => Call::SpotCheck,
         StaffWhy::Device => Call::Device,
-    }
-}
-
-fn who(door: &StaffDoor) -> &str {
-    match door {
-        StaffDoor::Open { by } => by,
-        StaffDoor::Uncommissioned
-        | StaffDoor::Shut
-        | StaffDoor::Wrong
-        | StaffDoor::Locked { .. }
-        | StaffDoor::Broken { .. } => "",
     }
 }
 

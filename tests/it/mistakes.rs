@@ -67,6 +67,8 @@ fn the_running_cart_answers_how_it_is_and_so_do_devices_when_none_runs() {
     let mut cart = Program::start(state.path(), &["--hold-at", "3"]);
     cart.until("held");
     let running = diag();
+    let asked = output(&["diag", "--state", state.path().to_str().unwrap()]);
+    assert_eq!(asked.status.code(), Some(0), "a running cart is asked whatever its configuration is");
     assert!(running.status.success());
     for device in ["scale", "scanner", "camera", "screen", "network", "storage"] {
         for key in ["state", "since", "figures", "advice"] {

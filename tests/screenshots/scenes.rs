@@ -14,7 +14,9 @@ use cart_domain::view::{
     State,
 };
 use cart_domain::{CartView, Gtin, Mass, Money, Policy};
-use dash_cart::screen::{Extras, Health, HealthLine, ProduceTile, Shelf, StaffDoor, Ware};
+use dash_cart::app::health;
+use dash_cart::diag::{self, Entry, Value};
+use dash_cart::screen::{Extras, ProduceTile, Shelf, StaffDoor, Ware};
 
 /// A product of the pictures' shop: name in three languages, price, mass of a lot.
 struct Good(&'static str, &'static str, &'static str, i64, Option<i64>);
@@ -227,31 +229,28 @@ pub fn degraded(mut cart: CartView, device: Device) -> CartView {
     cart
 }
 
+/// The staff page of a cart that has lost its store, in the words that the program itself finds for what its devices report.
 pub fn staffed() -> Extras {
-    let line = |name: &str, health, figures: &str, advice: &str| HealthLine {
-        name: name.to_owned(),
-        health,
-        figures: figures.to_owned(),
-        advice: advice.to_owned(),
-    };
+    let well = |figures: &[(&str, i64)]| entry(diag::State::Well, figures, None);
+    let offline = "the store does not answer. Check the network; trips go on and are told later.";
+    let devices = [
+        ("camera", well(&[("frames", 5_217)])),
+        ("network", entry(diag::State::Sick, &[("events_waiting", 34), ("products", 20_000)], Some(offline))),
+        ("scale", well(&[("conversions", 41_780), ("broken_reads", 0), ("spikes_held", 12)])),
+        ("scanner", well(&[("frames", 7_904), ("scans", 9)])),
+        ("screen", well(&[])),
+        ("storage", well(&[("tapes", 18), ("findings", 0)])),
+    ];
     Extras {
-        door: StaffDoor::Open { by: "4711".to_owned() },
-        health: vec![
-            line("Scale", Health::Well, "4.820 kg, steady", ""),
-            line("Scanner", Health::Well, "last read 12 s ago", ""),
-            line("Camera", Health::Unsure, "9 pictures a second", "The picture is dark: clean the lens."),
-            line("Screen", Health::Well, "1280 × 800", ""),
-            line("Network", Health::Well, "-61 dBm", ""),
-            line(
-                "Store",
-                Health::Sick,
-                "34 events waiting",
-                "The store has not answered for 12 minutes. The trip is safe here.",
-            ),
-            line("Storage", Health::Well, "21.4 GB free", ""),
-        ],
+        door: StaffDoor::Open { by: "pin".to_owned() },
+        health: devices.iter().map(|(device, entry)| health::line(device, entry)).collect(),
         ..extras()
     }
+}
+
+fn entry(state: diag::State, figures: &[(&str, i64)], advice: Option<&str>) -> Entry {
+    let figures = figures.iter().map(|(name, value)| ((*name).to_owned(), Value::Number(*value))).collect();
+    Entry { state, since: "2026-11-22T10:00:00Z".to_owned(), figures, advice: advice.map(str::to_owned) }
 }
 
 pub fn find_produce(query: &str, language: Language) -> Vec<ProduceTile> {
