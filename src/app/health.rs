@@ -14,8 +14,14 @@ pub fn line(device: &str, entry: &Entry) -> HealthLine {
             State::Sick => Health::Sick,
         },
         figures: words(device, entry),
-        advice: entry.advice.clone().unwrap_or_default(),
+        advice: entry.advice.as_deref().map(sentence).unwrap_or_default(),
     }
+}
+
+/// The words with a capital in front: causes are written to stand behind a colon in a log.
+fn sentence(words: &str) -> String {
+    let mut letters = words.chars();
+    letters.next().map_or_else(String::new, |first| first.to_uppercase().chain(letters).collect())
 }
 
 fn name(device: &str) -> &str {

@@ -211,7 +211,7 @@ pub fn asked(mut cart: CartView, kind: Kind) -> CartView {
 
 pub fn in_state(mut cart: CartView, state: State) -> CartView {
     cart.state = state;
-    cart.hand_over = (state == State::HandedOver).then(|| "299007000123".to_owned());
+    cart.hand_over = (state == State::HandedOver).then(|| "2990070001237".to_owned());
     cart
 }
 
