@@ -16,6 +16,7 @@ pub mod reader;
 pub mod scale;
 pub mod scenario;
 mod scene;
+pub mod shot;
 pub mod symbol;
 pub mod world;
 

@@ -10,7 +10,11 @@ use crate::symbology::{Family, Symbology};
 const MOST_PER_PASS: u32 = 3;
 /// It has weighed the whole strip against all codes, and counts points, not lines.
 const TEMPLATE: &str = "template";
+const HINT: u32 = 1;
+const ZBAR: &str = "zbar";
 const ENOUGH: u32 = 3;
+/// A library that reads a retail symbol on so many lines of one picture needs nobody else's word.
+const MANY_LINES: u32 = 7;
 /// Short symbols hide in the bars of long ones, so they need a second pass that agrees.
 const ENOUGH_FOR_SHORT: u32 = 4;
 /// A reading that is contradicted in its own place must be this many times stronger.
@@ -18,31 +22,35 @@ const DOMINANT: u32 = 2;
 
 #[derive(Debug, Default)]
 pub(super) struct Evidence {
-    seen: Vec<Decoded>,
-    /// What another library than zbar has read.
-    confirmed: BTreeSet<String>,
+    seen: Vec<Seen>,
+}
+
+/// One reading, and who stands behind it.
+#[derive(Debug)]
+struct Seen {
+    code: Decoded,
+    /// All scan lines that agreed.
+    lines: u32,
+    readers: BTreeSet<&'static str>,
 }
 
 impl Evidence {
     /// What one pass has seen.
     pub(super) fn add(&mut self, sightings: Vec<Sighting>, pass: &'static str) {
-        let mut of_pass: Vec<Decoded> = Vec::new();
+        let mut of_pass: Vec<Seen> = Vec::new();
         for Sighting { symbology, text, lines, points, by } in sightings {
-            let area = Area::around(&points);
             let quality = match symbology.family() {
                 // Error correction has vouched for it, and no lines are counted.
                 Family::Matrix => MOST_PER_PASS,
                 Family::Retail | Family::Code128 | Family::DataBar => lines,
             };
-            let seen = Decoded { symbology, text, quality, by, pass, area };
-            if by != "zbar" {
-                self.confirmed.insert(seen.text.clone());
-            }
-            merge(&mut of_pass, seen);
+            let code = Decoded { symbology, text, quality, by, pass, area: Area::around(&points) };
+            merge(&mut of_pass, Seen { code, lines, readers: BTreeSet::from([by]) });
         }
         for mut seen in of_pass {
-            if seen.by != TEMPLATE {
-                seen.quality = seen.quality.min(MOST_PER_PASS);
+            if seen.code.by != TEMPLATE {
+                seen.lines = seen.code.quality;
+                seen.code.quality = seen.code.quality.min(MOST_PER_PASS);
             }
             merge(&mut self.seen, seen);
         }
@@ -50,46 +58,63 @@ impl Evidence {
 
     /// Whether something is accepted and nothing is in dispute.
     pub(super) fn is_settled(&self) -> bool {
-        let strong = self.seen.iter().filter(|code| code.quality >= ENOUGH);
-        let (accepted, disputed): (Vec<_>, Vec<_>) = strong.partition(|code| self.is_accepted(code));
+        let strong = self.seen.iter().filter(|seen| seen.code.quality >= ENOUGH);
+        let (accepted, disputed): (Vec<_>, Vec<_>) = strong.partition(|seen| self.is_accepted(seen));
         !accepted.is_empty() && disputed.is_empty()
     }
 
     /// What to believe.
     pub(super) fn judge(self) -> Decoding {
-        let accepted: Vec<bool> = self.seen.iter().map(|code| self.is_accepted(code)).collect();
+        let accepted: Vec<bool> = self.seen.iter().map(|seen| self.is_accepted(seen)).collect();
         let mut decoding = Decoding::default();
-        for (code, accepted) in self.seen.into_iter().zip(accepted) {
-            if accepted { decoding.codes.push(code) } else { decoding.suspects.push(code) }
+        for (seen, accepted) in self.seen.into_iter().zip(accepted).filter(|(seen, _)| !seen.is_hint()) {
+            if accepted { decoding.codes.push(seen.code) } else { decoding.suspects.push(seen.code) }
         }
         decoding.codes.sort_by_key(|code| std::cmp::Reverse(code.quality));
         decoding.suspects.sort_by_key(|code| std::cmp::Reverse(code.quality));
         decoding
     }
 
-    fn is_accepted(&self, code: &Decoded) -> bool {
-        let is_rival = |other: &&Decoded| {
-            *other != code
-                && (other.symbology.family() == Family::Retail) == (code.symbology.family() == Family::Retail)
-                && other.area.touches(&code.area)
-        };
-        let strongest_rival = self.seen.iter().filter(is_rival).map(|other| other.quality).max().unwrap_or(0);
-        let is_sure = code.quality >= enough(code.symbology) && code.quality >= DOMINANT * strongest_rival;
-        is_sure && !self.needs_other_eyes(code)
-    }
-
-    /// zbar does not know FNC4, with which a Code 128 writes letters beyond ASCII, and reads other letters instead. Digits it reads right.
-    fn needs_other_eyes(&self, code: &Decoded) -> bool {
-        let has_letters = code.text.bytes().any(|b| !b.is_ascii_digit());
-        code.symbology == Symbology::Code128 && has_letters && !self.confirmed.contains(&code.text)
+    fn is_accepted(&self, seen: &Seen) -> bool {
+        let code = &seen.code;
+        let is_retail = |code: &Decoded| code.symbology.family() == Family::Retail;
+        let is_rival =
+            |other: &&Decoded| *other != code && is_retail(other) == is_retail(code) && other.area.touches(&code.area);
+        let rivals = self.seen.iter().map(|seen| &seen.code).filter(is_rival);
+        let strongest_rival = rivals.map(|other| other.quality).max().unwrap_or(0);
+        code.quality >= enough(code.symbology) && code.quality >= DOMINANT * strongest_rival && seen.is_vouched_for()
     }
 }
 
-fn merge(known: &mut Vec<Decoded>, seen: Decoded) {
-    match known.iter_mut().find(|known| known.symbology == seen.symbology && known.text == seen.text) {
+impl Seen {
+    /// The likeliest code of bars that tell nothing clearly: enough to agree with another reader, and no reading of its own.
+    fn is_hint(&self) -> bool {
+        self.code.by == TEMPLATE && self.code.quality <= HINT
+    }
+
+    /// Whether somebody may be believed who has read this.
+    fn is_vouched_for(&self) -> bool {
+        match self.code.symbology.family() {
+            // A check digit lets one misread in ten pass, and a few lines through one smear make the same mistake.
+            Family::Retail => self.readers.len() > 1 || self.code.by == TEMPLATE || self.lines >= MANY_LINES,
+            // zbar does not know FNC4, with which a Code 128 writes letters beyond ASCII, and reads other letters instead.
+            Family::Code128 => {
+                let is_digits = self.code.text.bytes().all(|b| b.is_ascii_digit());
+                is_digits || self.code.symbology == Symbology::Gs1_128 || self.readers.iter().any(|by| *by != ZBAR)
+            }
+            Family::DataBar | Family::Matrix => true,
+        }
+    }
+}
+
+fn merge(known: &mut Vec<Seen>, seen: Seen) {
+    let is_same = |known: &&mut Seen| known.code.symbology == seen.code.symbology && known.code.text == seen.code.text;
+    match known.iter_mut().find(is_same) {
         Some(known) => {
-            known.quality += seen.quality;
-            known.area = known.area.joined(seen.area);
+            known.code.quality += seen.code.quality;
+            known.code.area = known.code.area.joined(seen.code.area);
+            known.lines += seen.lines;
+            known.readers.extend(seen.readers);
         }
         None => known.push(seen),
     }
@@ -117,18 +142,42 @@ mod tests {
 
     fn sighting(text: &str, lines: u32, left: i32) -> Sighting {
         let points = vec![(left, 0), (left + 90, 40)];
-        Sighting { symbology: Symbology::Ean13, text: text.to_owned(), lines, points, by: "zbar" }
+        Sighting { symbology: Symbology::Ean13, text: text.to_owned(), lines, points, by: ZBAR }
     }
 
     #[test]
-    fn one_line_in_one_pass_is_a_suspicion_and_three_passes_are_a_reading() {
+    fn a_few_lines_are_a_suspicion_until_another_reader_says_the_same() {
         let mut evidence = Evidence::default();
-        evidence.add(vec![sighting("4006381333931", 1, 0)], "quick");
+        evidence.add(vec![sighting("4006381333931", 4, 0)], "quick");
         assert!(!evidence.is_settled());
-        evidence.add(vec![sighting("4006381333931", 1, 0)], "even light");
-        evidence.add(vec![sighting("4006381333931", 1, 0)], "fine");
+        let again = Sighting { by: TEMPLATE, ..sighting("4006381333931", HINT, 0) };
+        evidence.add(vec![again], "likeness");
         assert!(evidence.is_settled());
         assert_eq!(evidence.judge().codes[0].pass, "quick");
+    }
+
+    #[test]
+    fn many_lines_need_nobody_elses_word() {
+        let mut evidence = Evidence::default();
+        evidence.add(vec![sighting("4006381333931", MANY_LINES, 0)], "quick");
+        assert!(evidence.is_settled());
+    }
+
+    #[test]
+    fn the_likeliest_of_all_codes_is_no_reading_by_itself() {
+        let mut evidence = Evidence::default();
+        evidence.add(vec![Sighting { by: TEMPLATE, ..sighting("4006381333931", HINT, 0) }], "likeness");
+        assert_eq!(evidence.judge(), Decoding::default());
+    }
+
+    #[test]
+    fn letters_of_a_code_128_are_believed_when_both_libraries_read_them() {
+        let of = |by| Sighting { symbology: Symbology::Code128, by, ..sighting("Shelf 12", 9, 0) };
+        let mut evidence = Evidence::default();
+        evidence.add(vec![of(ZBAR)], "quick");
+        assert!(!evidence.is_settled());
+        evidence.add(vec![of("zxing")], "second eyes");
+        assert!(evidence.is_settled());
     }
 
     #[test]

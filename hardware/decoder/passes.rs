@@ -5,6 +5,7 @@ use std::borrow::Cow;
 use super::locate::{self, Bars};
 use super::picture::{Picture, Turned};
 use super::strip::{self, Cut};
+pub use super::template::Closeness;
 use super::{enlarge, equalise, template};
 use crate::scanner::zbar::{self, Lines, Sighting};
 use crate::scanner::zxing;
@@ -42,7 +43,7 @@ pub enum Reader {
     Zbar(Lines),
     Zxing,
     /// The likeliest EAN or UPC symbol; for strips.
-    Template,
+    Template(Closeness),
 }
 
 /// Which symbols are looked for.
@@ -69,21 +70,22 @@ const MATRIX: [Symbology; 2] = [Symbology::Qr, Symbology::DataMatrix];
 pub(super) const LIVE: [Pass; 3] = [
     Pass { name: "quick", view: View::Whole, reader: Reader::Zbar(Lines::every(4)), kinds: Kinds::Linear },
     Pass { name: "strips", view: strips(5, 3), reader: Reader::Zbar(Lines::ACROSS), kinds: Kinds::Linear },
-    Pass { name: "likeness", view: strips(3, 1), reader: Reader::Template, kinds: Kinds::Linear },
+    Pass { name: "likeness", view: strips(3, 1), reader: Reader::Template(Closeness::Once), kinds: Kinds::Linear },
 ];
 
 /// For one picture.
-pub(super) const THOROUGH: [Pass; 5] = [
+pub(super) const THOROUGH: [Pass; 6] = [
     Pass { name: "quick", view: View::Whole, reader: Reader::Zbar(Lines::every(4)), kinds: Kinds::Linear },
     Pass { name: "strips", view: strips(5, 6), reader: Reader::Zbar(Lines::ACROSS), kinds: Kinds::Linear },
     Pass { name: "second eyes", view: View::Equalised, reader: Reader::Zxing, kinds: Kinds::All },
-    Pass { name: "likeness", view: strips(3, 3), reader: Reader::Template, kinds: Kinds::Linear },
+    Pass { name: "likeness", view: strips(3, 3), reader: Reader::Template(Closeness::EachPart), kinds: Kinds::Linear },
     Pass {
         name: "fine",
         view: View::EnlargedAndEqualised,
         reader: Reader::Zbar(Lines::every(3)),
         kinds: Kinds::Linear,
     },
+    Pass { name: "every line", view: View::Whole, reader: Reader::Zbar(Lines::every(1)), kinds: Kinds::Linear },
 ];
 
 const fn strips(band: u32, most: usize) -> View {
@@ -128,7 +130,7 @@ impl Pass {
         let mut sightings = match self.reader {
             Reader::Zbar(lines) => zbar::look(&picture.luma, size, lines, self.kinds),
             Reader::Zxing => zxing::look(&picture.luma, size, self.kinds),
-            Reader::Template => template::look(picture),
+            Reader::Template(closeness) => template::look(picture, closeness),
         };
         for sighting in &mut sightings {
             sighting.points.iter_mut().for_each(|point| *point = turned.back(*point));

@@ -24,42 +24,59 @@ use super::Picture;
 use crate::scanner::zbar::Sighting;
 use crate::symbology::Symbology;
 use code::Shape;
-use ink::SMEARS;
+use ink::{SHARP, SMEARS};
 use profile::Profile;
 use slots::Slots;
 use span::Span;
 
+/// How long to look at a strip.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Closeness {
+    /// At the mean of all its rows.
+    Once,
+    /// At the mean of each part, too, where the whole is not clear.
+    EachPart,
+}
+
 /// How many times better than the unexplained rest of a module the best code must be than the second best, and how many points of
 /// evidence that is. In thousands of pictures without a whole symbol nothing reached 13; the few digits of a short code are sooner found
 /// by chance.
-const CLEAR: [(f32, u32); 2] = [(16.0, 3), (30.0, 4)];
-const CLEAR_IF_SHORT: [(f32, u32); 3] = [(20.0, 1), (30.0, 3), (45.0, 4)];
+const CLEAR: [(f32, u32); 3] = [(10.0, 1), (17.0, 3), (30.0, 4)];
+/// A picture as smeared as this may lack just what tells two digits apart.
+const CLEAR_IF_SMEARED: [(f32, u32); 3] = [(10.0, 1), (18.0, 3), (45.0, 4)];
+const CLEAR_IF_SHORT: [(f32, u32); 3] = [(12.0, 1), (30.0, 3), (45.0, 4)];
 /// A code this clear needs no comparison.
 const VERY_CLEAR: f32 = 45.0;
+/// Another code that is nearly as clear makes both doubtful.
+const DOMINANT: f32 = 1.6;
 /// A part of the strip may make a code of what has less clarity, but not of what has less than this.
 const HINT: f32 = 2.0;
 /// How much of a module may be left unexplained.
 const UNLIKE: f32 = 0.03;
 
 /// The likeliest symbol of a strip, if one is likely at all.
-pub(super) fn look(strip: &Picture<'_>) -> Vec<Sighting> {
-    let whole = best(Profile::whole(strip).iter().flat_map(readings));
-    let is_clear = whole.as_ref().is_some_and(|reading| reading.clarity >= VERY_CLEAR);
-    let reading = match whole {
-        Some(reading) if is_clear || !reading.may_be_one() => Some(reading),
-        whole => best(Profile::parts(strip).iter().flat_map(readings).chain(whole)),
-    };
-    reading.and_then(|reading| reading.sighting(strip)).into_iter().collect()
+pub(super) fn look(strip: &Picture<'_>, closeness: Closeness) -> Vec<Sighting> {
+    let mut all: Vec<Reading> = Profile::whole(strip).iter().flat_map(readings).collect();
+    let best = clearest(&all);
+    let is_open = best.is_some_and(|best| best.may_be_one() && best.clarity < VERY_CLEAR);
+    if is_open && closeness == Closeness::EachPart {
+        all.extend(Profile::parts(strip).iter().flat_map(readings));
+    }
+    let Some(best) = clearest(&all) else { return Vec::new() };
+    let others = all.iter().filter(|other| other.text != best.text && other.rest <= UNLIKE);
+    let rival = others.map(|other| other.clarity).fold(0.0, f32::max);
+    best.sighting(strip, rival).into_iter().collect()
 }
 
-fn best(readings: impl Iterator<Item = Reading>) -> Option<Reading> {
-    readings.max_by(|a, b| a.clarity.total_cmp(&b.clarity))
+fn clearest(readings: &[Reading]) -> Option<&Reading> {
+    readings.iter().max_by(|a, b| a.clarity.total_cmp(&b.clarity))
 }
 
 /// A code and how sure it is.
 #[derive(Clone, Debug)]
 struct Reading {
     shape: Shape,
+    smear: usize,
     symbology: Symbology,
     text: String,
     /// How many times better than the second best, in modules' worth of what is left unexplained.
@@ -89,13 +106,13 @@ fn readings(profile: &Profile) -> Vec<Reading> {
 /// At the level and through the smear that suit it best.
 fn reading(profile: &Profile, span: &Span, slots: &Slots, shape: Shape) -> Option<Reading> {
     let smears = span.smear.saturating_sub(1)..=(span.smear + 1).min(SMEARS.len() - 1);
-    let levelled = smears.map(|smear| slots.levelled(span, shape, smear));
-    let slots = levelled.min_by(|a, b| a.unlike().total_cmp(&b.unlike()))?;
+    let levelled = smears.map(|smear| (smear, slots.levelled(span, shape, smear)));
+    let (smear, slots) = levelled.min_by(|(_, a), (_, b)| a.unlike().total_cmp(&b.unlike()))?;
     let code = code::likeliest(&slots, shape)?;
     let rest = (code.unlike + slots.guards) / shape.modules() as f32;
     let clarity = (code.second - code.unlike) / rest.max(LEAST_REST);
     let (from, to) = profile.places(span);
-    Some(Reading { shape, symbology: code.symbology, text: code.text, clarity, rest, from, to })
+    Some(Reading { shape, smear, symbology: code.symbology, text: code.text, clarity, rest, from, to })
 }
 
 /// What is left unexplained of a module before paper and ink are levelled may be more, but not any amount.
@@ -111,16 +128,18 @@ impl Reading {
         self.clarity > HINT && self.rest < 2.0 * UNLIKE
     }
 
-    fn sighting(self, strip: &Picture<'_>) -> Option<Sighting> {
-        let lines = self.points()?;
+    fn sighting(&self, strip: &Picture<'_>, rival: f32) -> Option<Sighting> {
+        let is_disputed = rival * DOMINANT > self.clarity;
+        let lines = self.points().map(|points| if is_disputed { 1 } else { points })?;
         let bottom = i32::try_from(strip.height).unwrap_or(i32::MAX);
         let (from, to) = (self.from as i32, self.to as i32);
         let points = vec![(from, 0), (to, 0), (to, bottom), (from, bottom)];
-        Some(Sighting { symbology: self.symbology, text: self.text, lines, points, by: "template" })
+        Some(Sighting { symbology: self.symbology, text: self.text.clone(), lines, points, by: "template" })
     }
 
     fn points(&self) -> Option<u32> {
         let scale = match self.shape {
+            Shape::Long if self.smear > SHARP => CLEAR_IF_SMEARED.as_slice(),
             Shape::Long => CLEAR.as_slice(),
             Shape::Short | Shape::Compressed => CLEAR_IF_SHORT.as_slice(),
         };

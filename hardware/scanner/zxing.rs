@@ -5,6 +5,7 @@ use zxingcpp::{Barcode, BarcodeFormat, BarcodeReader, EanAddOnSymbol, ImageForma
 
 use super::zbar::Sighting;
 use crate::decoder::Kinds;
+use crate::sim::symbol::compress_upc_e;
 use crate::symbology::Symbology;
 
 /// More symbols in one picture are a test sheet, not a hand with a pack.
@@ -56,8 +57,18 @@ fn sighting(code: &Barcode) -> Option<Sighting> {
     let points = [position.top_left, position.top_right, position.bottom_right, position.bottom_left];
     let points = points.map(|point| (point.x, point.y)).to_vec();
     let lines = u32::try_from(code.line_count()).unwrap_or(0);
-    let text = code.text();
+    let (symbology, text) = as_printed(symbology, code.text());
     (!text.is_empty()).then_some(Sighting { symbology, text, lines, points, by: "zxing" })
+}
+
+/// The library calls a UPC-A an EAN-13, and says of a UPC-E what it stands for.
+fn as_printed(symbology: Symbology, text: String) -> (Symbology, String) {
+    let upc = text.strip_prefix('0').filter(|upc| upc.len() == 12);
+    match (symbology, upc) {
+        (Symbology::Ean13, Some(upc)) => (Symbology::UpcA, upc.to_owned()),
+        (Symbology::UpcE, Some(upc)) => (symbology, compress_upc_e(upc).unwrap_or(text)),
+        (symbology, _) => (symbology, text),
+    }
 }
 
 fn symbology(code: &Barcode) -> Option<Symbology> {

@@ -142,6 +142,23 @@ pub fn expand_upc_e(digits: &str) -> Option<String> {
     Some(format!("{system}{middle}{check}"))
 }
 
+/// The eight digits of UPC-E for the twelve of a UPC-A, where there are such.
+#[must_use]
+pub fn compress_upc_e(upc_a: &str) -> Option<String> {
+    if upc_a.len() != 12 || !upc_a.bytes().all(|b| b.is_ascii_digit()) {
+        return None;
+    }
+    let (system, check) = (&upc_a[..1], &upc_a[11..]);
+    let sixes = [
+        format!("{}{}{}", &upc_a[1..3], &upc_a[8..11], &upc_a[3..4]),
+        format!("{}{}3", &upc_a[1..4], &upc_a[9..11]),
+        format!("{}{}4", &upc_a[1..5], &upc_a[10..11]),
+        format!("{}{}", &upc_a[1..6], &upc_a[10..11]),
+    ];
+    let compressed = sixes.into_iter().map(|six| format!("{system}{six}{check}"));
+    compressed.into_iter().find(|digits| expand_upc_e(digits).as_deref() == Some(upc_a))
+}
+
 fn numeric(symbology: Symbology, text: &str, digits: usize) -> Result<(), NoSymbol> {
     if text.len() != digits || !text.bytes().all(|b| b.is_ascii_digit()) {
         return Err(NoSymbol::Digits { symbology, text: text.to_owned(), digits });
@@ -164,4 +181,25 @@ fn right_check_digit(symbology: Symbology, text: &str, full: &str) -> Result<(),
         return Err(NoSymbol::CheckDigit { symbology, text: text.to_owned(), expected });
     }
     Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_upc_e_stands_for_can_be_compressed_again() {
+        let expanded = [
+            ("01234505", "012000003455"),
+            ("04252614", "042100005264"),
+            ("01234531", "012300000451"),
+            ("01234543", "012340000053"),
+            ("01234565", "012345000065"),
+        ];
+        for (short, long) in expanded {
+            assert_eq!(expand_upc_e(short).as_deref(), Some(long), "{short}");
+            assert_eq!(compress_upc_e(long).as_deref(), Some(short), "{long}");
+        }
+        assert_eq!(compress_upc_e("036000291452"), None);
+    }
 }

@@ -18,6 +18,8 @@ const fn smear(blur: f32, motion: f32) -> Smear {
     Smear { blur, motion }
 }
 
+/// The last of them through which every bar still shows.
+pub(super) const SHARP: usize = 2;
 /// The smears that are tried.
 pub(super) const SMEARS: [Smear; 8] = [
     smear(0.3, 0.0),
