@@ -42,8 +42,9 @@ fn of_identifier(aim: &str) -> Symbology {
         "]E4" => Symbology::Ean8,
         "]I0" | "]I1" => Symbology::Itf,
         "]C0" => Symbology::Code128,
-        "]C1" | "]e0" | "]e1" | "]d2" | "]Q3" | "]J1" => Symbology::Gs1,
-        "]d0" | "]d1" | "]Q0" | "]Q1" | "]J0" => Symbology::Matrix,
+        // `]d4`, `]d5`, `]Q2` and `]Q4` say besides that the text may change its character set.
+        "]C1" | "]e0" | "]e1" | "]J1" | "]d2" | "]d5" | "]Q3" | "]Q4" => Symbology::Gs1,
+        "]J0" | "]d0" | "]d1" | "]d4" | "]Q0" | "]Q1" | "]Q2" => Symbology::Matrix,
         _ => Symbology::Other,
     }
 }
