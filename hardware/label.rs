@@ -304,7 +304,7 @@ mod tests {
         (Carrier::DataBar, "04006381333931"),
         (Carrier::DataBarStacked, "04006381333931"),
         (Carrier::DataBarExpanded, "019501234567890331030017503922122"),
-        (Carrier::DataBarExpandedStacked, "01950123456789033103001750392212251527013110L42"),
+        (Carrier::DataBarExpandedStacked, "0195012345678903310300175039221225\u{1d}1527013110L42"),
         (Carrier::DataMatrix, "https://example.com/01/09506000134352"),
         (Carrier::Gs1DataMatrix, "010400638133393110L42\u{1d}17270131"),
         (Carrier::Qr, "https://example.com/01/09506000134352"),
