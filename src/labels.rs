@@ -67,6 +67,8 @@ pub struct Proven {
     /// What an engine must send.
     pub scan: Scan,
     pub reading: Result<Reading, Unreadable>,
+    /// Whether the cart must refuse it for its date.
+    pub is_expired: bool,
 }
 
 /// What was written.
@@ -108,7 +110,8 @@ fn prove(label: Label, currency: &Currency, today: Day) -> Result<Proven, NoShee
     let scan = Scan { aim: Some(read.aim), data: read.text, by: Reader::Serial };
     let layouts = Layout::all(label.layout)?;
     let reading = barcode::read(&scan, &Rules::new(&layouts, currency, today));
-    Ok(Proven { label, grid, scan, reading })
+    let is_expired = reading.as_ref().is_ok_and(|reading| reading.is_expired(today));
+    Ok(Proven { label, grid, scan, reading, is_expired })
 }
 
 /// A file for each page, numbered where there are several.

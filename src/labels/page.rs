@@ -186,6 +186,7 @@ fn understood(proven: &Proven, currency: &Currency) -> String {
                 Carries::Price(_) => "charge the price".to_owned(),
                 Carries::Mass(_) => "charge the mass".to_owned(),
             }));
+            facts.extend(proven.is_expired.then(|| "refused: past its date".to_owned()));
             facts.join("; ")
         }
         Err(why) => format!("refused: {why}"),

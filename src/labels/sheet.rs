@@ -51,7 +51,7 @@ impl Label {
 #[must_use]
 pub fn of_shops(today: Day) -> Vec<Label> {
     let fresh = short(Day(today.0 + DAYS_AHEAD));
-    let tray = format!("01950123456789033103001750392219{}{GS}15{fresh}10L42", 25);
+    let tray = format!("0195012345678903310300175039221925{GS}15{fresh}10L42");
     vec![
         Label::new("Packed goods", Carrier::Ean13, "4006381333931"),
         Label::new("Small pack", Carrier::Ean8, "96385074"),
@@ -60,9 +60,9 @@ pub fn of_shops(today: Day) -> Vec<Label> {
         Label::new("Carton: never sold at the price of a piece", Carrier::Itf14, "10614141000415"),
         Label::new("Loose produce", Carrier::DataBar, "00033383040110"),
         Label::new("Loose produce, two rows", Carrier::DataBarStacked, "00033383040110"),
-        Label::new("Weighed pack with price, date and lot", Carrier::DataBarExpanded, tray.clone()),
-        Label::new("The same on a narrow label", Carrier::DataBarExpandedStacked, tray),
-        Label::new("Mass in pounds", Carrier::DataBarExpanded, "019061414100041332020001563922599"),
+        Label::new("Weighed pack with its date", Carrier::DataBarExpanded, format!("0195012345678903310300175015{fresh}")),
+        Label::new("Weighed pack with price, date and lot", Carrier::DataBarExpandedStacked, tray),
+        Label::new("Mass in pounds", Carrier::DataBarExpanded, "019061414100041132020001563922599"),
         Label::new("Logistic style: lot before date", Carrier::Gs1_128, format!("010400638133393110L42{GS}17{fresh}")),
         Label::new("Past its date: must be refused", Carrier::Gs1_128, "010400638133393117200131"),
         Label::new(
