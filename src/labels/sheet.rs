@@ -60,7 +60,11 @@ pub fn of_shops(today: Day) -> Vec<Label> {
         Label::new("Carton: never sold at the price of a piece", Carrier::Itf14, "10614141000415"),
         Label::new("Loose produce", Carrier::DataBar, "00033383040110"),
         Label::new("Loose produce, two rows", Carrier::DataBarStacked, "00033383040110"),
-        Label::new("Weighed pack with its date", Carrier::DataBarExpanded, format!("0195012345678903310300175015{fresh}")),
+        Label::new(
+            "Weighed pack with its date",
+            Carrier::DataBarExpanded,
+            format!("0195012345678903310300175015{fresh}"),
+        ),
         Label::new("Weighed pack with price, date and lot", Carrier::DataBarExpandedStacked, tray),
         Label::new("Mass in pounds", Carrier::DataBarExpanded, "019061414100041132020001563922599"),
         Label::new("Logistic style: lot before date", Carrier::Gs1_128, format!("010400638133393110L42{GS}17{fresh}")),

@@ -62,6 +62,35 @@ fn every_label_can_be_read_from_the_page_itself() {
     assert!(labels.next().is_none(), "every label is on a page");
 }
 
+/// The cart's own camera decoder on the same page. It reads no ITF: cartons do not come before the camera of a cart.
+#[test]
+fn the_carts_camera_reads_the_page_as_a_scan_engine_does() {
+    let proven = proven(&args("sheet.png"), today()).expect("a sheet");
+    let decoder = cart_hardware::Decoder::thorough();
+    let mut labels = proven.iter();
+    for page in page::lay_out(&proven, &Currency::eur()) {
+        let picture = png::paint(&page);
+        for (left, top, width, height) in cells(&page) {
+            let label = labels.next().expect("as many cells as labels");
+            if label.label.carrier == Carrier::Itf14 {
+                continue;
+            }
+            let cut = imageops::crop_imm(&picture, left, top, width, height).to_image();
+            let frame = Frame::from_luma(width, height, cut.into_raw()).expect("the size of the cut");
+            let codes = decoder.decode(&frame).codes;
+            let code = codes.first().unwrap_or_else(|| panic!("{} is not read", label.label.title));
+            let layouts = Layout::all(label.label.layout).expect("a preset");
+            let reading = barcode::read(&code.scan(), &Rules::new(&layouts, &Currency::eur(), today()));
+            assert_eq!(
+                (code.aim(), reading),
+                (label.label.carrier.aim(), label.reading.clone()),
+                "{}",
+                label.label.title
+            );
+        }
+    }
+}
+
 /// The picture around each label: from its title to the next one, as wide as its column.
 fn cells(page: &Page) -> Vec<(u32, u32, u32, u32)> {
     let pixels = |length: u32| length * 2 / 165;
