@@ -204,7 +204,7 @@ fn read_noting(scan: &Scan, rules: &Rules, notes: &mut Notes) -> Result<Reading,
         return Err(Unreadable::Hostile);
     }
     let (symbology, text) = aim::symbology(scan);
-    notes.add(|| format!("`{text}` comes from {}", symbology.name()));
+    notes.add(|| format!("`{}` comes from {}", text.replace(GS, "<GS>"), symbology.name()));
     let reading = of_symbology(symbology, text, rules, notes)?;
     match reading.keys.iter().any(Gtin::is_nothing) {
         true => Err(Unreadable::NoProduct),

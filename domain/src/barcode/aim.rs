@@ -54,7 +54,7 @@ impl Symbology {
     #[must_use]
     pub const fn name(self) -> &'static str {
         match self {
-            Symbology::Unsaid => "a symbol of an unsaid kind",
+            Symbology::Unsaid => "a symbol whose kind nobody named",
             Symbology::Ean13 => "EAN-13, UPC-A or UPC-E",
             Symbology::Ean8 => "EAN-8",
             Symbology::Ean13WithAddOn => "EAN-13 or UPC-A with an add-on",

@@ -157,7 +157,7 @@ fn is_signature(byte: &u8) -> bool {
 }
 
 fn head(text: &str) -> String {
-    text.chars().take(4).collect()
+    text.chars().take_while(|c| *c != GS).take(4).collect()
 }
 
 #[cfg(test)]
