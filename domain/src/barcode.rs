@@ -134,7 +134,7 @@ pub enum Unreadable {
     Hostile,
     #[error("the symbol is longer than any product code")]
     TooLong,
-    #[error("no product code has this shape")]
+    #[error("no product code looks like this: it has too few or too many digits, or letters among them")]
     Shape,
     #[error("symbols of this kind carry no product code")]
     Symbology,

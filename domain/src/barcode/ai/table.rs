@@ -205,6 +205,6 @@ pub const TABLE: &[Ai] = &[
     one("8111", digits(4), &["255"], "loyalty points"),
     one("8112", text(70), &[], "coupon of a positive offer file"),
     one("8200", text(70), GTIN, "product page, never opened"),
-    one("90", text(30), &[], "agreed between partners"),
-    ai(("91", "99"), text(90), &[], "", "company-internal"),
+    one("90", text(30), &[], "field agreed between partners"),
+    ai(("91", "99"), text(90), &[], "", "company's own field"),
 ];
