@@ -75,8 +75,8 @@ pub fn run(args: &ProductArgs, now: Moment, out: &mut dyn Write) -> io::Result<O
     let today = Day::at(now.wall, args.policy.minutes_east);
     let explained = barcode::explain(&scan, &Rules::new(&args.policy.layouts, &args.policy.currency, today));
     let deed = deed(&scan, args, now);
-    let outcome = outcome(&explained, &deed);
-    let told = Told { args, scan: &scan, explained: &explained, deed: &deed };
+    let outcome = outcome(&explained, &deed, today);
+    let told = Told { args, scan: &scan, explained: &explained, deed: &deed, today };
     match args.form {
         Form::Text => told.text(out)?,
         Form::Json => {
@@ -111,11 +111,13 @@ fn deed(scan: &Scan, args: &ProductArgs, now: Moment) -> Deed {
     }
 }
 
-fn outcome(explained: &Explanation, deed: &Deed) -> Outcome {
+fn outcome(explained: &Explanation, deed: &Deed, today: Day) -> Outcome {
     match (&explained.outcome, deed) {
         (Err(_), _) => Outcome::Unreadable,
         (Ok(_), Deed::Refuses(_)) => Outcome::NotSold,
-        (Ok(reading), Deed::NoCatalogue) if reading.kind != Kind::Product => Outcome::NotSold,
+        (Ok(reading), Deed::NoCatalogue) if reading.kind != Kind::Product || reading.is_expired(today) => {
+            Outcome::NotSold
+        }
         (Ok(_), Deed::NoCatalogue | Deed::Sells(_)) => Outcome::Understood,
     }
 }
@@ -126,6 +128,7 @@ struct Told<'a> {
     scan: &'a Scan,
     explained: &'a Explanation,
     deed: &'a Deed,
+    today: Day,
 }
 
 impl Told<'_> {
@@ -191,6 +194,9 @@ impl Told<'_> {
                 )
             }
             (Ok(_), Deed::Sells(line)) => words::charge(line, currency),
+            (Ok(reading), Deed::NoCatalogue) if reading.is_expired(self.today) => {
+                "It refuses the pack, whatever the catalogue says: it is past its date".to_owned()
+            }
             (Ok(reading), Deed::NoCatalogue) => match &reading.kind {
                 Kind::Product => "Nothing can be said without the shop's catalogue: --catalogue FILE".to_owned(),
                 Kind::DepositVoucher | Kind::Loyalty | Kind::Coupon(_) => {

@@ -79,6 +79,8 @@ fn without_a_catalogue_and_layouts_the_command_still_explains() {
     assert_eq!(outcome.exit_code(), 0);
     assert!(text.contains("--layout ean13-weight-21"), "{text}");
     assert!(text.contains("--catalogue FILE"), "{text}");
+    let (outcome, stale) = asked("(01)04006381333931(17)261121", &[], None, Form::Text);
+    assert_eq!(outcome.exit_code(), 1, "{stale}");
     let (outcome, link) = asked("https://id.gs1.org/01/09506000134352/10/ABC?3103=000195", &[], None, Form::Text);
     assert_eq!(outcome.exit_code(), 0);
     assert!(link.contains("net mass 195 g") && link.contains("lot ABC"), "{link}");
