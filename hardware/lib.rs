@@ -10,6 +10,7 @@ pub mod decoder;
 pub mod fault;
 pub mod figure;
 mod gpio;
+pub mod label;
 mod open;
 pub mod panel;
 pub mod scale;

@@ -1,5 +1,6 @@
 //! The command line: what can be asked of the program, and how each answer becomes an exit code.
 
+mod codes;
 mod run;
 mod tools;
 
@@ -32,6 +33,8 @@ enum Command {
     CheckConfig(CheckConfigArgs),
     Commission(CommissionArgs),
     Decode(DecodeArgs),
+    Product(ProductArgs),
+    Labels(LabelsArgs),
     Replay(ReplayArgs),
     #[command(subcommand)]
     Tape(TapeCommand),
@@ -144,6 +147,55 @@ struct DecodeArgs {
     ignore_unknown_columns: bool,
 }
 
+/// Explain how a code is understood, and what a cart would do with it
+#[derive(Debug, Args)]
+#[command(
+    after_help = "CODE is typed as it is printed: digits, a look-up code, an element string as (01)…(10)… or raw with {GS}, ^] or \\u001d for \
+the separator, or a Digital Link, which is never opened.\n\nExit codes: 0 understood, and sold where a catalogue was given; 1 understood, and not sold; 2 unreadable, or usage."
+)]
+struct ProductArgs {
+    /// The code
+    #[arg(value_name = "CODE")]
+    code: String,
+    /// The symbology identifier that the engine sends before it, such as ]E0
+    #[arg(long, value_name = "ID")]
+    aim: Option<String>,
+    /// A layout of in-store labels, by name or pattern
+    #[arg(long, value_name = "LAYOUT", num_args = 1.., conflicts_with = "config")]
+    layout: Vec<String>,
+    /// Take layouts and currency from this configuration
+    #[arg(long, value_name = "FILE")]
+    config: Option<PathBuf>,
+    /// What the shop sells
+    #[arg(long, value_name = "FILE")]
+    catalogue: Option<PathBuf>,
+    /// Pass over columns of the catalogue that nobody knows
+    #[arg(long)]
+    ignore_unknown_columns: bool,
+    /// Print one JSON object
+    #[arg(long)]
+    json: bool,
+}
+
+/// Print a test sheet with every kind of label, and what a cart must make of each
+///
+/// Scan it at commissioning: it shows whether an engine sends symbology identifiers and separators.
+#[derive(Debug, Args)]
+#[command(
+    after_help = "Print a PDF at 100 %. SVG and PNG have one file a page.\n\nExit codes: 0 written; 1 it cannot be written, or a label does not read back; 2 the catalogue or the file's name is wrong."
+)]
+struct LabelsArgs {
+    /// Where to: a name that ends in .pdf, .svg or .png
+    #[arg(long, value_name = "FILE", default_value = "labels.pdf")]
+    out: PathBuf,
+    /// Print some products of this catalogue as well
+    #[arg(long, value_name = "FILE")]
+    catalogue: Option<PathBuf>,
+    /// Pass over columns of the catalogue that nobody knows
+    #[arg(long)]
+    ignore_unknown_columns: bool,
+}
+
 /// Play a recorded trip through the cart and print what it showed
 #[derive(Debug, Args)]
 #[command(after_help = "Exit codes: 0 done; 1 the output cannot be written; 2 the trace or the catalogue is wrong.")]
@@ -219,6 +271,8 @@ pub fn run(args: impl IntoIterator<Item = OsString>, out: &mut dyn Write, err: &
         Command::CheckConfig(args) => tools::check_config(&args, out, err),
         Command::Commission(args) => tools::commission(args, out, err),
         Command::Decode(args) => tools::decode(args, out, err),
+        Command::Product(args) => codes::product(args, out, err),
+        Command::Labels(args) => codes::labels(args, out, err),
         Command::Replay(args) => tools::replay(args, out, err),
         Command::Tape(command) => tools::tape(command, out, err),
         Command::Bench(args) => tools::bench(&args, out, err),

@@ -11,6 +11,8 @@ pub mod decode;
 pub mod diag;
 pub mod journal;
 pub mod keep;
+pub mod labels;
+pub mod product;
 pub mod replay;
 pub mod screen;
 pub mod sense;

@@ -47,6 +47,9 @@ use notes::Notes;
 /// The longest text that is looked at. A Digital Link with every attribute of a pack stays below half of it.
 const LONGEST: usize = 512;
 
+/// What stands between the bars and the square part of a composite symbol.
+const COMPOSITE: &str = "|]e0";
+
 /// What a store decides about its codes.
 #[derive(Clone, Copy, Debug)]
 pub struct Rules<'a> {
@@ -131,7 +134,7 @@ pub enum Unreadable {
     Hostile,
     #[error("the symbol is longer than any product code")]
     TooLong,
-    #[error("no product code has this shape")]
+    #[error("no product code looks like this: it has too few or too many digits, or letters among them")]
     Shape,
     #[error("symbols of this kind carry no product code")]
     Symbology,
@@ -201,7 +204,7 @@ fn read_noting(scan: &Scan, rules: &Rules, notes: &mut Notes) -> Result<Reading,
         return Err(Unreadable::Hostile);
     }
     let (symbology, text) = aim::symbology(scan);
-    notes.add(|| format!("`{text}` comes from {}", symbology.name()));
+    notes.add(|| format!("`{}` comes from {}", text.replace(GS, "<GS>"), symbology.name()));
     let reading = of_symbology(symbology, text, rules, notes)?;
     match reading.keys.iter().any(Gtin::is_nothing) {
         true => Err(Unreadable::NoProduct),
@@ -210,6 +213,9 @@ fn read_noting(scan: &Scan, rules: &Rules, notes: &mut Notes) -> Result<Reading,
 }
 
 fn of_symbology(symbology: Symbology, text: &str, rules: &Rules, notes: &mut Notes) -> Result<Reading, Unreadable> {
+    if let Some((bars, square)) = text.split_once(COMPOSITE) {
+        return composite(bars, square, symbology, rules, notes);
+    }
     match symbology {
         Symbology::Other => Err(Unreadable::Symbology),
         Symbology::Gs1 => structured(text, rules, notes),
@@ -231,6 +237,29 @@ fn of_symbology(symbology: Symbology, text: &str, rules: &Rules, notes: &mut Not
             false => Err(Unreadable::Shape),
         },
     }
+}
+
+/// The bars of an EAN or UPC with a square part above them: the number stands in the bars, dates and lot in the square part.
+fn composite(
+    bars: &str,
+    square: &str,
+    symbology: Symbology,
+    rules: &Rules,
+    notes: &mut Notes,
+) -> Result<Reading, Unreadable> {
+    let number = match symbology {
+        Symbology::Ean13 | Symbology::Ean8 => retail::read(bars, symbology, rules, notes)?,
+        Symbology::Unsaid
+        | Symbology::Ean13WithAddOn
+        | Symbology::Itf
+        | Symbology::Code128
+        | Symbology::Gs1
+        | Symbology::Matrix
+        | Symbology::Other => return Err(Unreadable::Shape),
+    };
+    let printed = number.printed.ok_or(Unreadable::NoProduct)?;
+    let pack = structured(&format!("01{printed}{square}"), rules, notes)?;
+    Ok(Reading { keys: number.keys, carries: number.carries.or(pack.carries), net: number.net.or(pack.net), ..pack })
 }
 
 /// An element string or a link.

@@ -104,3 +104,29 @@ proptest! {
         prop_assert_eq!(Decoder::thorough().decode(&frame).codes, vec![]);
     }
 }
+
+#[test]
+fn what_the_encoders_print_the_cart_reads_from_a_tilted_hand() {
+    let texts = [
+        (Symbology::DataBar, "0104006381333931"),
+        (Symbology::DataBarExpanded, "0195012345678903310300175015261222"),
+        (Symbology::Qr, "https://example.com/01/09506000134352"),
+        (Symbology::Gs1Qr, "010400638133393110L42\u{1d}21S-1"),
+        (Symbology::DataMatrix, "https://example.com/01/09506000134352"),
+        (Symbology::Gs1DataMatrix, "010400638133393110L42\u{1d}21S-1"),
+    ];
+    for (symbology, text) in texts {
+        let symbol = Symbol::new(symbology, text).expect(text);
+        for angle in [0.0, 6.0] {
+            let print = Print { module: 4.0, height: 150.0, angle, ..Print::default() };
+            let found = Decoder::thorough().decode(&print.of(&symbol)).codes;
+            let found: Vec<_> = found.iter().map(|code| (code.symbology, code.text.as_str())).collect();
+            assert_eq!(found, [(symbology, text)], "{symbology} at {angle} degrees");
+        }
+    }
+    for (symbology, text) in [(Symbology::DataBar, "0104006381333932"), (Symbology::Gs1Qr, "0104"), (Symbology::Qr, "")]
+    {
+        let error = Symbol::new(symbology, text).expect_err("no symbol");
+        assert!(error.to_string().contains(symbology.name()), "{error}");
+    }
+}

@@ -1,7 +1,7 @@
 //! A symbol on paper, as a camera sees it: so many pixels a module, tilted, out of focus, in noise.
 
 use super::noise::Noise;
-use super::symbol::{Ink, Symbol};
+use super::symbol::{Ink, Modules, Symbol};
 use crate::camera::Frame;
 
 /// How a symbol is printed and photographed.
@@ -32,9 +32,9 @@ impl Print {
     /// The symbol in the middle of a picture that is just large enough for it.
     #[must_use]
     pub fn of(&self, symbol: &Symbol) -> Frame {
-        let modules = symbol.modules().0;
+        let modules = symbol.modules();
         let (across, along) = self.directions();
-        let (wide, high) = (modules.len() as f64 * self.module, self.height);
+        let (wide, high) = (modules.width() as f64 * self.module, self.height_of(&modules));
         let width = wide * across.abs() + high * along.abs() + 40.0;
         let height = wide * along.abs() + high * across.abs() + 40.0;
         self.within(symbol, (width.ceil() as u32, height.ceil() as u32))
@@ -43,10 +43,9 @@ impl Print {
     /// The symbol in the middle of a picture of this size; what does not fit is cut off.
     #[must_use]
     pub fn within(&self, symbol: &Symbol, size: (u32, u32)) -> Frame {
-        let modules = symbol.modules().0;
         let (width, height) = (size.0 as usize, size.1 as usize);
         let mut luma = vec![self.paper; width * height];
-        self.draw(&modules, &mut luma, (width, height));
+        self.draw(&symbol.modules(), &mut luma, (width, height));
         for _ in 0..self.blur {
             luma = blurred(&luma, width);
         }
@@ -58,19 +57,31 @@ impl Print {
         Frame::from_luma(size.0, size.1, luma).expect("the buffer was made for this size")
     }
 
-    fn draw(&self, modules: &[Ink], luma: &mut [u8], size: (usize, usize)) {
+    /// Pixels from the top of the symbol to its foot.
+    fn height_of(&self, modules: &Modules) -> f64 {
+        match modules.rows().len() {
+            1 => self.height,
+            rows => rows as f64 * self.module,
+        }
+    }
+
+    fn draw(&self, modules: &Modules, luma: &mut [u8], size: (usize, usize)) {
         let (width, height) = size;
         let (across, along) = self.directions();
-        let half = modules.len() as f64 * self.module / 2.0;
+        let half = modules.width() as f64 * self.module / 2.0;
+        let high = self.height_of(modules);
+        let row_height = high / modules.rows().len() as f64;
         let middle = (width as f64 / 2.0, height as f64 / 2.0);
         for (place, grey) in luma.iter_mut().enumerate() {
             let (x, y) = ((place % width) as f64 + 0.5 - middle.0, (place / width) as f64 + 0.5 - middle.1);
             let down = -x * along + y * across;
-            if down.abs() > self.height / 2.0 {
+            if down.abs() > high / 2.0 {
                 continue;
             }
+            let row = ((down + high / 2.0) / row_height) as usize;
+            let row = &modules.rows()[row.min(modules.rows().len() - 1)];
             let u = (x * across + y * along + half) / self.module;
-            let black = coverage(modules, u - 0.5 / self.module, u + 0.5 / self.module);
+            let black = coverage(row, u - 0.5 / self.module, u + 0.5 / self.module);
             *grey = (f64::from(self.paper) + (f64::from(self.ink) - f64::from(self.paper)) * black) as u8;
         }
     }

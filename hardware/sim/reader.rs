@@ -138,8 +138,10 @@ impl ReaderCamera {
         };
         // A hand never holds a pack quite straight.
         let tilt = f64::from(u32::try_from(shown.number * 37 % 17).unwrap_or(0)) - 8.0;
-        let modules = f64::from(u32::try_from(symbol.modules().0.len()).unwrap_or(u32::MAX));
-        let module = (560.0 / modules).min(3.0);
+        let modules = symbol.modules();
+        let width = f64::from(u32::try_from(modules.width()).unwrap_or(u32::MAX));
+        // A square symbol is smaller than bars, and is held nearer.
+        let module = (560.0 / width).min(if modules.rows().len() == 1 { 3.0 } else { 5.0 });
         Print { module, height: 150.0, angle: tilt, seed: shown.number, ..Print::default() }.within(symbol, SIZE)
     }
 }

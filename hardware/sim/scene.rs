@@ -14,6 +14,8 @@ const WIRE: [u8; 3] = [104, 108, 114];
 const SKIN: [u8; 3] = [214, 168, 140];
 const BAG: [u8; 3] = [196, 178, 140];
 const WIRES_EVERY: i32 = 32;
+/// Bars on a thing are so many pixels high.
+const BARS: i32 = 28;
 /// Where things come to lie, in the order in which the places are taken.
 const PLACES: [(i32, i32); 12] = [
     (96, 96),
@@ -101,12 +103,13 @@ impl Canvas {
             }
         }
         if let Some(symbol) = &good.symbol {
-            let modules = symbol.modules().0;
-            let left = x - i32::try_from(modules.len()).unwrap_or(0) / 2;
-            self.block((left, y + 8), (i32::try_from(modules.len()).unwrap_or(0), 36), [240; 3]);
-            for (place, ink) in (0..).zip(modules) {
-                if ink == Ink::Black {
-                    self.block((left + place, y + 12), (1, 28), [20; 3]);
+            let modules = symbol.modules();
+            let (width, rows) = (pixels(modules.width()), pixels(modules.rows().len()));
+            let (left, high) = (x - width / 2, if rows == 1 { BARS } else { 1 });
+            self.block((left, y + 8), (width, rows * high + 8), [240; 3]);
+            for (row, inks) in (0..).zip(modules.rows()) {
+                for (place, _) in (0..).zip(inks).filter(|(_, ink)| **ink == Ink::Black) {
+                    self.block((left + place, y + 12 + row * high), (1, high), [20; 3]);
                 }
             }
         }
@@ -129,6 +132,10 @@ impl Canvas {
             self.block((middle.0 - half, middle.1 + dy), (2 * half + 1, 1), colour);
         }
     }
+}
+
+fn pixels(modules: usize) -> i32 {
+    i32::try_from(modules).unwrap_or(0)
 }
 
 fn darker(colour: [u8; 3]) -> [u8; 3] {

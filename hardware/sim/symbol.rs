@@ -1,5 +1,5 @@
-//! Symbols as a press would print them: EAN-13, EAN-8, UPC-A, UPC-E, Code 128 and GS1-128 as rows of black and white modules, after
-//! ISO/IEC 15420 and ISO/IEC 15417.
+//! Symbols as a press would print them, as rows of black and white modules: EAN-13, EAN-8, UPC-A, UPC-E, Code 128 and GS1-128 after
+//! ISO/IEC 15420 and ISO/IEC 15417, everything else by the encoders of [`crate::label`].
 
 mod code128;
 mod ean;
@@ -7,6 +7,7 @@ mod ean;
 use cart_domain::Gtin;
 use cart_domain::gtin::check_digit;
 
+use crate::label::{Carrier, Grid};
 use crate::symbology::Symbology;
 
 /// A symbol that can be printed.
@@ -17,9 +18,11 @@ pub struct Symbol {
     text: String,
 }
 
-/// Black and white modules of equal width, quiet zones included.
+/// Black and white modules of equal size from left to right, row by row from the top, the quiet zones at the sides included.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Modules(pub Vec<Ink>);
+pub struct Modules {
+    rows: Vec<Vec<Ink>>,
+}
 
 /// One module.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -37,12 +40,13 @@ pub enum NoSymbol {
     CheckDigit { symbology: Symbology, text: String, expected: u8 },
     #[error("`{text}` cannot be {symbology}: it has a character that cannot be printed, or none")]
     Character { symbology: Symbology, text: String },
-    #[error("{0} cannot be printed here")]
-    Unsupported(Symbology),
+    #[error("`{text}` cannot be {symbology}: {why}")]
+    Encoder { symbology: Symbology, text: String, why: String },
 }
 
 impl Symbol {
-    /// A symbol of this kind with this text. GS1-128 takes the element string without the leading FNC1, GS as U+001D.
+    /// A symbol of this kind with this text, as an engine sends it: element strings without the leading FNC1, GS as U+001D; DataBar with
+    /// (01) before its fourteen digits.
     pub fn new(symbology: Symbology, text: &str) -> Result<Self, NoSymbol> {
         match symbology {
             Symbology::Ean13 => numeric(symbology, text, 13)?,
@@ -61,7 +65,9 @@ impl Symbol {
             | Symbology::Qr
             | Symbology::Gs1Qr
             | Symbology::DataMatrix
-            | Symbology::Gs1DataMatrix => return Err(NoSymbol::Unsupported(symbology)),
+            | Symbology::Gs1DataMatrix => {
+                encoded(symbology, text)?;
+            }
         }
         Ok(Symbol { symbology, text: text.to_owned() })
     }
@@ -105,23 +111,60 @@ impl Symbol {
     #[must_use]
     pub fn modules(&self) -> Modules {
         let text = self.text.as_str();
-        let (quiet, bars) = match self.symbology {
-            Symbology::Ean13 => (11, ean::ean13(text)),
-            Symbology::Ean8 => (7, ean::ean8(text)),
-            Symbology::UpcA => (9, ean::ean13(&format!("0{text}"))),
-            Symbology::UpcE => (9, ean::upc_e(text)),
-            Symbology::Code128 => (10, code128::encode(text, code128::Start::Plain)),
-            Symbology::Gs1_128 => (10, code128::encode(text, code128::Start::Fnc1)),
+        let (quiet, rows) = match self.symbology {
+            Symbology::Ean13 => (11, vec![ean::ean13(text)]),
+            Symbology::Ean8 => (7, vec![ean::ean8(text)]),
+            Symbology::UpcA => (9, vec![ean::ean13(&format!("0{text}"))]),
+            Symbology::UpcE => (9, vec![ean::upc_e(text)]),
+            Symbology::Code128 => (10, vec![code128::encode(text, code128::Start::Plain)]),
+            Symbology::Gs1_128 => (10, vec![code128::encode(text, code128::Start::Fnc1)]),
             Symbology::DataBar
             | Symbology::DataBarExpanded
             | Symbology::Qr
             | Symbology::Gs1Qr
             | Symbology::DataMatrix
-            | Symbology::Gs1DataMatrix => (0, Vec::new()),
+            | Symbology::Gs1DataMatrix => match encoded(self.symbology, text) {
+                Ok(grid) => (grid.carrier().quiet_zone(), grid.rows().to_vec()),
+                Err(_) => unreachable!("the text was encoded when the symbol was made"),
+            },
         };
         let margin = vec![Ink::Paper; quiet];
-        Modules([margin.clone(), bars, margin].concat())
+        Modules { rows: rows.into_iter().map(|row| [margin.clone(), row, margin.clone()].concat()).collect() }
     }
+}
+
+impl Modules {
+    /// One row of bars, as high as its printer likes, or rows that are one module high each.
+    #[must_use]
+    pub fn rows(&self) -> &[Vec<Ink>] {
+        &self.rows
+    }
+
+    /// Modules from left to right.
+    #[must_use]
+    pub fn width(&self) -> usize {
+        self.rows.first().map_or(0, Vec::len)
+    }
+}
+
+/// The symbols that have an encoder of their own.
+fn encoded(symbology: Symbology, text: &str) -> Result<Grid, NoSymbol> {
+    let no = |why: String| NoSymbol::Encoder { symbology, text: text.to_owned(), why };
+    let (carrier, written) = match symbology {
+        Symbology::DataBar => (Carrier::DataBar, text.strip_prefix("01").unwrap_or(text)),
+        Symbology::DataBarExpanded => (Carrier::DataBarExpanded, text),
+        Symbology::Qr => (Carrier::Qr, text),
+        Symbology::Gs1Qr => (Carrier::Gs1Qr, text),
+        Symbology::DataMatrix => (Carrier::DataMatrix, text),
+        Symbology::Gs1DataMatrix => (Carrier::Gs1DataMatrix, text),
+        Symbology::Ean13
+        | Symbology::Ean8
+        | Symbology::UpcA
+        | Symbology::UpcE
+        | Symbology::Code128
+        | Symbology::Gs1_128 => return Err(no("it is drawn here".to_owned())),
+    };
+    Grid::draw(carrier, written).map_err(|error| no(error.why))
 }
 
 /// The twelve digits of UPC-A that a UPC-E symbol stands for, number system and check digit included.

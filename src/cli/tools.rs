@@ -181,18 +181,18 @@ fn config_of_state(place: super::Place) -> Result<Config, crate::config::ConfigE
     config(place, named)
 }
 
-fn columns(ignore: bool) -> UnknownColumns {
+pub(super) fn columns(ignore: bool) -> UnknownColumns {
     if ignore { UnknownColumns::Ignore } else { UnknownColumns::Refuse }
 }
 
-fn done(err: &mut dyn Write, said: io::Result<()>) -> ExitCode {
+pub(super) fn done(err: &mut dyn Write, said: io::Result<()>) -> ExitCode {
     match said {
         Ok(()) => ExitCode::SUCCESS,
         Err(error) => failed(err, &error, 1),
     }
 }
 
-fn failed(err: &mut dyn Write, why: &dyn Display, code: u8) -> ExitCode {
+pub(super) fn failed(err: &mut dyn Write, why: &dyn Display, code: u8) -> ExitCode {
     // Nobody is left to tell when standard error is closed.
     let _ = writeln!(err, "dash-cart: {why}");
     ExitCode::from(code)

@@ -42,8 +42,9 @@ fn of_identifier(aim: &str) -> Symbology {
         "]E4" => Symbology::Ean8,
         "]I0" | "]I1" => Symbology::Itf,
         "]C0" => Symbology::Code128,
-        "]C1" | "]e0" | "]e1" | "]d2" | "]Q3" | "]J1" => Symbology::Gs1,
-        "]d0" | "]d1" | "]Q0" | "]Q1" | "]J0" => Symbology::Matrix,
+        // `]d4`, `]d5`, `]Q2` and `]Q4` say besides that the text may change its character set.
+        "]C1" | "]e0" | "]e1" | "]J1" | "]d2" | "]d5" | "]Q3" | "]Q4" => Symbology::Gs1,
+        "]J0" | "]d0" | "]d1" | "]d4" | "]Q0" | "]Q1" | "]Q2" => Symbology::Matrix,
         _ => Symbology::Other,
     }
 }
@@ -53,7 +54,7 @@ impl Symbology {
     #[must_use]
     pub const fn name(self) -> &'static str {
         match self {
-            Symbology::Unsaid => "a symbol of an unsaid kind",
+            Symbology::Unsaid => "a symbol whose kind nobody named",
             Symbology::Ean13 => "EAN-13, UPC-A or UPC-E",
             Symbology::Ean8 => "EAN-8",
             Symbology::Ean13WithAddOn => "EAN-13 or UPC-A with an add-on",

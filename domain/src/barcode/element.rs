@@ -2,39 +2,39 @@
 //! which an engine sends as the control character GS.
 
 use crate::barcode::Element;
-use crate::barcode::ai::{self, Ai, Content, Shape, Tail};
+use crate::barcode::ai::{self, Ai, Characters, Content, Shape, Tail};
 use crate::barcode::date::Day;
 use crate::gtin::check_digit;
 
 /// FNC1 as engines transmit it.
 pub const GS: char = '\u{1d}';
 
-/// Why a string is no element string, or one that contradicts itself.
+/// Why a string is no element string, or one that contradicts itself. The sentences are for staff: they call each element by its name.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum ElementFault {
-    #[error("`{0}` begins with no application identifier")]
+    #[error("`{0}` begins no field that a label may have: it is damaged, or made for something else than a shop")]
     UnknownAi(String),
-    #[error("the value of ({0}) has a wrong length, or the engine does not send separators")]
+    #[error("{} is too long or too short: the label is damaged, or the scanner drops separators", ai::described(.0))]
     Length(String),
-    #[error("the value of ({0}) holds a character that it must not")]
+    #[error("{} holds a character that it must not: the label is damaged, or the scanner drops separators", ai::described(.0))]
     Characters(String),
-    #[error("the check digit of ({0}) is wrong")]
+    #[error("the check digit of {} is wrong: the label is damaged or was misread", ai::described(.0))]
     CheckDigit(String),
-    #[error("the date of ({0}) is in no calendar")]
+    #[error("{} is no day of any calendar", ai::described(.0))]
     Date(String),
-    #[error("({0}) is there twice with different values")]
+    #[error("{} is on the label twice, and the two differ", ai::described(.0))]
     Twice(String),
-    #[error("({ai}) is there without any of {needs}")]
+    #[error("{} is on the label without {}", ai::described(.ai), ai::any_of(.needs))]
     Alone { ai: String, needs: String },
-    #[error("({0}) and ({1}) exclude each other")]
+    #[error("{} and {} cannot be on one label", ai::described(.0), ai::described(.1))]
     Together(String, String),
-    #[error("the masses of the symbol contradict each other")]
+    #[error("the masses on the label contradict each other")]
     Masses,
-    #[error("the value of ({0}) is too large, or has more decimals than the currency")]
+    #[error("{} is too large, or has more decimals than the shop's currency", ai::described(.0))]
     Amount(String),
-    #[error("({0}) names another currency than the shop's")]
+    #[error("{} is in another currency than the shop's", ai::described(.0))]
     Currency(String),
-    #[error("the coupon in ({0}) is not well-formed")]
+    #[error("{} is not written as coupons must be: it is damaged, or no real coupon", ai::described(.0))]
     Coupon(String),
 }
 
@@ -103,14 +103,20 @@ fn put(elements: &mut Vec<Element>, element: Element) -> Result<(), ElementFault
 
 fn check_shape(shape: Shape, value: &str) -> Result<(), fn(String) -> ElementFault> {
     let Some((fixed, tail)) = value.split_at_checked(shape.digits) else { return Err(ElementFault::Length) };
-    let (min, max, allowed): (_, _, fn(&u8) -> bool) = match shape.tail {
-        Tail::None => (0, 0, u8::is_ascii_digit),
-        Tail::Digits { min, max } => (min, max, u8::is_ascii_digit),
-        Tail::Text { min, max } => (min, max, is_text),
+    let fits = match shape.tail {
+        Tail::None => tail.is_empty(),
+        Tail::Digits { min, max } | Tail::Text { min, max, .. } => (min..=max).contains(&tail.len()),
+        Tail::Groups { of, most } => tail.len() % of == 0 && tail.len() <= of * most,
     };
-    if !(min..=max).contains(&tail.len()) {
+    if !fits {
         return Err(ElementFault::Length);
     }
+    let allowed: fn(&u8) -> bool = match shape.tail {
+        Tail::None | Tail::Digits { .. } | Tail::Groups { .. } => u8::is_ascii_digit,
+        Tail::Text { of: Characters::Text, .. } => is_text,
+        Tail::Text { of: Characters::Component, .. } => is_component,
+        Tail::Text { of: Characters::Signature, .. } => is_signature,
+    };
     if !fixed.bytes().all(|b| b.is_ascii_digit()) || !tail.as_bytes().iter().all(allowed) {
         return Err(ElementFault::Characters);
     }
@@ -142,8 +148,16 @@ fn is_text(byte: &u8) -> bool {
     byte.is_ascii_alphanumeric() || b"!\"%&'()*+,-./:;<=>?_".contains(byte)
 }
 
+fn is_component(byte: &u8) -> bool {
+    byte.is_ascii_digit() || byte.is_ascii_uppercase() || b"#-/".contains(byte)
+}
+
+fn is_signature(byte: &u8) -> bool {
+    byte.is_ascii_alphanumeric() || b"-_".contains(byte)
+}
+
 fn head(text: &str) -> String {
-    text.chars().take(4).collect()
+    text.chars().take_while(|c| *c != GS).take(4).collect()
 }
 
 #[cfg(test)]

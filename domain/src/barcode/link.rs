@@ -12,28 +12,28 @@ use crate::barcode::{Element, ShortLinks};
 /// Why a text is no Digital Link.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum LinkFault {
-    #[error("the scheme is neither http nor https, or in mixed case")]
+    #[error("the link begins with neither http:// nor https://, in small letters or capitals throughout")]
     Scheme,
-    #[error("the domain is missing or holds a character that it must not")]
+    #[error("the link has no address, or one with a character that none may have")]
     Domain,
-    #[error("the path names no product")]
+    #[error("the link names no product: it leads to a web page and nothing more")]
     NoKey,
-    #[error("the path ends in a slash")]
+    #[error("the link ends in a slash, where a number should stand")]
     TrailingSlash,
-    #[error("`{0}` is no application identifier, or stands where it must not")]
+    #[error("the link's part `{0}` is unknown, or stands where it must not")]
     Misplaced(String),
-    #[error("({0}) is there twice")]
+    #[error("the link gives {} twice", ai::described(.0))]
     Twice(String),
-    #[error("({0}) has no value")]
+    #[error("the link leaves {} empty", ai::described(.0))]
     Empty(String),
-    #[error("the GTIN lacks its leading zeros")]
+    #[error("the link's product number lacks its leading zeros, which this shop insists on")]
     ShortGtin,
     #[error(transparent)]
     Element(#[from] ElementFault),
 }
 
 /// Identifiers that a path may name first, and what may follow them in this order.
-const KEYS: &[(&str, &[&[&str]])] = &[
+pub(super) const KEYS: &[(&str, &[&[&str]])] = &[
     ("00", &[]),
     ("01", &[&["22", "10", "21"], &["235"]]),
     ("253", &[]),
@@ -50,6 +50,12 @@ const KEYS: &[(&str, &[&[&str]])] = &[
     ("8013", &[]),
     ("8017", &[&["8019"]]),
     ("8018", &[&["8019"]]),
+];
+
+/// Identifiers that only a path may name, as a qualifier, or that no link may carry.
+pub(super) const NO_ATTRIBUTES: &[&str] = &[
+    "03", "21", "22", "235", "254", "7040", "7041", "8011", "8014", "8019", "8020", "8040", "8041", "8042", "8043",
+    "8200",
 ];
 
 /// Whether a text means to be a link at all.
@@ -117,7 +123,7 @@ fn attribute(name: &str, value: &str, path: &[String], short: ShortLinks) -> Res
         names.insert(place, name);
         is_path(&names)
     });
-    if in_path || ai::named(name).is_none() {
+    if in_path || NO_ATTRIBUTES.contains(&name) || ai::named(name).is_none() {
         return Err(LinkFault::Misplaced(name.to_owned()));
     }
     decoded_element(name, &decode(&value.replace('+', " ")), short)

@@ -114,22 +114,38 @@ fn eight(digits: &str, notes: &mut Notes) -> Result<Reading, Unreadable> {
     }
 }
 
-/// UPC-E in six, seven or eight digits.
+/// UPC-E in six, seven or eight digits. Seven that begin with 1 may lack their number system, which is nearly always 0, or their check
+/// digit: the check digit tells, and the catalogue where it fits by chance.
 fn short(digits: &str, notes: &mut Notes) -> Result<Reading, Unreadable> {
-    let (system, six, check) = match (digits.len(), digits.starts_with(['0', '1'])) {
-        (6, _) => ("0", digits, None),
-        (7, true) => (&digits[..1], &digits[1..], None),
-        (7, false) => ("0", &digits[..6], Some(&digits[6..])),
-        (8, true) => (&digits[..1], &digits[1..7], Some(&digits[7..])),
-        _ => return Err(Unreadable::Shape),
-    };
+    let first = digits.get(..1).unwrap_or_default();
+    match (digits.len(), first) {
+        (6, _) => expanded("0", digits, None, notes),
+        (7, "0") => expanded("0", &digits[1..], None, notes),
+        (7, "1") => {
+            let whole = expanded("1", &digits[1..], None, notes);
+            match expanded("0", &digits[..6], Some(&digits[6..]), notes) {
+                Ok(mut likely) => {
+                    likely.keys.extend(whole.into_iter().flat_map(|other| other.keys));
+                    Ok(likely)
+                }
+                Err(_) => whole,
+            }
+        }
+        (7, _) => expanded("0", &digits[..6], Some(&digits[6..]), notes),
+        (8, "0" | "1") => expanded(first, &digits[1..7], Some(&digits[7..]), notes),
+        _ => Err(Unreadable::Shape),
+    }
+}
+
+/// The UPC-A of these six digits, number system and check digit known or not.
+fn expanded(system: &str, six: &str, check: Option<&str>, notes: &mut Notes) -> Result<Reading, Unreadable> {
     let eleven = format!("{system}{}", expand(six).ok_or(Unreadable::Shape)?);
     let right = check_digit(eleven.as_bytes());
     let found = check.and_then(|check| check.parse().ok()).unwrap_or(right);
-    notes.add(|| format!("as UPC-E, {digits} is the UPC-A {eleven}{right}"));
     if found != right {
         return Err(Unreadable::CheckDigit { found, right });
     }
+    notes.add(|| format!("as UPC-E, {six} is the UPC-A {eleven}{right}"));
     plain(&format!("{eleven}{right}"), notes)
 }
 

@@ -44,3 +44,53 @@ fn an_explanation_reads_like_a_clerk_would_say_it() {
         Some("refused: the check digit is 2, but 1 is right: the code is damaged or was misread")
     );
 }
+
+/// What a clerk reads for each way in which a code of the standards can be wrong.
+#[test]
+fn every_malformed_code_has_a_reason_that_a_clerk_understands() {
+    let layouts = layouts(&["ean13-weight-21", "ean13-price-20-verifier"]);
+    let euro = Currency::eur();
+    let rules = Rules::new(&layouts, &euro, today());
+    let wrong = [
+        ("]E0", "2340119005006"),
+        ("]E0", "12345"),
+        ("]E0", "01234564"),
+        ("]E0", "2012345205994"),
+        ("]E0", "2112345000008"),
+        ("]I1", "95012345678903"),
+        ("]L2", "ANSI636"),
+        ("]C0", "SHELF-7"),
+        ("]e0", "0104006381333932"),
+        ("]e0", "880400"),
+        ("]e0", "010400638133393117261301"),
+        ("]e0", "010400638133393110A\u{1d}10B"),
+        ("]e0", "010400638133393139221225"),
+        ("]e0", "0104006381333931392212.5"),
+        ("]e0", "01950123456789033103001750392212251000042424242"),
+        ("]e0", "019501234567890331030017503203009999"),
+        ("]e0", "0195012345678903310300175039221225\u{1d}39329781225"),
+        ("]e0", "0195012345678903310300175039328401225"),
+        ("]e0", "01950123456789033103001750392312255"),
+        ("]e0", "0195012345678903310300175039220000"),
+        ("]e0", "0104006381333931250X"),
+        ("]e0", "10L42"),
+        ("]C1", "02040063813339313710"),
+        ("]e0", "81100123"),
+        ("]Q1", "https://example.com/recipes"),
+        ("]Q1", "HtTps://example.com/01/12312312312333"),
+        ("]Q1", "https://a/01/2112345678900"),
+        ("]Q1", "https://a/01/12312312312333/"),
+        ("]Q1", "https://a/01/12312312312333?99="),
+        ("]Q1", "https://a/01/12312312312333?999=x"),
+        ("]Q1", "https://$/01/12312312312333"),
+        ("]Q1", "https://a/01/12312312312333?99=A&99=B"),
+        ("]E0", "0000000000000"),
+        ("]E0", "400638133393\u{7}"),
+    ];
+    let mut said = String::new();
+    for (aim, data) in wrong {
+        let why = cart_domain::barcode::read(&scan(Some(aim), data), &rules).expect_err(data);
+        said.push_str(&format!("{aim} {data:?}\n    {why}\n    shopper: {:?}\n", why.refusal()));
+    }
+    insta::assert_snapshot!("reasons", said);
+}

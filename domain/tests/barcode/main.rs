@@ -7,3 +7,4 @@ mod links;
 mod numbers;
 mod round_trips;
 mod scanning;
+mod standards;

@@ -78,6 +78,12 @@ fn upc_e_is_expanded_whichever_way_an_engine_sends_it() {
 }
 
 #[test]
+fn seven_digits_that_begin_with_1_are_six_and_a_check_digit_where_that_fits() {
+    assert_eq!(keys(&reading(Some("]E0"), "1234505")), ["00012000003455", "00123450000052"]);
+    assert_eq!(keys(&reading(Some("]E0"), "1234506")), ["00123450000069"], "number system 1, without a check digit");
+}
+
+#[test]
 fn eight_digits_of_unsaid_origin_are_ean_8_or_else_upc_e() {
     assert_eq!(keys(&reading(None, "01234565")), ["00000001234565", "00012345000065"]);
     assert_eq!(keys(&reading(Some("]E4"), "01234565")), ["00000001234565"]);

@@ -40,7 +40,56 @@ fn label(preset: &str, item: u32, value: u32) -> String {
     padded.as_str()[14 - pattern.len()..].to_owned()
 }
 
+/// The six digits of a UPC-E for these eleven of a UPC-A, by the rules that a press goes through from the shortest manufacturer's number on.
+fn compressed(eleven: &str) -> Option<String> {
+    let (system, maker, item) = (&eleven[..1], &eleven[1..6], &eleven[6..]);
+    if !matches!(system, "0" | "1") {
+        return None;
+    }
+    if matches!(&maker[2..], "000" | "100" | "200") && item.starts_with("00") {
+        return Some(format!("{}{}{}", &maker[..2], &item[2..], &maker[2..3]));
+    }
+    if maker.ends_with("00") && item.starts_with("000") {
+        return Some(format!("{}{}3", &maker[..3], &item[3..]));
+    }
+    if maker.ends_with('0') && item.starts_with("0000") {
+        return Some(format!("{}{}4", &maker[..4], &item[4..]));
+    }
+    let single = item.starts_with("0000") && matches!(&item[4..], "5" | "6" | "7" | "8" | "9");
+    single.then(|| format!("{maker}{}", &item[4..]))
+}
+
+fn escaped(text: &str) -> String {
+    text.bytes().map(|byte| format!("%{byte:02X}")).collect()
+}
+
 proptest! {
+    #[test]
+    fn a_upc_a_that_can_be_compressed_comes_back_from_its_upc_e(
+        eleven in "[01]([0-9]{2}[012]0000[0-9]{3}|[0-9]{2}[3-9]00000[0-9]{2}|[0-9]{3}[1-9]00000[0-9]|[0-9]{4}[1-9]0000[5-9])"
+    ) {
+        let check = cart_domain::gtin::check_digit(eleven.as_bytes());
+        let six = compressed(&eleven);
+        prop_assert!(six.is_some(), "{}", eleven);
+        let short = format!("{}{}{check}", &eleven[..1], six.expect("just checked"));
+        prop_assume!(!eleven.bytes().all(|digit| digit == b'0'));
+        prop_assert_eq!(&reading(Some("]E0"), &short).keys, &reading(Some("]E0"), &format!("{eleven}{check}")).keys);
+    }
+
+    #[test]
+    fn a_link_comes_back_however_its_lot_is_escaped(
+        gtin in gtin(),
+        lot in "[A-Za-z0-9!%&'()*+,./:;<=>?_\"-]{1,20}",
+        grams in 1..999_999_u32,
+        stem in "(/[a-z]{1,8}){0,3}",
+    ) {
+        let link = format!("https://shop.example{stem}/01/{gtin}/10/{}?3103={grams:06}&lang=de", escaped(&lot));
+        let found = reading(Some("]Q1"), &link);
+        prop_assert_eq!(&found.keys, &[gtin]);
+        prop_assert_eq!(found.lot, Some(lot));
+        prop_assert_eq!(found.net, Some(Mass::from_grams(grams.into())));
+    }
+
     #[test]
     fn a_product_number_comes_back_from_every_symbol(gtin in gtin()) {
         let text = gtin.as_str();
