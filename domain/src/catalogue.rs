@@ -1,5 +1,7 @@
 //! What the shop sells: products by key and by name, and the version of the whole.
 
+mod stock;
+
 use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
@@ -8,6 +10,8 @@ use crate::gtin::Gtin;
 use crate::language::Language;
 use crate::mass::Mass;
 use crate::money::Money;
+
+pub use stock::Catalogue;
 
 /// How a price is meant.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -70,77 +74,3 @@ impl Product {
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(transparent)]
 pub struct CatalogueVersion(pub u64);
-
-/// Every product of the shop.
-#[derive(Clone, Debug, Default, PartialEq)]
-pub struct Catalogue {
-    version: CatalogueVersion,
-    products: BTreeMap<Gtin, Product>,
-    by_plu: BTreeMap<String, Gtin>,
-}
-
-impl Catalogue {
-    /// A catalogue of these products; of two with the same key the later one stays.
-    #[must_use]
-    pub fn new(version: CatalogueVersion, products: impl IntoIterator<Item = Product>) -> Self {
-        let mut catalogue = Catalogue { version, ..Catalogue::default() };
-        for product in products {
-            catalogue.put(product);
-        }
-        catalogue
-    }
-
-    /// Adds a product, or replaces the one with its key.
-    pub fn put(&mut self, product: Product) {
-        self.remove(&product.gtin);
-        if let Some(plu) = &product.plu {
-            self.by_plu.insert(plu.clone(), product.gtin);
-        }
-        self.products.insert(product.gtin, product);
-    }
-
-    /// Forgets a product.
-    pub fn remove(&mut self, gtin: &Gtin) {
-        let Some(gone) = self.products.remove(gtin) else { return };
-        if let Some(plu) = gone.plu {
-            self.by_plu.remove(&plu);
-        }
-    }
-
-    /// Names the state that the catalogue is now in.
-    pub fn set_version(&mut self, version: CatalogueVersion) {
-        self.version = version;
-    }
-
-    #[must_use]
-    pub fn version(&self) -> CatalogueVersion {
-        self.version
-    }
-
-    #[must_use]
-    pub fn len(&self) -> usize {
-        self.products.len()
-    }
-
-    #[must_use]
-    pub fn is_empty(&self) -> bool {
-        self.products.is_empty()
-    }
-
-    /// The product with this key.
-    #[must_use]
-    pub fn by_gtin(&self, gtin: &Gtin) -> Option<&Product> {
-        self.products.get(gtin)
-    }
-
-    /// The product with this price look-up code.
-    #[must_use]
-    pub fn by_plu(&self, plu: &str) -> Option<&Product> {
-        self.by_plu.get(plu).and_then(|gtin| self.products.get(gtin))
-    }
-
-    /// Every product, by key.
-    pub fn products(&self) -> impl Iterator<Item = &Product> {
-        self.products.values()
-    }
-}

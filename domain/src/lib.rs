@@ -4,6 +4,7 @@
 #![forbid(unsafe_code)]
 
 pub mod barcode;
+pub mod book;
 pub mod cart;
 pub mod catalogue;
 pub mod effect;

@@ -9,6 +9,7 @@ use cart_domain::language::Language;
 use cart_domain::{Gtin, Mass, Money};
 
 mod stock;
+pub mod varied;
 
 use stock::{BRANDS, FRUITS, KINDS, Kind, SORTS};
 

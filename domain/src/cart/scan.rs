@@ -120,7 +120,7 @@ impl Cart {
         if self.readers.is_known_pack(pack) {
             return;
         }
-        self.add(product, quantity_of(product, reading.carries), Why::Scanned, &scan.data);
+        self.add(&product, quantity_of(&product, reading.carries), Why::Scanned, &scan.data);
     }
 
     /// Puts one more of a product on the receipt, and waits for it in the basket.

@@ -1,0 +1,127 @@
+//! Invented catalogues whose names are as varied as those of a great many shops together: 60,000 makers with names of their own, a few
+//! of whom make most of what is sold, each in the language of its country.
+//!
+//! The makers' names are put together from syllables, so they share more letters than real ones do, and a search has a harder time with
+//! them: almost every half word begins hundreds of others.
+
+use std::collections::BTreeMap;
+
+use cart_domain::catalogue::{Product, TaxClass, Unit};
+use cart_domain::{Mass, Money};
+
+use super::{Chance, example_key, tolerable_deficit};
+
+mod words;
+
+use words::{FLAVOURS, GOODS, Good, SYLLABLES};
+
+const MAKERS: u32 = 60_000;
+/// Loose produce has look-up codes, of which there are so many.
+const LOOSE: u32 = 1_500;
+const FIRST_PLU: u32 = 3_000;
+const SIZES: [u32; 16] = [50, 75, 100, 125, 150, 200, 250, 330, 375, 400, 450, 500, 700, 750, 1_000, 1_500];
+const PACKS: [u32; 6] = [2, 3, 4, 6, 12, 24];
+
+/// This many products, one after the other.
+pub fn products(count: u32, seed: u64) -> impl Iterator<Item = Product> {
+    let mut chance = Chance(seed);
+    let loose = LOOSE.min(count / 50);
+    (0..count).map(move |number| product(number, number < loose, &mut chance))
+}
+
+fn product(number: u32, is_loose: bool, chance: &mut Chance) -> Product {
+    let maker = skewed(MAKERS, chance);
+    let tongue = maker % 3;
+    let good = chance.pick(&GOODS);
+    let grams = i64::from(*chance.pick(&SIZES));
+    let described = described(good, tongue, chance);
+    let maker = maker_name(maker);
+    let name = if is_loose {
+        format!("{described} {maker}")
+    } else {
+        format!("{maker} {described} {}", contents(grams, chance))
+    };
+    let plu = is_loose.then(|| (FIRST_PLU + number).to_string());
+    let mean = Mass::from_milligrams(grams * 1_040);
+    Product {
+        gtin: example_key(number),
+        plu,
+        name,
+        names: BTreeMap::new(),
+        price: Money::from_minor(grams * (20 + chance.below(180)) / 100 / 10 * 10 + 9),
+        unit: if is_loose { Unit::Kilogram } else { Unit::Each },
+        tax_class: TaxClass(if chance.one_in(4) { "A" } else { "B" }.to_owned()),
+        mass: (!chance.one_in(10)).then_some(mean),
+        mass_spread: (!chance.one_in(10)).then(|| Mass::from_milligrams(tolerable_deficit(grams) / 2)),
+        mass_range: None,
+        weighed: is_loose,
+        tare: Mass::ZERO,
+        age: chance.one_in(40).then_some(18),
+        deposit: chance.one_in(12).then(|| Money::from_minor(25)),
+        aisle: Some(good.aisle.to_owned()),
+    }
+}
+
+/// A number below `bound`; small ones are met far more often, as a few makers and products are most of what is sold.
+fn skewed(bound: u32, chance: &mut Chance) -> u32 {
+    const SCALE: u32 = 1_000_000;
+    let part = u64::try_from(chance.below(SCALE)).unwrap_or(0);
+    let scale = u64::from(SCALE);
+    u32::try_from(part * part / scale * u64::from(bound) / scale).unwrap_or(0)
+}
+
+/// What it is and of which kind, in the maker's language. German makes one long word of the two where it can.
+fn described(good: &Good, tongue: u32, chance: &mut Chance) -> String {
+    let flavour = chance.pick(&FLAVOURS);
+    let joined = chance.one_in(2);
+    match tongue {
+        0 => format!("{} {}", flavour.en, good.en),
+        1 if joined => format!("{}{}", flavour.de, good.de.to_lowercase()),
+        1 => format!("{} {}", good.de, flavour.de),
+        _ => format!("{} {}", good.es, flavour.es),
+    }
+}
+
+/// Every maker has another name: the number is written in syllables.
+fn maker_name(maker: u32) -> String {
+    let base = u32::try_from(SYLLABLES.len()).unwrap_or(1);
+    // A step that shares no factor with the number of names visits each once, so neighbours do not look alike.
+    let mut rest = u32::try_from(u64::from(maker) * 100_003 % u64::from(base.pow(3))).unwrap_or(0);
+    let mut name = String::new();
+    for _ in 0..3 {
+        name.push_str(SYLLABLES[usize::try_from(rest % base).unwrap_or(0)]);
+        rest /= base;
+    }
+    let (first, others) = name.split_at(1);
+    format!("{}{others}", first.to_uppercase())
+}
+
+fn contents(grams: i64, chance: &mut Chance) -> String {
+    match chance.below(4) {
+        0 => format!("{grams}g"),
+        1 => format!("{}x{grams} ml", chance.pick(&PACKS)),
+        2 => format!("{grams} ml"),
+        _ => format!("{grams} g"),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::collections::BTreeSet;
+
+    use super::*;
+
+    #[test]
+    fn every_maker_has_a_name_of_its_own() {
+        let names: BTreeSet<String> = (0..MAKERS).map(maker_name).collect();
+        assert_eq!(names.len(), MAKERS as usize);
+    }
+
+    #[test]
+    fn the_same_seed_gives_the_same_products_each_with_its_own_key() {
+        let all: Vec<Product> = products(5_000, 3).collect();
+        assert_eq!(all, products(5_000, 3).collect::<Vec<_>>());
+        assert_eq!(all.iter().map(|product| product.gtin).collect::<BTreeSet<_>>().len(), 5_000);
+        assert_eq!(all.iter().filter(|product| product.plu.is_some()).count(), 100);
+    }
+}
