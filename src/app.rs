@@ -229,7 +229,7 @@ impl<'a> House<'a> {
         let world = match &sim.script {
             Some(script) => script.world(catalogue.products()),
             None => {
-                let goods = catalogue.products().map(Good::of).collect();
+                let goods = catalogue.products().map(|product| Good::of(&product)).collect();
                 World::new(WorldSetup { goods, ..WorldSetup::default() })
             }
         };

@@ -3,21 +3,25 @@
 //! what it may already have and ignores it, the catalogue is fetched again, and learned weights begin anew from the catalogue's.
 
 mod barrier;
+mod changes;
 pub mod check;
 pub mod guard;
 pub mod memory;
 pub mod rebuild;
 mod record;
-mod shelves;
 pub mod sled;
+mod volume;
 
 use std::collections::BTreeMap;
 use std::path::PathBuf;
 
 use cart_domain::Gtin;
+use cart_domain::book::TooMuch;
 use cart_domain::catalogue::{Catalogue, CatalogueVersion, Product};
 use cart_domain::ids::{Seq, TripId};
 use cart_domain::learned::LearnedMass;
+
+use serde::{Deserialize, Serialize};
 
 use crate::journal::{Ack, Stage};
 
@@ -39,7 +43,7 @@ pub trait Keep: Send + Sync {
     /// The catalogue; empty, version 0, when there is none.
     fn catalogue(&self) -> Result<Catalogue, KeepError>;
 
-    /// Puts a whole catalogue in place of the one before.
+    /// Puts a whole catalogue in place of the one before. One that is sealed is written as it is.
     fn replace_catalogue(&self, catalogue: &Catalogue) -> Result<(), KeepError>;
 
     /// Changes some products. All of it, version included, becomes visible at once.
@@ -74,7 +78,7 @@ pub struct TripRow {
 }
 
 /// A difference between two states of a catalogue.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 pub struct CatalogueChange {
     /// The state after the change.
     pub version: CatalogueVersion,
@@ -108,6 +112,8 @@ pub enum KeepError {
     Io { doing: &'static str, file: PathBuf, source: std::io::Error },
     #[error("{what} could not be written as JSON: {source}")]
     Encode { what: &'static str, source: serde_json::Error },
+    #[error(transparent)]
+    TooMuch(#[from] TooMuch),
 }
 
 impl KeepError {
@@ -115,7 +121,11 @@ impl KeepError {
     fn is_damage(&self) -> bool {
         match self {
             KeepError::Damaged(_) | KeepError::Sick => true,
-            KeepError::Full | KeepError::Busy | KeepError::Io { .. } | KeepError::Encode { .. } => false,
+            KeepError::Full
+            | KeepError::Busy
+            | KeepError::Io { .. }
+            | KeepError::Encode { .. }
+            | KeepError::TooMuch(_) => false,
         }
     }
 }
@@ -127,6 +137,8 @@ pub enum KeepFinding {
     Quarantined { why: String, aside: PathBuf },
     #[error("a bad record in {tree} was passed over ({why})")]
     BadRecord { tree: String, why: String },
+    #[error("the catalogue's book cannot be read ({why}), so the catalogue is fetched again")]
+    BadBook { why: String },
     #[error("the keep's snapshot was bad and was rebuilt from its log")]
     SnapshotRebuilt,
     #[error("the keep cannot be opened ({why}), so the cart remembers nothing but its tapes until it is restarted")]

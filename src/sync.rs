@@ -31,6 +31,9 @@ const PAYMENT_PAUSE: Millis = Millis(1_000);
 /// How long to wait before asking for a catalogue that did not come.
 const CATALOGUE_PAUSE: Millis = Millis(15_000);
 
+/// With more changed products than this a new book is sealed: a search looks at each of them.
+const MOST_CHANGES: usize = 1_000;
+
 /// What the cart calls a payment that could not be asked for.
 pub const UNREACHABLE: &str = "the store cannot be reached";
 
@@ -92,6 +95,8 @@ pub enum CourierError {
     Journal(#[from] crate::journal::JournalError),
     #[error(transparent)]
     Keep(#[from] crate::keep::KeepError),
+    #[error(transparent)]
+    Catalogue(#[from] cart_domain::book::TooMuch),
 }
 
 impl Courier {
@@ -301,13 +306,18 @@ impl Courier {
         let (keep, before) = (Arc::clone(&self.parts.keep), Arc::clone(&self.parts.catalogue.borrow()));
         let (put, gone) = (delta.products.len(), delta.removed.len());
         let catalogue = blocking(move || {
-            let catalogue = changed(&before, &delta);
-            if delta.full {
-                keep.replace_catalogue(&catalogue)?;
-            } else {
-                let change = CatalogueChange { version: delta.version, put: delta.products, removed: delta.removed };
-                keep.change_catalogue(&change)?;
-            }
+            let catalogue = match changed(&before, &delta) {
+                Changed::Little(catalogue) => {
+                    let change = CatalogueChange { version: delta.version, put: delta.products, removed: delta.removed };
+                    keep.change_catalogue(&change)?;
+                    catalogue
+                }
+                Changed::Much(catalogue) => {
+                    let sealed = catalogue.sealed()?;
+                    keep.replace_catalogue(&sealed)?;
+                    sealed
+                }
+            };
             keep.commit()?;
             Ok::<_, CourierError>(Arc::new(catalogue))
         })
@@ -344,12 +354,16 @@ impl Courier {
     }
 }
 
-/// The catalogue after a change.
-fn changed(before: &Catalogue, delta: &CatalogueDelta) -> Catalogue {
-    if delta.full {
-        return Catalogue::new(delta.version, delta.products.iter().cloned());
-    }
-    let mut catalogue = before.clone();
+/// A catalogue after a change.
+enum Changed {
+    /// What has changed may lie before the book.
+    Little(Catalogue),
+    /// It is time for a new book.
+    Much(Catalogue),
+}
+
+fn changed(before: &Catalogue, delta: &CatalogueDelta) -> Changed {
+    let mut catalogue = if delta.full { Catalogue::default() } else { before.clone() };
     for gtin in &delta.removed {
         catalogue.remove(gtin);
     }
@@ -357,7 +371,8 @@ fn changed(before: &Catalogue, delta: &CatalogueDelta) -> Catalogue {
         catalogue.put(product.clone());
     }
     catalogue.set_version(delta.version);
-    catalogue
+    let much = delta.full || catalogue.changes() > MOST_CHANGES;
+    if much { Changed::Much(catalogue) } else { Changed::Little(catalogue) }
 }
 
 async fn blocking<T: Send + 'static>(work: impl FnOnce() -> T + Send + 'static) -> T {

@@ -185,6 +185,7 @@ impl House<'_> {
             clock: self.clock.clone(),
             view: wires.outlets.view.subscribe(),
             catalogue: wires.catalogue.subscribe(),
+            minutes_east: self.config.policy.minutes_east,
             gatherer: Gatherer {
                 cart: self.config.cart.0.clone(),
                 store: self.config.store.name.clone(),

@@ -8,7 +8,7 @@ use cart_domain::catalogue::Catalogue;
 use cart_domain::ids::{Seq, TripId};
 use cart_domain::learned::LearnedMass;
 
-use super::{CatalogueChange, Keep, KeepError, KeepFinding, TripRow};
+use super::{CatalogueChange, Keep, KeepError, KeepFinding, TripRow, changes};
 use crate::journal::{Ack, Stage};
 
 /// What a cart remembers until it is switched off.
@@ -73,14 +73,7 @@ impl Keep for MemoryKeep {
     }
 
     fn change_catalogue(&self, change: &CatalogueChange) -> Result<(), KeepError> {
-        let mut inside = self.inside();
-        for gtin in &change.removed {
-            inside.catalogue.remove(gtin);
-        }
-        for product in &change.put {
-            inside.catalogue.put(product.clone());
-        }
-        inside.catalogue.set_version(change.version);
+        changes::apply(&mut self.inside().catalogue, change.clone());
         Ok(())
     }
 

@@ -33,6 +33,7 @@ pub use access::{Token, TokenError};
 pub use catalogue::Imported;
 pub use error::{Malformed, StoreError};
 pub use generate::catalogue as generated_catalogue;
+pub use generate::varied;
 pub use http::router;
 pub use payment::{DeclineEnding, NoDeclineEnding};
 pub use serve::serve;

@@ -219,7 +219,7 @@ mod tests {
             ("aplle", "apple", Some(Fit::Slip)),
             ("brocoli", "broccoli", Some(Fit::Slip)),
             ("cauliflour", "cauliflower", Some(Fit::TwoSlips)),
-            ("strawberrys", "strawberries", Some(Fit::Slip)),
+            ("strawberrys", "strawberries", Some(Fit::TwoSlips)),
             ("aepfel", "apfel", Some(Fit::Slip)),
             ("vanana", "banana", Some(Fit::SlipFirst)),
             ("tomatoes", "tomato", Some(Fit::TwoSlips)),

@@ -1,4 +1,4 @@
-//! Invented catalogues whose names are as varied as those of a great many shops together: 60,000 makers with names of their own, a few
+//! Invented catalogues whose names are as varied as those of a great many shops together: 150,000 makers with names of their own, a few
 //! of whom make most of what is sold, each in the language of its country.
 //!
 //! The makers' names are put together from syllables, so they share more letters than real ones do, and a search has a harder time with
@@ -6,8 +6,9 @@
 
 use std::collections::BTreeMap;
 
+use cart_domain::barcode::Layout;
 use cart_domain::catalogue::{Product, TaxClass, Unit};
-use cart_domain::{Mass, Money};
+use cart_domain::{Gtin, Mass, Money};
 
 use super::{Chance, example_key, tolerable_deficit};
 
@@ -15,46 +16,70 @@ mod words;
 
 use words::{FLAVOURS, GOODS, Good, SYLLABLES};
 
-const MAKERS: u32 = 60_000;
+const MAKERS: u32 = 150_000;
 /// Loose produce has look-up codes, of which there are so many.
 const LOOSE: u32 = 1_500;
 const FIRST_PLU: u32 = 3_000;
+/// What the counters weigh and label with numbers of the store's own.
+const LABELLED: u32 = 2_000;
+const FIRST_ITEM: u32 = 10_000;
+
+/// The layout of the labels that the counters print.
+pub const COUNTER_LAYOUT: &str = "ean13-weight-21";
+
+/// How a product is sold.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Sold {
+    Loose,
+    Labelled,
+    Packed,
+}
 const SIZES: [u32; 16] = [50, 75, 100, 125, 150, 200, 250, 330, 375, 400, 450, 500, 700, 750, 1_000, 1_500];
 const PACKS: [u32; 6] = [2, 3, 4, 6, 12, 24];
 
 /// This many products, one after the other.
 pub fn products(count: u32, seed: u64) -> impl Iterator<Item = Product> {
     let mut chance = Chance(seed);
+    let counter = Layout::preset(COUNTER_LAYOUT).expect("it is a preset");
     let loose = LOOSE.min(count / 50);
-    (0..count).map(move |number| product(number, number < loose, &mut chance))
+    let labelled = loose + LABELLED.min(count / 50);
+    (0..count).map(move |number| {
+        let sold = match number {
+            _ if number < loose => Sold::Loose,
+            _ if number < labelled => Sold::Labelled,
+            _ => Sold::Packed,
+        };
+        let gtin = match sold {
+            Sold::Labelled => counter.key_of_item(&(FIRST_ITEM + number).to_string()).expect("it has five digits"),
+            Sold::Loose | Sold::Packed => example_key(number),
+        };
+        product(gtin, number, sold, &mut chance)
+    })
 }
 
-fn product(number: u32, is_loose: bool, chance: &mut Chance) -> Product {
+fn product(gtin: Gtin, number: u32, sold: Sold, chance: &mut Chance) -> Product {
     let maker = skewed(MAKERS, chance);
     let tongue = maker % 3;
     let good = chance.pick(&GOODS);
     let grams = i64::from(*chance.pick(&SIZES));
     let described = described(good, tongue, chance);
     let maker = maker_name(maker);
-    let name = if is_loose {
-        format!("{described} {maker}")
-    } else {
-        format!("{maker} {described} {}", contents(grams, chance))
+    let name = match sold {
+        Sold::Loose | Sold::Labelled => format!("{described} {maker}"),
+        Sold::Packed => format!("{maker} {described} {}", contents(grams, chance)),
     };
-    let plu = is_loose.then(|| (FIRST_PLU + number).to_string());
-    let mean = Mass::from_milligrams(grams * 1_040);
     Product {
-        gtin: example_key(number),
-        plu,
+        gtin,
+        plu: (sold == Sold::Loose).then(|| (FIRST_PLU + number).to_string()),
         name,
         names: BTreeMap::new(),
         price: Money::from_minor(grams * (20 + chance.below(180)) / 100 / 10 * 10 + 9),
-        unit: if is_loose { Unit::Kilogram } else { Unit::Each },
+        unit: if sold == Sold::Packed { Unit::Each } else { Unit::Kilogram },
         tax_class: TaxClass(if chance.one_in(4) { "A" } else { "B" }.to_owned()),
-        mass: (!chance.one_in(10)).then_some(mean),
+        mass: (!chance.one_in(10)).then(|| Mass::from_milligrams(grams * 1_040)),
         mass_spread: (!chance.one_in(10)).then(|| Mass::from_milligrams(tolerable_deficit(grams) / 2)),
         mass_range: None,
-        weighed: is_loose,
+        weighed: sold == Sold::Loose,
         tare: Mass::ZERO,
         age: chance.one_in(40).then_some(18),
         deposit: chance.one_in(12).then(|| Money::from_minor(25)),
