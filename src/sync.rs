@@ -308,7 +308,8 @@ impl Courier {
         let catalogue = blocking(move || {
             let catalogue = match changed(&before, &delta) {
                 Changed::Little(catalogue) => {
-                    let change = CatalogueChange { version: delta.version, put: delta.products, removed: delta.removed };
+                    let change =
+                        CatalogueChange { version: delta.version, put: delta.products, removed: delta.removed };
                     keep.change_catalogue(&change)?;
                     catalogue
                 }

@@ -182,7 +182,8 @@ impl Book {
     /// That every table has an entry for every product, and every chapter is of its kind.
     fn check(&self) -> Result<(), BadBook> {
         let tables = [(Chapter::Keys, 8), (Chapter::Places, 4), (Chapter::Starts, 4), (Chapter::Traits, 2)];
-        let fits = |(chapter, width): (Chapter, usize)| Some(self.chapter(chapter).len()) == self.len().checked_mul(width);
+        let fits =
+            |(chapter, width): (Chapter, usize)| Some(self.chapter(chapter).len()) == self.len().checked_mul(width);
         if self.contents.loose > self.len() || !tables.into_iter().all(fits) {
             return Err(BadBook::Damaged("tables"));
         }

@@ -147,12 +147,11 @@ fn score(product: &Product, search: &Search<'_>) -> Option<Score> {
     if search.words.is_empty() {
         return (!traits.is_packed()).then(|| Score::new(0, Fit::Word, traits, search.month));
     }
-    let names = std::iter::once(&product.name).chain(product.names.iter().filter_map(|(language, name)| {
-        match search.tongue {
+    let names =
+        std::iter::once(&product.name).chain(product.names.iter().filter_map(|(language, name)| match search.tongue {
             Tongue::Own(own) if own != *language => None,
             Tongue::Own(_) | Tongue::Any => Some(name),
-        }
-    }));
+        }));
     let words: Vec<(String, Letters)> = names
         .flat_map(|name| fold::found_by(name))
         .map(|word| {

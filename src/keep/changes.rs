@@ -85,8 +85,8 @@ pub(super) fn apply(catalogue: &mut Catalogue, change: CatalogueChange) {
 /// The record of the change that comes next in a chain.
 pub(super) fn write(chain: &Chain, change: &CatalogueChange) -> Result<Lying, KeepError> {
     let link = Link { after: chain.version, change: change.clone() };
-    let payload = serde_json::to_vec(&link)
-        .map_err(|source| KeepError::Encode { what: "a change of the catalogue", source })?;
+    let payload =
+        serde_json::to_vec(&link).map_err(|source| KeepError::Encode { what: "a change of the catalogue", source })?;
     Ok((chain.next.to_be_bytes().to_vec(), record::seal(&payload)))
 }
 

@@ -237,7 +237,8 @@ impl Keep for SledKeep {
 
     fn catalogue(&self) -> Result<Catalogue, KeepError> {
         let mut catalogue = self.sealed()?;
-        let chain = changes::follow(catalogue.version(), self.lying()?, |change| changes::apply(&mut catalogue, change));
+        let chain =
+            changes::follow(catalogue.version(), self.lying()?, |change| changes::apply(&mut catalogue, change));
         if let Some(why) = chain.broken {
             self.note(KeepFinding::BadRecord { tree: CHANGES.to_owned(), why });
         }

@@ -269,7 +269,7 @@ impl Rig {
         for line in view.lines.iter().filter(|line| line.status != LineStatus::Void) {
             counted.extend(std::iter::repeat_n(line.name.as_str(), usize::try_from(line.pieces).unwrap()));
         }
-        let named = names.map(|name| self.goods.by_gtin(&self.gtin(name)).unwrap().name.as_str());
+        let named = names.map(|name| self.goods.by_gtin(&self.gtin(name)).unwrap().name.clone());
         assert_eq!(counted, named);
         self
     }

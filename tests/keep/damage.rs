@@ -14,9 +14,9 @@ use cart_domain::receipt::event::SCHEMA;
 use cart_domain::{Envelope, Event, Money};
 use dash_cart::journal::tape::Tape;
 use dash_cart::journal::{Ack, Journal, Stage};
-use dash_cart::keep::{CatalogueChange, Keep, KeepFinding};
 use dash_cart::keep::guard::{Place, open};
 use dash_cart::keep::rebuild::reconcile;
+use dash_cart::keep::{CatalogueChange, Keep, KeepFinding};
 use tempfile::TempDir;
 
 use crate::stock::{NOON, catalogue, gtin, keep, place, product, trip};

@@ -208,12 +208,9 @@ impl Layout {
         let data = self.pattern.iter().take(13).map(|mark| match mark {
             Mark::Digit(digit) => Some(char::from(*digit)),
             Mark::Item => digits.next(),
-            Mark::Price
-            | Mark::PriceDecimal
-            | Mark::Mass
-            | Mark::MassDecimal
-            | Mark::Verifier
-            | Mark::Check => Some('0'),
+            Mark::Price | Mark::PriceDecimal | Mark::Mass | Mark::MassDecimal | Mark::Verifier | Mark::Check => {
+                Some('0')
+            }
         });
         Gtin::with_check_digit(&data.collect::<Option<String>>()?).ok()
     }

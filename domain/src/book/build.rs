@@ -115,12 +115,7 @@ impl BookWriter {
             starts.extend_from_slice(&u32::try_from(start).map_err(|_| TooMuch)?.to_le_bytes());
             start += row.record.len();
         }
-        Ok(vec![
-            (Chapter::Keys, keys),
-            (Chapter::Places, places),
-            (Chapter::Starts, starts),
-            (Chapter::Traits, traits),
-        ])
+        Ok(vec![(Chapter::Keys, keys), (Chapter::Places, places), (Chapter::Starts, starts), (Chapter::Traits, traits)])
     }
 
     /// Look-up codes by code and key, and where their products are.

@@ -232,7 +232,10 @@ fn a_newer_book_says_so() {
     let mut bytes = small_shop().bytes().to_vec();
     bytes[8] += 1;
     let refused = Book::open(bytes).expect_err("another format").to_string();
-    assert_eq!(refused, format!("the book is of format {}, and this program reads {}", contents::FORMAT + 1, contents::FORMAT));
+    assert_eq!(
+        refused,
+        format!("the book is of format {}, and this program reads {}", contents::FORMAT + 1, contents::FORMAT)
+    );
 }
 
 #[test]
