@@ -2,9 +2,9 @@
 
 use std::collections::BTreeMap;
 
-use cart_domain::catalogue::{CatalogueVersion, Product, TaxClass, Unit};
+use cart_domain::catalogue::{Benefit, CatalogueVersion, Product, TaxClass, Unit};
 use cart_domain::ids::{CartId, LineId, Seq, StoreId, TripId};
-use cart_domain::language::Language;
+use cart_domain::language::{Language, LanguageCode};
 use cart_domain::receipt::event::{Item, Quantity, SCHEMA};
 use cart_domain::receipt::tax::{TaxLine, TaxMode, TaxRate, TaxTable};
 use cart_domain::{Currency, Envelope, Event, Gtin, Mass, Money, Wall};
@@ -31,6 +31,10 @@ fn trip() -> TripId {
 
 fn milk() -> Gtin {
     Gtin::parse("4006381333931").expect("a GTIN")
+}
+
+fn code(text: &str) -> LanguageCode {
+    text.parse().expect("a language")
 }
 
 fn envelope(seq: u64, event: Event) -> Envelope {
@@ -72,21 +76,18 @@ fn an_accepted_batch() {
 #[test]
 fn a_catalogue_delta() {
     let product = Product {
-        gtin: milk(),
-        plu: None,
-        name: "Milk 1 l".into(),
-        names: BTreeMap::from([(Language::German, "Milch 1 l".into())]),
-        price: Money::from_minor(119),
-        unit: Unit::Each,
+        names: BTreeMap::from([(code("ar"), "حليب 1 لتر".into()), (code("de"), "Milch 1 l".into())]),
         tax_class: TaxClass("B".into()),
         mass: Some(Mass::from_grams(1_058)),
         mass_spread: Some(Mass::from_milligrams(4_200)),
-        mass_range: None,
-        weighed: false,
-        tare: Mass::ZERO,
-        age: None,
         deposit: Some(Money::from_minor(15)),
         aisle: Some("4".into()),
+        benefit: Benefit { from: Some("2026-01-01".parse().expect("a day")), until: None },
+        promotions: vec!["3for2".parse().expect("a key")],
+        picture: Some("milk.png".parse().expect("a name")),
+        season: "11-2".parse().expect("a season"),
+        weekly_sales: 412,
+        ..Product::new(milk(), "Milk 1 l", Money::from_minor(119))
     };
     assert_json_snapshot!(through_the_wire(CatalogueDelta {
         version: CatalogueVersion(1_795_341_000),
@@ -94,6 +95,26 @@ fn a_catalogue_delta() {
         products: vec![product],
         removed: vec![Gtin::from_plu("4011").expect("a PLU")],
     }));
+}
+
+#[test]
+fn a_product_of_an_older_store_is_one_that_tells_less() {
+    let text = r#"{"gtin":"04006381333931","plu":null,"name":"Milk 1 l","names":{"de":"Milch 1 l"},"price":119,"unit":"each",
+                   "tax_class":"B","mass":1058000,"mass_spread":null,"mass_range":null,"weighed":false,"tare":0,"age":null,
+                   "deposit":15,"aisle":"4"}"#;
+    let product: Product = serde_json::from_str(text).expect("an older store's product");
+    let told = Product {
+        names: BTreeMap::from([(code("de"), "Milch 1 l".into())]),
+        tax_class: TaxClass("B".into()),
+        mass: Some(Mass::from_grams(1_058)),
+        deposit: Some(Money::from_minor(15)),
+        aisle: Some("4".into()),
+        ..Product::new(milk(), "Milk 1 l", Money::from_minor(119))
+    };
+    assert_eq!(product, told);
+    let (written, before): (serde_json::Value, serde_json::Value) =
+        (serde_json::to_value(&told).expect("a body"), serde_json::from_str(text).expect("JSON"));
+    assert_eq!(written, before, "what tells no more is written as it always was");
 }
 
 #[test]

@@ -42,7 +42,10 @@ fn packed(number: u32, chance: &mut Chance) -> Product {
         gtin: example_key(number),
         plu: None,
         name: named(en, kind.en),
-        names: BTreeMap::from([(Language::German, named(de, kind.de)), (Language::Spanish, named(es, kind.es))]),
+        names: BTreeMap::from([
+            (Language::German.into(), named(de, kind.de)),
+            (Language::Spanish.into(), named(es, kind.es)),
+        ]),
         price: Money::from_minor((price / 10 * 10 + 9).max(19)),
         unit: Unit::Each,
         tax_class: TaxClass(kind.tax_class.to_owned()),
@@ -65,8 +68,8 @@ fn loose(number: u32, chance: &mut Chance) -> Product {
         gtin: Gtin::from_plu(&plu).expect("the codes from 3000 to 4999 have four digits"),
         name: format!("{en} {origin}"),
         names: BTreeMap::from([
-            (Language::German, format!("{de} {origin}")),
-            (Language::Spanish, format!("{es} {origin}")),
+            (Language::German.into(), format!("{de} {origin}")),
+            (Language::Spanish.into(), format!("{es} {origin}")),
         ]),
         plu: Some(plu),
         price: Money::from_minor(per_kilogram * (80 + chance.below(60)) / 100),

@@ -51,38 +51,19 @@ pub fn gtin(name: &str) -> Gtin {
 
 pub fn catalogue() -> Catalogue {
     let counted = SHELF.iter().map(|goods| Product {
-        gtin: gtin(goods.name),
-        plu: None,
-        name: goods.name.to_owned(),
-        names: BTreeMap::new(),
-        price: Money::from_minor(goods.price),
-        unit: Unit::Each,
         tax_class: TaxClass("B".to_owned()),
         mass: goods.grams.map(Mass::from_grams),
-        mass_spread: None,
-        mass_range: None,
-        weighed: false,
-        tare: Mass::ZERO,
         age: goods.age,
         deposit: goods.deposit.map(Money::from_minor),
-        aisle: None,
+        ..Product::new(gtin(goods.name), goods.name, Money::from_minor(goods.price))
     });
     let apples = Product {
-        gtin: gtin("apples"),
         plu: Some("4131".to_owned()),
-        name: "apples".to_owned(),
-        names: BTreeMap::new(),
-        price: Money::from_minor(298),
         unit: Unit::Kilogram,
         tax_class: TaxClass("B".to_owned()),
         mass: Some(Mass::from_grams(180)),
-        mass_spread: None,
-        mass_range: None,
         weighed: true,
-        tare: Mass::ZERO,
-        age: None,
-        deposit: None,
-        aisle: None,
+        ..Product::new(gtin("apples"), "apples", Money::from_minor(298))
     };
     Catalogue::new(CatalogueVersion(1), counted.chain([apples]))
 }
