@@ -4,10 +4,11 @@ use std::collections::BTreeMap;
 
 use cart_domain::catalogue::{Benefit, CatalogueVersion, Product, TaxClass, Unit};
 use cart_domain::ids::{CartId, LineId, Seq, StoreId, TripId};
+use cart_domain::input::Reader;
 use cart_domain::language::{Language, LanguageCode};
 use cart_domain::receipt::event::{Item, Quantity, SCHEMA};
 use cart_domain::receipt::tax::{TaxLine, TaxMode, TaxRate, TaxTable};
-use cart_domain::{Currency, Envelope, Event, Gtin, Mass, Money, Wall};
+use cart_domain::{Currency, Envelope, Event, Gtin, Mass, Money, UnlistedWhy, Wall};
 use cart_protocol::*;
 use insta::assert_json_snapshot;
 use serde::Serialize;
@@ -175,6 +176,37 @@ fn a_receipt() {
 }
 
 #[test]
+fn a_report_of_a_code_that_the_catalogue_lacks_and_its_answer() {
+    let png = b"\x89PNG\r\n\x1a\n\0\0\0\rIHDR\0\0\0\x01\0\0\0\x01\x08\0\0\0\0".to_vec();
+    let report = UnlistedReport {
+        text: "4000000000006".into(),
+        aim: Some("]E0".into()),
+        by: Reader::Camera,
+        why: UnlistedWhy::Unknown,
+        gtin: Gtin::parse("4000000000006").ok(),
+        catalogue: CatalogueVersion(1_795_341_000),
+        first: Wall(1_795_341_600_000),
+        last: Wall(1_795_341_720_000),
+        times: 3,
+        picture: Some(LabelPicture::from_png(png).expect("the beginning of a PNG")),
+    };
+    let by_hand = UnlistedReport {
+        text: "4006381333932".into(),
+        aim: None,
+        by: Reader::Hid,
+        why: UnlistedWhy::CheckDigit,
+        gtin: None,
+        picture: None,
+        ..report.clone()
+    };
+    assert_json_snapshot!((
+        through_the_wire(report),
+        through_the_wire(by_hand),
+        through_the_wire(UnlistedHeard { times: 3 })
+    ));
+}
+
+#[test]
 fn every_kind_of_agreement() {
     let (cart, store) = (Money::from_minor(134), Money::from_minor(119));
     assert_json_snapshot!(through_the_wire(vec![
@@ -212,4 +244,8 @@ fn a_cart_reads_the_answers_of_a_newer_store() {
 fn a_request_with_an_unknown_key_is_refused() {
     assert!(serde_json::from_str::<EventBatch>(r#"{"events":[],"cart_totals":{"seq":1,"total":0}}"#).is_err());
     assert!(serde_json::from_str::<PaymentRequest>(r#"{"amount":1,"currency":"EUR"}"#).is_err());
+    let report = r#"{"text":"4000000000006","aim":null,"by":"hid","why":"unknown","gtin":null,"catalogue":1,"first":1,"last":1,
+                     "times":1,"name":"Ada"}"#;
+    assert!(serde_json::from_str::<UnlistedReport>(report).is_err());
+    assert!(serde_json::from_str::<UnlistedReport>(&report.replace(r#","name":"Ada""#, "")).is_ok());
 }

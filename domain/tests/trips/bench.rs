@@ -8,7 +8,9 @@ use cart_domain::ids::{CartId, LineId};
 use cart_domain::input::{Intent, Reader, Scan, StaffAct};
 use cart_domain::question::{Choice, Kind};
 use cart_domain::view::State;
-use cart_domain::{Cart, CartView, Effect, Envelope, Gtin, Input, Mass, Moment, Money, Policy, Setup, Tick, Wall};
+use cart_domain::{
+    Cart, CartView, Effect, Envelope, Gtin, Input, Mass, Moment, Money, Policy, Setup, Tick, Unlisted, Wall,
+};
 
 /// A counted product: what a shop would write on its shelf.
 struct Goods {
@@ -76,6 +78,7 @@ pub struct Bench {
     noise: u64,
     pub seen: Vec<CartView>,
     pub asked_payment: u32,
+    pub unlisted: Vec<Unlisted>,
 }
 
 fn setup() -> Setup {
@@ -104,6 +107,7 @@ impl Bench {
             noise: 7,
             seen: Vec::new(),
             asked_payment: 0,
+            unlisted: Vec::new(),
         };
         bench.wait(1_000);
         bench
@@ -128,6 +132,7 @@ impl Bench {
                 Effect::Append(record) => self.tape.push(record),
                 Effect::Publish => self.seen.push(self.cart.view().clone()),
                 Effect::AskPayment { .. } => self.asked_payment += 1,
+                Effect::Unlisted(unlisted) => self.unlisted.push(unlisted),
                 Effect::Signal(_) | Effect::Learn { .. } | Effect::Forget { .. } => {}
             }
         }
