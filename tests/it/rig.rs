@@ -192,9 +192,8 @@ impl Rig {
     pub fn show(&mut self, data: &str) -> &mut Self {
         let symbol = Symbol::new(Symbology::Ean13, data).unwrap();
         let picture = Arc::new(Print::default().within(&symbol, (640, 480)));
-        self.act(Act::ShowPicture { picture, otherwise: None }).wait(900);
-        // Long enough out of view to be another scan.
-        self.act(Act::PutBack).wait(2_000)
+        // Out of view again after a while, and long enough to be another scan then.
+        self.act(Act::ShowPicture { picture, otherwise: None }).wait(3_000)
     }
 
     /// From the next start on.
