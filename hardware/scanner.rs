@@ -13,6 +13,7 @@ pub(crate) mod lines;
 mod ready;
 pub mod serial;
 pub(crate) mod zbar;
+pub(crate) mod zxing;
 
 use std::time::Duration;
 
