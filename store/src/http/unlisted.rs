@@ -58,7 +58,7 @@ pub(super) async fn table(State(store): State<Store>) -> Result<impl IntoRespons
         let (aim, gtin) = (code.aim.unwrap_or_default(), code.gtin.unwrap_or_default());
         let (first, last) = (time(Wall(code.first)), time(Wall(code.last)));
         let (times, catalogue) = (code.times.to_string(), code.catalogue.to_string());
-        let text = code.text.replace(GS, "<GS>");
+        let text = visible(&code.text);
         let cells = [&text, &aim, &gtin, &code.why, &times, &first, &last, &code.cart, &catalogue];
         table.push_str(&cells.map(|cell| quoted(cell)).join(","));
         table.push_str("\r\n");
@@ -109,19 +109,20 @@ fn row(code: &OpenCode) -> String {
     format!(
         "<tr><td class=\"n\">{}</td><td><code>{}</code>{}{listed}</td><td>{}</td><td class=\"when\">{}<br>\
          <span class=\"quiet\">cart {}</span></td><td>{label}</td>\
-         <td><form method=\"post\" action=\"{PAGE}/{number}/done\"><button>Done</button></form></td></tr>\n",
+         <td><form method=\"post\" action=\"{PAGE}/{number}/done\"><button aria-label=\"Done: {}\">Done</button></form></td></tr>\n",
         code.times,
         Text(visible(&code.text)),
         gtin.unwrap_or_default(),
         Text(wrong(&code.why)),
         time(Wall(code.last)),
         Text(&code.cart),
+        Text(visible(&code.text)),
     )
 }
 
-/// A code as a page can show it.
+/// A code in characters that every font has.
 fn visible(text: &str) -> String {
-    text.replace(GS, "␝")
+    text.replace(GS, "<GS>")
 }
 
 /// The reason in a clerk's words. A newer cart may have others.
