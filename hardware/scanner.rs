@@ -8,15 +8,18 @@ pub mod camera;
 mod gather;
 pub mod hid;
 pub(crate) mod keys;
+pub mod label;
 pub(crate) mod lines;
 mod ready;
 pub mod serial;
 pub(crate) mod zbar;
+pub(crate) mod zxing;
 
 use std::time::Duration;
 
 use cart_domain::input::Scan;
 
+use crate::camera::Frame;
 use crate::fault::Fault;
 use crate::figure::Figure;
 
@@ -31,6 +34,11 @@ pub const LONGEST: usize = 512;
 pub trait Scanner: Send {
     /// The next scan, if one comes within `wait`.
     fn read(&mut self, wait: Duration) -> Result<Option<Scan>, Fault>;
+
+    /// The label that the last scan was read from, small and grey, where the engine sees pictures.
+    fn label(&self) -> Option<Frame> {
+        None
+    }
 
     /// What the driver has counted.
     fn figures(&self) -> Vec<Figure>;

@@ -23,6 +23,7 @@ pub mod question;
 pub mod receipt;
 pub mod search;
 pub mod tick;
+pub mod unlisted;
 pub mod view;
 
 pub use cart::{Cart, Setup};
@@ -34,4 +35,5 @@ pub use money::{Currency, Money};
 pub use policy::Policy;
 pub use receipt::event::{Envelope, Event};
 pub use tick::{Millis, Moment, Tick, Wall};
+pub use unlisted::{Unlisted, UnlistedWhy};
 pub use view::CartView;

@@ -149,7 +149,7 @@ fn score(product: &Product, search: &Search<'_>) -> Option<Score> {
     }
     let names =
         std::iter::once(&product.name).chain(product.names.iter().filter_map(|(language, name)| match search.tongue {
-            Tongue::Own(own) if own != *language => None,
+            Tongue::Own(own) if *language != own.into() => None,
             Tongue::Own(_) | Tongue::Any => Some(name),
         }));
     let words: Vec<(String, Letters)> = names

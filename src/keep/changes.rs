@@ -129,6 +129,20 @@ mod tests {
     }
 
     #[test]
+    fn a_change_that_an_earlier_cart_wrote_is_read_with_the_products_as_they_were() {
+        let milk = r#"{"gtin":"04006381333931","plu":null,"name":"Milk 1 l","names":{"de":"Milch 1 l"},"price":119,"unit":"each",
+            "tax_class":"B","mass":1058000,"mass_spread":4200,"mass_range":null,"weighed":false,"tare":0,"age":null,"deposit":15,
+            "aisle":"4"}"#;
+        let link = format!(r#"{{"after":7,"change":{{"version":8,"put":[{milk}],"removed":["00000000004011"]}}}}"#);
+        let mut catalogue = Catalogue::default();
+        let lying = [(0_u64.to_be_bytes().to_vec(), record::seal(link.as_bytes()))];
+        let chain = follow(CatalogueVersion(7), lying, |change| apply(&mut catalogue, change));
+        assert_eq!((chain.version, chain.broken), (CatalogueVersion(8), None));
+        assert_eq!(catalogue.products().map(|product| product.name.clone()).collect::<Vec<_>>(), ["Milk 1 l"]);
+        assert_eq!(catalogue.version(), CatalogueVersion(8));
+    }
+
+    #[test]
     fn what_a_newer_book_has_already_is_passed_over_in_silence() {
         let (applied, chain) = versions(7, written(4, &[5, 7, 8]));
         assert_eq!(applied, [8]);

@@ -53,7 +53,7 @@ impl BookWriter {
         if let Some(plu) = &product.plu {
             self.plus.push((plu.clone(), product.gtin, number));
         }
-        let translated = product.names.iter().map(|(language, name)| (language.code(), name));
+        let translated = product.names.iter().map(|(language, name)| (language.as_str(), name));
         for (language, name) in std::iter::once(("", &product.name)).chain(translated) {
             if !self.names.contains_key(language) {
                 self.names.insert(language.to_owned(), NamesWriter::default());

@@ -7,9 +7,10 @@ use std::collections::BTreeMap;
 
 use super::bytes::{Cursor, put_number, put_signed, put_text};
 use super::texts::Texts;
-use crate::catalogue::{Product, TaxClass, Unit};
+use crate::barcode::Day;
+use crate::catalogue::{Benefit, Product, PromotionKey, Season, TaxClass, Unit};
 use crate::gtin::Gtin;
-use crate::language::Language;
+use crate::language::LanguageCode;
 use crate::mass::Mass;
 use crate::money::Money;
 
@@ -48,6 +49,12 @@ const TARE: u64 = 1 << 7;
 const AGE: u64 = 1 << 8;
 const DEPOSIT: u64 = 1 << 9;
 const AISLE: u64 = 1 << 10;
+const BENEFIT_FROM: u64 = 1 << 11;
+const BENEFIT_UNTIL: u64 = 1 << 12;
+const PROMOTIONS: u64 = 1 << 13;
+const PICTURE: u64 = 1 << 14;
+const SEASON: u64 = 1 << 15;
+const SALES: u64 = 1 << 16;
 
 /// Writes a product.
 pub(super) fn put(out: &mut Vec<u8>, product: &Product, terms: &mut Terms) {
@@ -62,7 +69,7 @@ pub(super) fn put(out: &mut Vec<u8>, product: &Product, terms: &mut Terms) {
     if !product.names.is_empty() {
         put_number(out, product.names.len() as u64);
         for (language, name) in &product.names {
-            put_text(out, language.code());
+            put_text(out, language.as_str());
             put_text(out, name);
         }
     }
@@ -77,6 +84,22 @@ pub(super) fn put(out: &mut Vec<u8>, product: &Product, terms: &mut Terms) {
     }
     if let Some(aisle) = &product.aisle {
         put_number(out, terms.number(aisle));
+    }
+    for day in [product.benefit.from, product.benefit.until].into_iter().flatten() {
+        put_signed(out, day.0);
+    }
+    if !product.promotions.is_empty() {
+        put_number(out, product.promotions.len() as u64);
+        product.promotions.iter().for_each(|key| put_number(out, terms.number(key.as_str())));
+    }
+    if let Some(picture) = &product.picture {
+        put_text(out, picture.as_str());
+    }
+    if !product.season.is_all_year() {
+        put_number(out, u64::from(product.season.months()));
+    }
+    if product.weekly_sales > 0 {
+        put_number(out, u64::from(product.weekly_sales));
     }
 }
 
@@ -97,6 +120,12 @@ pub(super) fn read(cursor: &mut Cursor<'_>, terms: Texts<'_>) -> Option<Product>
     let age = if has(AGE) { cursor.take(1)?.first().copied() } else { None };
     let deposit = if has(DEPOSIT) { Some(Money::from_minor(cursor.signed()?)) } else { None };
     let aisle = if has(AISLE) { Some(term(cursor, terms)?) } else { None };
+    let from = if has(BENEFIT_FROM) { Some(Day(cursor.signed()?)) } else { None };
+    let until = if has(BENEFIT_UNTIL) { Some(Day(cursor.signed()?)) } else { None };
+    let promotions = if has(PROMOTIONS) { promotions(cursor, terms)? } else { Vec::new() };
+    let picture = if has(PICTURE) { Some(cursor.text()?.parse().ok()?) } else { None };
+    let season = if has(SEASON) { Season::of(u16::try_from(cursor.number()?).ok()?) } else { Season::ALL_YEAR };
+    let weekly_sales = if has(SALES) { u32::try_from(cursor.number()?).ok()? } else { 0 };
     let unit = if has(BY_KILOGRAM) { Unit::Kilogram } else { Unit::Each };
     Some(Product {
         gtin,
@@ -114,6 +143,11 @@ pub(super) fn read(cursor: &mut Cursor<'_>, terms: Texts<'_>) -> Option<Product>
         age,
         deposit,
         aisle,
+        benefit: Benefit { from, until },
+        promotions,
+        picture,
+        season,
+        weekly_sales,
     })
 }
 
@@ -135,11 +169,22 @@ fn mask(product: &Product) -> u64 {
         | when(product.age.is_some(), AGE)
         | when(product.deposit.is_some(), DEPOSIT)
         | when(product.aisle.is_some(), AISLE)
+        | when(product.benefit.from.is_some(), BENEFIT_FROM)
+        | when(product.benefit.until.is_some(), BENEFIT_UNTIL)
+        | when(!product.promotions.is_empty(), PROMOTIONS)
+        | when(product.picture.is_some(), PICTURE)
+        | when(!product.season.is_all_year(), SEASON)
+        | when(product.weekly_sales > 0, SALES)
 }
 
-fn names(cursor: &mut Cursor<'_>) -> Option<BTreeMap<Language, String>> {
+fn names(cursor: &mut Cursor<'_>) -> Option<BTreeMap<LanguageCode, String>> {
     let count = cursor.number()?;
-    (0..count).map(|_| Some((Language::from_code(cursor.text()?)?, cursor.text()?.to_owned()))).collect()
+    (0..count).map(|_| Some((cursor.text()?.parse().ok()?, cursor.text()?.to_owned()))).collect()
+}
+
+fn promotions(cursor: &mut Cursor<'_>, terms: Texts<'_>) -> Option<Vec<PromotionKey>> {
+    let count = cursor.number()?;
+    (0..count).map(|_| term(cursor, terms)?.parse().ok()).collect()
 }
 
 fn mass(cursor: &mut Cursor<'_>) -> Option<Mass> {

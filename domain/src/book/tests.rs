@@ -9,7 +9,8 @@ use proptest::prelude::*;
 
 use super::contents::bind;
 use super::*;
-use crate::catalogue::{Catalogue, TaxClass, Unit};
+use crate::barcode::Day;
+use crate::catalogue::{Benefit, Catalogue, Season, TaxClass, Unit};
 use crate::language::Language;
 use crate::mass::Mass;
 use crate::money::Money;
@@ -49,9 +50,14 @@ prop_compose! {
         (mean, spread, range) in (option::of(mass()), option::of(mass()), option::of((mass(), mass()))),
         tare in prop_oneof![Just(Mass::ZERO), mass()],
         age in option::of(any::<u8>()),
+        (from, until) in (option::of(-9_i64..40_000), option::of(-9_i64..40_000)),
+        promotions in vec("[a-c]{1,2}", 0..3),
+        picture in option::of("[a-c]{1,3}\\.png"),
+        season in prop_oneof![Just(0), any::<u16>()],
+        weekly_sales in prop_oneof![Just(0), 0_u32..3, any::<u32>()],
     ) -> Product {
-        let german = german.map(|name| (Language::German, name));
-        let spanish = spanish.map(|name| (Language::Spanish, name));
+        let german = german.map(|name| (Language::German.into(), name));
+        let spanish = spanish.map(|name| (Language::Spanish.into(), name));
         Product {
             gtin,
             plu,
@@ -68,6 +74,11 @@ prop_compose! {
             age,
             deposit: deposit.map(Money::from_minor),
             aisle,
+            benefit: Benefit { from: from.map(Day), until: until.map(Day) },
+            promotions: promotions.iter().map(|key| key.parse().expect("a key")).collect(),
+            picture: picture.map(|name| name.parse().expect("a name")),
+            season: Season::of(season),
+            weekly_sales,
         }
     }
 }
@@ -174,21 +185,13 @@ proptest! {
 
 fn small_shop() -> Book {
     let product = |number: u64, name: &str, plu: Option<&str>| Product {
-        gtin: Gtin::from_number(number).expect("fourteen digits"),
         plu: plu.map(str::to_owned),
-        name: name.to_owned(),
-        names: BTreeMap::from([(Language::German, format!("{name}chen"))]),
-        price: Money::from_minor(199),
-        unit: Unit::Each,
+        names: BTreeMap::from([(Language::German.into(), format!("{name}chen"))]),
         tax_class: TaxClass("B".to_owned()),
         mass: Some(Mass::from_grams(250)),
-        mass_spread: None,
-        mass_range: None,
-        weighed: false,
-        tare: Mass::ZERO,
-        age: None,
-        deposit: None,
         aisle: Some("Dairy".to_owned()),
+        season: Season::of(0b11),
+        ..Product::new(Gtin::from_number(number).expect("fourteen digits"), name, Money::from_minor(199))
     };
     let products = [product(4_006_381_333_931, "Butter", None), product(4_011, "Bananas", Some("4011"))];
     Book::of(VERSION, products).expect("few products")

@@ -1,10 +1,10 @@
 //! What a search must know of every product that fits, in two bytes: the months of its season, and whether it is sold loose.
 
-use crate::catalogue::Product;
+use crate::catalogue::{Product, Season};
 
 const PACKED: u16 = 1 << 12;
 const HAS_PLU: u16 = 1 << 13;
-const ALL_YEAR: u16 = PACKED - 1;
+const MONTHS: u16 = PACKED - 1;
 
 /// What a search asks of a product before it looks at it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -14,7 +14,7 @@ impl Traits {
     pub(crate) fn of(product: &Product) -> Self {
         let when = |has: bool, bit: u16| if has { bit } else { 0 };
         let packed = !product.weighed && product.plu.is_none();
-        Traits(ALL_YEAR | when(packed, PACKED) | when(product.plu.is_some(), HAS_PLU))
+        Traits(product.season.months() & MONTHS | when(packed, PACKED) | when(product.plu.is_some(), HAS_PLU))
     }
 
     pub(super) fn bits(self) -> u16 {
@@ -37,6 +37,6 @@ impl Traits {
 
     /// Whether this month, counted from 1, is out of its season. Without a month nothing is.
     pub(crate) fn is_off_season(self, month: Option<u8>) -> bool {
-        month.filter(|month| (1..=12).contains(month)).is_some_and(|month| self.0 & (1 << (month - 1)) == 0)
+        month.is_some_and(|month| !Season::of(self.0 & MONTHS).has(month))
     }
 }

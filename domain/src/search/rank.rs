@@ -60,7 +60,7 @@ impl Standing {
     pub(crate) fn of(product: &Product) -> Self {
         let name = fold::fold(&product.name);
         let words = u8::try_from(fold::words(&name).count()).unwrap_or(u8::MAX);
-        Standing { sales: Reverse(0), words, name: name.into(), gtin: product.gtin }
+        Standing { sales: Reverse(product.weekly_sales), words, name: name.into(), gtin: product.gtin }
     }
 }
 

@@ -1,8 +1,7 @@
 //! A small greengrocer's shelf, searched by people in a hurry.
 
 use super::*;
-use crate::catalogue::{CatalogueVersion, TaxClass, Unit};
-use crate::mass::Mass;
+use crate::catalogue::{CatalogueVersion, Unit};
 use crate::money::Money;
 
 struct Shelf {
@@ -54,23 +53,14 @@ impl Shelf {
 }
 
 fn product(plu: &str, english: &str, german: &str, spanish: &str) -> Product {
-    let names = [(Language::German, german.to_owned()), (Language::Spanish, spanish.to_owned())];
+    let names = [(Language::German.into(), german.to_owned()), (Language::Spanish.into(), spanish.to_owned())];
+    let gtin = Gtin::from_plu(&format!("{plu:0>4}")).expect("a look-up code");
     Product {
-        gtin: Gtin::from_plu(&format!("{plu:0>4}")).expect("a look-up code"),
         plu: Some(plu.to_owned()),
-        name: english.to_owned(),
         names: names.into_iter().collect(),
-        price: Money::from_minor(199),
         unit: Unit::Kilogram,
-        tax_class: TaxClass("A".to_owned()),
-        mass: None,
-        mass_spread: None,
-        mass_range: None,
         weighed: true,
-        tare: Mass::ZERO,
-        age: None,
-        deposit: None,
-        aisle: None,
+        ..Product::new(gtin, english, Money::from_minor(199))
     }
 }
 
@@ -159,6 +149,49 @@ fn an_empty_shop_and_an_empty_list_find_nothing() {
     assert!(nothing.find(Language::English, "banana").is_empty());
     assert!(nothing.find(Language::English, "4011").is_empty());
     assert!(nothing.find(Language::English, "").is_empty());
+}
+
+#[test]
+fn what_is_in_season_comes_first_and_then_what_this_shop_sells_most() {
+    let apples = |plu: &str, name: &str, season: &str, weekly_sales: u32| Product {
+        season: season.parse().expect("a season"),
+        weekly_sales,
+        ..product(plu, name, name, name)
+    };
+    let shelf = Shelf {
+        catalogue: Catalogue::new(
+            CatalogueVersion(1),
+            [
+                apples("4101", "Apples, early", "7-8", 900),
+                apples("4102", "Apples, Boskoop", "10-3", 40),
+                apples("4103", "Apples, Elstar", "9-4", 300),
+                apples("4104", "Apples, Gala", "1-12", 120),
+                apples("4105", "Pineapples", "1-12", 5_000),
+            ],
+        ),
+    };
+    let query = Query { typed: "apple", language: Language::English, month: None, among: Among::Loose, limit: 5 };
+    let first = |month| shelf.ask(&Query { month, limit: 3, ..query });
+    assert_eq!(first(Some(12)), ["Apples, Elstar", "Apples, Gala", "Apples, Boskoop"]);
+    assert_eq!(first(Some(7)), ["Apples, early", "Apples, Gala", "Apples, Elstar"]);
+    assert_eq!(first(None), ["Apples, early", "Apples, Elstar", "Apples, Gala"], "nobody knows the month");
+    assert_eq!(
+        shelf.ask(&query).last().map(String::as_str),
+        Some("Pineapples"),
+        "sales do not make a worse fit better"
+    );
+    assert_eq!(shelf.ask(&Query { typed: "", month: Some(7), limit: 2, ..query }), ["Pineapples", "Apples, early"]);
+}
+
+#[test]
+fn a_language_that_the_screen_does_not_speak_is_searched_too() {
+    let names =
+        [("ar".parse().expect("a code"), "تُفّاح أحمر".to_owned()), ("tr".parse().expect("a code"), "Elma".to_owned())];
+    let apples = Product { names: names.into_iter().collect(), ..product("4104", "Apples", "Apples", "Apples") };
+    let shelf = Shelf { catalogue: Catalogue::new(CatalogueVersion(1), [apples]) };
+    for typed in ["تفاح", "التفاح", "التُّفاح الأحمر", "elma", "ELMA"] {
+        assert_eq!(shelf.first(Language::German, typed), "Apples", "{typed}");
+    }
 }
 
 #[test]

@@ -2,6 +2,7 @@
 
 mod bench;
 mod model;
+mod unlisted;
 
 use bench::{Bench, gtin, line};
 use cart_domain::input::{Device, DeviceFault, Intent, LineChoice, StaffAct};

@@ -4,10 +4,8 @@
 //! The makers' names are put together from syllables, so they share more letters than real ones do, and a search has a harder time with
 //! them: almost every half word begins hundreds of others.
 
-use std::collections::BTreeMap;
-
 use cart_domain::barcode::Layout;
-use cart_domain::catalogue::{Product, TaxClass, Unit};
+use cart_domain::catalogue::{Product, Season, TaxClass, Unit};
 use cart_domain::{Gtin, Mass, Money};
 
 use super::{Chance, example_key, tolerable_deficit};
@@ -69,22 +67,27 @@ fn product(gtin: Gtin, number: u32, sold: Sold, chance: &mut Chance) -> Product 
         Sold::Packed => format!("{maker} {described} {}", contents(grams, chance)),
     };
     Product {
-        gtin,
         plu: (sold == Sold::Loose).then(|| (FIRST_PLU + number).to_string()),
-        name,
-        names: BTreeMap::new(),
-        price: Money::from_minor(grams * (20 + chance.below(180)) / 100 / 10 * 10 + 9),
         unit: if sold == Sold::Packed { Unit::Each } else { Unit::Kilogram },
         tax_class: TaxClass(if chance.one_in(4) { "A" } else { "B" }.to_owned()),
         mass: (!chance.one_in(10)).then(|| Mass::from_milligrams(grams * 1_040)),
         mass_spread: (!chance.one_in(10)).then(|| Mass::from_milligrams(tolerable_deficit(grams) / 2)),
-        mass_range: None,
         weighed: sold == Sold::Loose,
-        tare: Mass::ZERO,
         age: chance.one_in(40).then_some(18),
         deposit: chance.one_in(12).then(|| Money::from_minor(25)),
         aisle: Some(good.aisle.to_owned()),
+        season: if chance.one_in(10) { season(chance) } else { Season::ALL_YEAR },
+        // Most of a catalogue is hardly ever sold.
+        weekly_sales: 400 / (1 + skewed(4_000, chance)),
+        ..Product::new(gtin, name, Money::from_minor(grams * (20 + chance.below(180)) / 100 / 10 * 10 + 9))
     }
+}
+
+/// Four months in a row.
+fn season(chance: &mut Chance) -> Season {
+    let first = chance.below(12);
+    let months = (0..4).map(|further| 1 << ((first + further) % 12));
+    Season::of(months.sum())
 }
 
 /// A number below `bound`; small ones are met far more often, as a few makers and products are most of what is sold.
