@@ -22,12 +22,14 @@ pub mod store;
 mod window;
 pub mod wires;
 
+use std::borrow::Cow;
 use std::hash::{BuildHasher, RandomState};
 use std::io::Write;
 use std::sync::Arc;
 use std::time::Duration;
 
 use anyhow::Context as _;
+use cart_domain::catalogue::Product;
 use cart_domain::input::Reader;
 use cart_domain::{Moment, Setup, Tick};
 use cart_hardware::sim::{Good, Scenario, WorldSetup};
@@ -226,10 +228,11 @@ impl<'a> House<'a> {
         let Some(sim) = sim else { return (configured, None) };
         let devices = if configured.needs_world() { configured } else { DeviceConfig::simulated(Reader::Camera) };
         let catalogue = Arc::clone(&self.wires.catalogue.borrow());
+        let sold: Vec<Product> = catalogue.products().map(Cow::into_owned).collect();
         let world = match &sim.script {
-            Some(script) => script.world(catalogue.products()),
+            Some(script) => script.world(&sold),
             None => {
-                let goods = catalogue.products().map(|product| Good::of(&product)).collect();
+                let goods = sold.iter().map(Good::of).collect();
                 World::new(WorldSetup { goods, ..WorldSetup::default() })
             }
         };

@@ -41,7 +41,11 @@ pub use contents::BadBook;
 /// An open book. Clones read the same bytes.
 #[derive(Clone)]
 pub struct Book {
-    bytes: Arc<Vec<u8>>,
+    bound: Arc<Bound>,
+}
+
+struct Bound {
+    bytes: Vec<u8>,
     contents: Contents,
 }
 
@@ -52,7 +56,7 @@ impl Book {
     /// Checks every byte of a book and opens it.
     pub fn open(bytes: Vec<u8>) -> Result<Self, BadBook> {
         let contents = Contents::read(&bytes)?;
-        let book = Book { bytes: Arc::new(bytes), contents };
+        let book = Book { bound: Arc::new(Bound { bytes, contents }) };
         book.check()?;
         Ok(book)
     }
@@ -70,18 +74,18 @@ impl Book {
     /// What is written into a file.
     #[must_use]
     pub fn bytes(&self) -> &[u8] {
-        &self.bytes
+        &self.bound.bytes
     }
 
     #[must_use]
     pub fn version(&self) -> CatalogueVersion {
-        self.contents.version
+        self.bound.contents.version
     }
 
     /// How many products it has.
     #[must_use]
     pub fn len(&self) -> usize {
-        self.contents.products
+        self.bound.contents.products
     }
 
     #[must_use]
@@ -170,13 +174,13 @@ impl Book {
     }
 
     fn names(&self) -> impl Iterator<Item = Names<'_>> {
-        let chapters = self.contents.chapters.iter().filter(|(chapter, _)| *chapter == Chapter::Names);
-        chapters.filter_map(|(_, range)| Names::read(self.bytes.get(range.clone())?))
+        let chapters = self.bound.contents.chapters.iter().filter(|(chapter, _)| *chapter == Chapter::Names);
+        chapters.filter_map(|(_, range)| Names::read(self.bound.bytes.get(range.clone())?))
     }
 
     fn chapter(&self, wanted: Chapter) -> &[u8] {
-        let found = self.contents.chapters.iter().find(|(chapter, _)| *chapter == wanted);
-        found.and_then(|(_, range)| self.bytes.get(range.clone())).unwrap_or_default()
+        let found = self.bound.contents.chapters.iter().find(|(chapter, _)| *chapter == wanted);
+        found.and_then(|(_, range)| self.bound.bytes.get(range.clone())).unwrap_or_default()
     }
 
     /// That every table has an entry for every product, and every chapter is of its kind.
@@ -184,10 +188,10 @@ impl Book {
         let tables = [(Chapter::Keys, 8), (Chapter::Places, 4), (Chapter::Starts, 4), (Chapter::Traits, 2)];
         let fits =
             |(chapter, width): (Chapter, usize)| Some(self.chapter(chapter).len()) == self.len().checked_mul(width);
-        if self.contents.loose > self.len() || !tables.into_iter().all(fits) {
+        if self.bound.contents.loose > self.len() || !tables.into_iter().all(fits) {
             return Err(BadBook::Damaged("tables"));
         }
-        let names = self.contents.chapters.iter().filter(|(chapter, _)| *chapter == Chapter::Names).count();
+        let names = self.bound.contents.chapters.iter().filter(|(chapter, _)| *chapter == Chapter::Names).count();
         if self.names().count() != names {
             return Err(BadBook::Damaged("names"));
         }

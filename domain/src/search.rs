@@ -55,7 +55,8 @@ pub enum Among {
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Tongue {
     Own(Language),
-    Any,
+    /// Everybody's, since nothing was found in this language.
+    InsteadOf(Language),
 }
 
 /// A query, understood.
@@ -110,7 +111,8 @@ fn by_words(catalogue: &Catalogue, words: &[&str], query: &Query<'_>) -> Vec<Gti
     if !is_full && !words.is_empty() {
         straight = ranked(catalogue, &understood(&readings, Typed::forgiving, own, query));
         if straight.is_empty() {
-            straight = ranked(catalogue, &understood(&readings, Typed::forgiving, Tongue::Any, query));
+            straight =
+                ranked(catalogue, &understood(&readings, Typed::forgiving, Tongue::InsteadOf(query.language), query));
         }
     }
     straight.into_iter().map(|(_, gtin)| gtin).collect()
@@ -150,7 +152,7 @@ fn score(product: &Product, search: &Search<'_>) -> Option<Score> {
     let names =
         std::iter::once(&product.name).chain(product.names.iter().filter_map(|(language, name)| match search.tongue {
             Tongue::Own(own) if *language != own.into() => None,
-            Tongue::Own(_) | Tongue::Any => Some(name),
+            Tongue::Own(_) | Tongue::InsteadOf(_) => Some(name),
         }));
     let words: Vec<(String, Letters)> = names
         .flat_map(|name| fold::found_by(name))

@@ -25,7 +25,6 @@
 mod file;
 mod steps;
 
-use std::borrow::Borrow;
 use std::collections::VecDeque;
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -108,11 +107,10 @@ impl Scenario {
 
     /// The world that the scenario begins in: its own goods, and whatever else the catalogue sells.
     #[must_use]
-    pub fn world<P: Borrow<Product>>(&self, catalogue: impl IntoIterator<Item = P>) -> World {
+    pub fn world<'a>(&self, catalogue: impl IntoIterator<Item = &'a Product>) -> World {
         let mut setup = self.setup.clone();
         let is_own = |gtin: Gtin| self.setup.goods.iter().any(|good| good.gtin == gtin);
-        let goods = catalogue.into_iter().map(|product| Good::of(product.borrow()));
-        setup.goods.extend(goods.filter(|good| !is_own(good.gtin)));
+        setup.goods.extend(catalogue.into_iter().filter(|product| !is_own(product.gtin)).map(Good::of));
         World::new(setup)
     }
 

@@ -24,9 +24,12 @@ impl Book {
         if search.words.is_empty() {
             return self.loose(search, hidden);
         }
+        if !self.is_worth_while(search.tongue) {
+            return Vec::new();
+        }
         let reach = match search.among {
             Among::Everything => self.len(),
-            Among::Loose => self.contents.loose,
+            Among::Loose => self.bound.contents.loose,
         };
         let typed = u8::try_from(search.words.len()).unwrap_or(u8::MAX);
         let (mut missing, mut worst, mut best) = (vec![typed; reach], vec![0; reach], vec![NOT_FOUND; reach]);
@@ -50,10 +53,18 @@ impl Book {
         shelves.best()
     }
 
+    /// Whether there are names that have not been looked at in the shopper's own language.
+    fn is_worth_while(&self, tongue: Tongue) -> bool {
+        match tongue {
+            Tongue::Own(_) => true,
+            Tongue::InsteadOf(own) => self.names().any(|names| !speaks(Tongue::Own(own), names.language)),
+        }
+    }
+
     /// Nothing typed: what is sold loose.
     fn loose(&self, search: &Search<'_>, hidden: &BTreeSet<Place>) -> Vec<(Score, Place)> {
         let mut shelves = Shelves::new(1, search.limit);
-        for place in 0..self.contents.loose {
+        for place in 0..self.bound.contents.loose {
             self.shelve(place, (0, 0), search, hidden, &mut shelves);
         }
         shelves.best()
@@ -79,7 +90,7 @@ fn speaks(tongue: Tongue, language: &str) -> bool {
     match tongue {
         // The names on receipts are read by everybody.
         Tongue::Own(own) => language.is_empty() || language == own.code(),
-        Tongue::Any => true,
+        Tongue::InsteadOf(_) => true,
     }
 }
 

@@ -245,10 +245,11 @@ fn a_newer_book_says_so() {
 fn a_book_that_lies_under_a_good_checksum_is_refused_or_read_without_harm() {
     let whole = small_shop();
     let chapters: Vec<(Chapter, Vec<u8>)> = whole
+        .bound
         .contents
         .chapters
         .iter()
-        .map(|(chapter, range)| (*chapter, whole.bytes[range.clone()].to_vec()))
+        .map(|(chapter, range)| (*chapter, whole.bytes()[range.clone()].to_vec()))
         .collect();
     for (number, (_, text)) in chapters.iter().enumerate() {
         for bit in 0..text.len() * 8 {
