@@ -6,6 +6,7 @@
 //! the amount rests on; when it cannot be reached in time the payment counts as declined, and the trip stays as it is.
 
 pub mod client;
+mod news;
 
 use std::hash::{BuildHasher, RandomState};
 use std::sync::Arc;
@@ -25,6 +26,7 @@ use crate::config::Reporting;
 use crate::journal::{Ack, Journal, Stage};
 use crate::keep::{CatalogueChange, Keep};
 use client::{Client, SyncError};
+use news::{Changed, changed};
 
 /// How long a shopper waits for a payment before it counts as declined.
 const PAYMENT_WITHIN: Millis = Millis(20_000);
@@ -33,8 +35,6 @@ const PAYMENT_PAUSE: Millis = Millis(1_000);
 /// How long to wait before asking for a catalogue that did not come.
 const CATALOGUE_PAUSE: Millis = Millis(15_000);
 
-/// With more changed products than this a new book is sealed: a search looks at each of them.
-const MOST_CHANGES: usize = 1_000;
 /// How long to wait before telling again of codes that the catalogue does not explain.
 const UNLISTED_PAUSE: Millis = Millis(60_000);
 const NOT_NOW: Tick = Tick(u64::MAX);
@@ -408,27 +408,6 @@ impl Courier {
         self.jitters += 1;
         PerMille(i32::try_from(self.jitter.hash_one(self.jitters) % 1_001).unwrap_or(0))
     }
-}
-
-/// A catalogue after a change.
-enum Changed {
-    /// What has changed may lie before the book.
-    Little(Catalogue),
-    /// It is time for a new book.
-    Much(Catalogue),
-}
-
-fn changed(before: &Catalogue, delta: &CatalogueDelta) -> Changed {
-    let mut catalogue = if delta.full { Catalogue::default() } else { before.clone() };
-    for gtin in &delta.removed {
-        catalogue.remove(gtin);
-    }
-    for product in &delta.products {
-        catalogue.put(product.clone());
-    }
-    catalogue.set_version(delta.version);
-    let much = delta.full || catalogue.changes() > MOST_CHANGES;
-    if much { Changed::Much(catalogue) } else { Changed::Little(catalogue) }
 }
 
 async fn blocking<T: Send + 'static>(work: impl FnOnce() -> T + Send + 'static) -> T {

@@ -199,3 +199,32 @@ fn megabytes(bytes: usize) -> f64 {
 fn kilobytes(kibibytes: u64) -> f64 {
     kibibytes as f64 * 1_024.0 / 1_000_000.0
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_figure_of_a_small_book_is_printed_and_everything_asked_for_is_found() {
+        let folder = tempfile::tempdir().unwrap();
+        let file = folder.path().join("catalogue.book");
+        let mut writer = BookWriter::default();
+        varied::products(600, SEED).for_each(|product| writer.add(&product).unwrap());
+        fs::write(&file, writer.finish(CatalogueVersion(1)).unwrap()).unwrap();
+        let mut out = Vec::new();
+        measure(&file, &mut out).unwrap();
+        let out = String::from_utf8(out).unwrap();
+        assert!(out.contains(" 600 products"), "{out}");
+        for figure in ["opening", "resident memory", "by GTIN", "by PLU", "by item number", "search by name"] {
+            assert!(out.contains(figure), "{figure} is missing from\n{out}");
+        }
+    }
+
+    #[test]
+    fn a_damaged_book_is_refused_with_its_reason() {
+        let folder = tempfile::tempdir().unwrap();
+        let file = folder.path().join("catalogue.book");
+        fs::write(&file, b"a receipt").unwrap();
+        assert_eq!(measure(&file, &mut Vec::new()).unwrap_err().to_string(), "this is no book of products");
+    }
+}

@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
+use cart_domain::barcode::Layout;
 use cart_domain::catalogue::{Catalogue, CatalogueVersion, Product, TaxClass, Unit};
 use cart_domain::ids::{CartId, LineId};
 use cart_domain::input::{Intent, Reader, Scan, StaffAct};
@@ -98,7 +99,18 @@ fn moment(now: u64) -> Moment {
 impl Bench {
     /// A cart that has stood still for a second.
     pub fn idle() -> Self {
-        let cart = Cart::restore(setup(), [], moment(0));
+        Bench::of(setup())
+    }
+
+    /// The same in a shop with other layouts of labels, and one more product.
+    pub fn idle_with(layouts: Vec<Layout>, more: Product) -> Self {
+        let mut catalogue = catalogue();
+        catalogue.put(more);
+        Bench::of(Setup { policy: Policy { layouts, ..Policy::default() }, catalogue: Arc::new(catalogue), ..setup() })
+    }
+
+    fn of(setup: Setup) -> Self {
+        let cart = Cart::restore(setup, [], moment(0));
         let mut bench = Bench {
             cart,
             tape: Vec::new(),
