@@ -8,6 +8,8 @@ use crate::symbology::{Family, Symbology};
 
 /// One pass can add this much and no more: a hundred scan lines through the same smear are one smear.
 const MOST_PER_PASS: u32 = 3;
+/// It has weighed the whole strip against all codes, and counts points, not lines.
+const TEMPLATE: &str = "template";
 const ENOUGH: u32 = 3;
 /// Short symbols hide in the bars of long ones, so they need a second pass that agrees.
 const ENOUGH_FOR_SHORT: u32 = 4;
@@ -39,7 +41,9 @@ impl Evidence {
             merge(&mut of_pass, seen);
         }
         for mut seen in of_pass {
-            seen.quality = seen.quality.min(MOST_PER_PASS);
+            if seen.by != TEMPLATE {
+                seen.quality = seen.quality.min(MOST_PER_PASS);
+            }
             merge(&mut self.seen, seen);
         }
     }

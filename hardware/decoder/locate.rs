@@ -16,6 +16,8 @@ const COHERENT: f32 = 0.4;
 const FLAT: f32 = 60.0;
 /// A block with less than this part of the strongest block's edges is no part of a symbol.
 const FAINT: f32 = 0.02;
+/// A block with less than this part of what the stronger blocks of its patch have lies beside the bars.
+const WEAK: f32 = 0.2;
 /// Cosine of twice the angle within which neighbours lie alike.
 const ALIKE: f32 = 0.8;
 /// Longer pictures are no camera's.
@@ -169,7 +171,16 @@ fn lie_alike(a: Tensor, b: Tensor) -> bool {
     a.x * b.x + a.y * b.y > ALIKE * a.strength() * b.strength()
 }
 
+/// The blocks of a patch that are no mere shade or fold beside the bars: with some part of the energy of its stronger half.
+fn strong(patch: &[usize], blocks: &[Tensor]) -> Vec<usize> {
+    let mut energies: Vec<f32> = patch.iter().map(|place| blocks[*place].energy).collect();
+    energies.sort_by(f32::total_cmp);
+    let typical = energies[energies.len() * 3 / 4];
+    patch.iter().copied().filter(|place| blocks[*place].energy > WEAK * typical).collect()
+}
+
 fn measured(patch: &[usize], blocks: &[Tensor], columns: usize) -> Option<Bars> {
+    let patch = &strong(patch, blocks);
     let sum = patch.iter().fold(Tensor::default(), |sum, place| sum.plus(blocks[*place]));
     let angle = sum.y.atan2(sum.x) / 2.0;
     let across = (angle.cos(), angle.sin());

@@ -5,7 +5,7 @@ use std::borrow::Cow;
 use super::locate::{self, Bars};
 use super::picture::{Picture, Turned};
 use super::strip::{self, Cut};
-use super::{enlarge, equalise};
+use super::{enlarge, equalise, template};
 use crate::scanner::zbar::{self, Lines, Sighting};
 use crate::scanner::zxing;
 use crate::symbology::Symbology;
@@ -41,6 +41,8 @@ pub enum View {
 pub enum Reader {
     Zbar(Lines),
     Zxing,
+    /// The likeliest EAN or UPC symbol; for strips.
+    Template,
 }
 
 /// Which symbols are looked for.
@@ -64,9 +66,10 @@ const LINEAR: [Symbology; 7] = [
 const MATRIX: [Symbology; 2] = [Symbology::Qr, Symbology::DataMatrix];
 
 /// For a stream of pictures: the next one will be a little better anyway.
-pub(super) const LIVE: [Pass; 2] = [
+pub(super) const LIVE: [Pass; 3] = [
     Pass { name: "quick", view: View::Whole, reader: Reader::Zbar(Lines::every(4)), kinds: Kinds::Linear },
     Pass { name: "strips", view: strips(5, 3), reader: Reader::Zbar(Lines::ACROSS), kinds: Kinds::Linear },
+    Pass { name: "likeness", view: strips(3, 1), reader: Reader::Template, kinds: Kinds::Linear },
 ];
 
 /// For one picture.
@@ -74,13 +77,13 @@ pub(super) const THOROUGH: [Pass; 5] = [
     Pass { name: "quick", view: View::Whole, reader: Reader::Zbar(Lines::every(4)), kinds: Kinds::Linear },
     Pass { name: "strips", view: strips(5, 6), reader: Reader::Zbar(Lines::ACROSS), kinds: Kinds::Linear },
     Pass { name: "second eyes", view: View::Equalised, reader: Reader::Zxing, kinds: Kinds::All },
+    Pass { name: "likeness", view: strips(3, 3), reader: Reader::Template, kinds: Kinds::Linear },
     Pass {
         name: "fine",
         view: View::EnlargedAndEqualised,
         reader: Reader::Zbar(Lines::every(3)),
         kinds: Kinds::Linear,
     },
-    Pass { name: "every line", view: View::Whole, reader: Reader::Zbar(Lines::every(1)), kinds: Kinds::All },
 ];
 
 const fn strips(band: u32, most: usize) -> View {
@@ -125,6 +128,7 @@ impl Pass {
         let mut sightings = match self.reader {
             Reader::Zbar(lines) => zbar::look(&picture.luma, size, lines, self.kinds),
             Reader::Zxing => zxing::look(&picture.luma, size, self.kinds),
+            Reader::Template => template::look(picture),
         };
         for sighting in &mut sightings {
             sighting.points.iter_mut().for_each(|point| *point = turned.back(*point));
