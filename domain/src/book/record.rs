@@ -1,7 +1,7 @@
 //! How one product is written: its key, a mask that says which of the rare things it has, and then one thing after the other. Words that
 //! many products share, as tax classes and aisles, are written once for the whole book.
 //!
-//! Whoever adds something to [`Product`] adds it here, at the end of both functions, and raises [`super::contents::FORMAT`].
+//! Whoever adds something to [`Product`] adds it here, at the end of both functions, and raises `FORMAT` in `contents.rs`.
 
 use std::collections::BTreeMap;
 
