@@ -8,6 +8,7 @@ pub mod camera;
 mod gather;
 pub mod hid;
 pub(crate) mod keys;
+pub mod label;
 pub(crate) mod lines;
 mod ready;
 pub mod serial;
@@ -18,6 +19,7 @@ use std::time::Duration;
 
 use cart_domain::input::Scan;
 
+use crate::camera::Frame;
 use crate::fault::Fault;
 use crate::figure::Figure;
 
@@ -32,6 +34,11 @@ pub const LONGEST: usize = 512;
 pub trait Scanner: Send {
     /// The next scan, if one comes within `wait`.
     fn read(&mut self, wait: Duration) -> Result<Option<Scan>, Fault>;
+
+    /// The label that the last scan was read from, small and grey, where the engine sees pictures.
+    fn label(&self) -> Option<Frame> {
+        None
+    }
 
     /// What the driver has counted.
     fn figures(&self) -> Vec<Figure>;

@@ -22,12 +22,14 @@ pub mod store;
 mod window;
 pub mod wires;
 
+use std::borrow::Cow;
 use std::hash::{BuildHasher, RandomState};
 use std::io::Write;
 use std::sync::Arc;
 use std::time::Duration;
 
 use anyhow::Context as _;
+use cart_domain::catalogue::Product;
 use cart_domain::input::Reader;
 use cart_domain::{Moment, Setup, Tick};
 use cart_hardware::sim::{Good, Scenario, WorldSetup};
@@ -36,7 +38,7 @@ use tokio::runtime::Builder;
 
 use crate::cart_loop::{CartLoop, Inlets};
 use crate::clock::{Clock, Hand};
-use crate::config::Config;
+use crate::config::{Config, Reporting};
 use crate::diag::Display;
 use crate::supervisor::{Duty, Supervisor};
 use crate::sync::Courier;
@@ -226,10 +228,11 @@ impl<'a> House<'a> {
         let Some(sim) = sim else { return (configured, None) };
         let devices = if configured.needs_world() { configured } else { DeviceConfig::simulated(Reader::Camera) };
         let catalogue = Arc::clone(&self.wires.catalogue.borrow());
+        let sold: Vec<Product> = catalogue.products().map(Cow::into_owned).collect();
         let world = match &sim.script {
-            Some(script) => script.world(catalogue.products()),
+            Some(script) => script.world(&sold),
             None => {
-                let goods = catalogue.products().map(Good::of).collect();
+                let goods = sold.iter().map(Good::of).collect();
                 World::new(WorldSetup { goods, ..WorldSetup::default() })
             }
         };
@@ -237,6 +240,8 @@ impl<'a> House<'a> {
     }
 
     fn wiring<'b>(&'b self, config: &'b DeviceConfig, world: Option<&'b World>) -> Wiring<'b> {
-        Wiring { config, world, clock: &self.clock, sensed: &self.wires.sensed, frames: &self.wires.frames }
+        let Wires { sensed, frames, labels, .. } = &self.wires;
+        let labels = (self.config.unlisted == Reporting::CodeAndPicture).then_some(labels);
+        Wiring { config, world, clock: &self.clock, sensed, frames, labels }
     }
 }

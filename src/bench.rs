@@ -2,6 +2,7 @@
 //! replays. Each is measured on the parts that run on a cart, and printed with what it was measured on.
 
 mod drawn;
+pub mod index;
 
 use std::fs;
 use std::io::{BufRead, BufReader, Write};

@@ -245,14 +245,31 @@ enum TapeCommand {
 
 /// Measure this machine: start, scan to screen, memory, replay
 #[derive(Debug, Args)]
-#[command(after_help = "Measure a release build: cargo run --release -- bench")]
+#[command(after_help = "Measure a release build: cargo run --release -- bench", args_conflicts_with_subcommands = true)]
 struct BenchArgs {
+    #[command(subcommand)]
+    part: Option<BenchPart>,
     /// How many products the catalogue has
     #[arg(long, value_name = "N", default_value_t = 20_000)]
     products: u32,
     /// How many scans are measured
     #[arg(long, value_name = "N", default_value_t = 300)]
     scans: u32,
+}
+
+/// What is measured on its own
+#[derive(Debug, Subcommand)]
+enum BenchPart {
+    /// Measure the product index: open, memory, look-ups, search by name
+    #[command(after_help = "Measure a release build: cargo run --release -- bench index")]
+    Index {
+        /// How many products are invented for it
+        #[arg(long, value_name = "N", default_value_t = 1_000_000)]
+        products: u32,
+        /// Measure this book, as the `catalogue.book` of a cart, instead of inventing one
+        #[arg(long, value_name = "FILE", conflicts_with = "products")]
+        book: Option<PathBuf>,
+    },
 }
 
 /// Does what the command line asks for.

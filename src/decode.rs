@@ -131,7 +131,7 @@ impl<'a> Judge<'a> {
 }
 
 fn is_sold(catalogue: &Catalogue, reading: &Reading) -> bool {
-    reading.keys.iter().any(|key| catalogue.by_gtin(key).is_some())
+    reading.keys.iter().any(|key| catalogue.sells(key))
 }
 
 #[cfg(test)]

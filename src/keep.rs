@@ -1,23 +1,28 @@
 //! What can be rebuilt or fetched again: which trips there are and how far the store has them, the catalogue, what products were
-//! learned to weigh, and settings. Losing all of it costs a shopper nothing: trips come back from their tapes, the store is sent
+//! learned to weigh, settings, and codes that the store is to hear of. Losing all of it costs a shopper nothing: trips come back from their tapes, the store is sent
 //! what it may already have and ignores it, the catalogue is fetched again, and learned weights begin anew from the catalogue's.
 
 mod barrier;
+mod changes;
 pub mod check;
 pub mod guard;
 pub mod memory;
 pub mod rebuild;
 mod record;
-mod shelves;
 pub mod sled;
+mod volume;
 
 use std::collections::BTreeMap;
 use std::path::PathBuf;
 
 use cart_domain::Gtin;
+use cart_domain::book::TooMuch;
 use cart_domain::catalogue::{Catalogue, CatalogueVersion, Product};
 use cart_domain::ids::{Seq, TripId};
 use cart_domain::learned::LearnedMass;
+use cart_protocol::UnlistedReport;
+
+use serde::{Deserialize, Serialize};
 
 use crate::journal::{Ack, Stage};
 
@@ -39,7 +44,7 @@ pub trait Keep: Send + Sync {
     /// The catalogue; empty, version 0, when there is none.
     fn catalogue(&self) -> Result<Catalogue, KeepError>;
 
-    /// Puts a whole catalogue in place of the one before.
+    /// Puts a whole catalogue in place of the one before. One that is sealed is written as it is.
     fn replace_catalogue(&self, catalogue: &Catalogue) -> Result<(), KeepError>;
 
     /// Changes some products. All of it, version included, becomes visible at once.
@@ -57,12 +62,24 @@ pub trait Keep: Send + Sync {
     /// Makes a setting.
     fn set(&self, name: &str, value: &str) -> Result<(), KeepError>;
 
+    /// Codes that the catalogue did not explain and of which the store has not heard all, oldest first.
+    fn unlisted(&self) -> Result<Vec<UnlistedReport>, KeepError>;
+
+    /// Notes such a code, or counts it in where it is noted already. There are [`MOST_UNLISTED`] at most; a further one is not noted.
+    fn note_unlisted(&self, report: UnlistedReport) -> Result<(), KeepError>;
+
+    /// Forgets a report that the store has counted, unless the code was scanned again since.
+    fn forget_unlisted(&self, report: &UnlistedReport) -> Result<(), KeepError>;
+
     /// Waits until everything changed so far is on the disk. Callers at the same time share one wait.
     fn commit(&self) -> Result<(), KeepError>;
 
     /// What is known to be wrong: found at the start, or since.
     fn findings(&self) -> Vec<KeepFinding>;
 }
+
+/// So many codes wait for the store at most, each with a picture of 64 KiB at most.
+pub const MOST_UNLISTED: usize = 50;
 
 /// A trip and how far the store has it.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -74,7 +91,7 @@ pub struct TripRow {
 }
 
 /// A difference between two states of a catalogue.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 pub struct CatalogueChange {
     /// The state after the change.
     pub version: CatalogueVersion,
@@ -108,6 +125,8 @@ pub enum KeepError {
     Io { doing: &'static str, file: PathBuf, source: std::io::Error },
     #[error("{what} could not be written as JSON: {source}")]
     Encode { what: &'static str, source: serde_json::Error },
+    #[error(transparent)]
+    TooMuch(#[from] TooMuch),
 }
 
 impl KeepError {
@@ -115,7 +134,11 @@ impl KeepError {
     fn is_damage(&self) -> bool {
         match self {
             KeepError::Damaged(_) | KeepError::Sick => true,
-            KeepError::Full | KeepError::Busy | KeepError::Io { .. } | KeepError::Encode { .. } => false,
+            KeepError::Full
+            | KeepError::Busy
+            | KeepError::Io { .. }
+            | KeepError::Encode { .. }
+            | KeepError::TooMuch(_) => false,
         }
     }
 }
@@ -127,6 +150,8 @@ pub enum KeepFinding {
     Quarantined { why: String, aside: PathBuf },
     #[error("a bad record in {tree} was passed over ({why})")]
     BadRecord { tree: String, why: String },
+    #[error("the catalogue's book cannot be read ({why}), so the catalogue is fetched again")]
+    BadBook { why: String },
     #[error("the keep's snapshot was bad and was rebuilt from its log")]
     SnapshotRebuilt,
     #[error("the keep cannot be opened ({why}), so the cart remembers nothing but its tapes until it is restarted")]

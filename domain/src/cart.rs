@@ -274,6 +274,7 @@ impl Cart {
         self.receipt = Receipt::default();
         self.fusion.end_trip();
         self.held.clear();
+        self.readers.end_trip();
         self.farewell_at = None;
         self.language = self.setup.policy.language;
     }

@@ -21,6 +21,11 @@ pub enum NoGtin {
 }
 
 impl Gtin {
+    /// No key is less.
+    pub const FIRST: Gtin = Gtin([b'0'; 14]);
+    /// No key is greater.
+    pub const LAST: Gtin = Gtin([b'9'; 14]);
+
     /// Reads 8, 12, 13 or 14 digits and checks the last one.
     pub fn parse(text: &str) -> Result<Self, NoGtin> {
         let gtin = Gtin::unchecked(text)?;
@@ -72,6 +77,18 @@ impl Gtin {
     #[must_use]
     pub fn is_nothing(&self) -> bool {
         self.0 == [b'0'; 14]
+    }
+
+    /// The digits as one number, which is how a book sorts them. Leading zeros are not lost: there are always fourteen digits.
+    #[must_use]
+    pub fn number(&self) -> u64 {
+        self.0.iter().fold(0, |number, digit| number * 10 + u64::from(digit - b'0'))
+    }
+
+    /// The key whose digits are this number, unless it has more than fourteen.
+    #[must_use]
+    pub fn from_number(number: u64) -> Option<Self> {
+        padded(&format!("{number:014}"))
     }
 
     /// The fourteen digits.
@@ -146,6 +163,15 @@ mod tests {
         for (text, padded) in cases {
             assert_eq!(Gtin::parse(text).expect("a vector of the standard").as_str(), padded);
         }
+    }
+
+    #[test]
+    fn a_key_is_its_number_and_back_with_its_leading_zeros() {
+        for text in ["00000000000000", "00000000004011", "00000096385074", "04006381333931", "99999999999999"] {
+            let gtin = Gtin::unchecked(text).expect("digits");
+            assert_eq!(Gtin::from_number(gtin.number()), Some(gtin));
+        }
+        assert_eq!(Gtin::from_number(100_000_000_000_000), None);
     }
 
     #[test]

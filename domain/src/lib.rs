@@ -4,6 +4,7 @@
 #![forbid(unsafe_code)]
 
 pub mod barcode;
+pub mod book;
 pub mod cart;
 pub mod catalogue;
 pub mod effect;
@@ -22,6 +23,7 @@ pub mod question;
 pub mod receipt;
 pub mod search;
 pub mod tick;
+pub mod unlisted;
 pub mod view;
 
 pub use cart::{Cart, Setup};
@@ -33,4 +35,5 @@ pub use money::{Currency, Money};
 pub use policy::Policy;
 pub use receipt::event::{Envelope, Event};
 pub use tick::{Millis, Moment, Tick, Wall};
+pub use unlisted::{Unlisted, UnlistedWhy};
 pub use view::CartView;

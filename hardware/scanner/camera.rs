@@ -7,7 +7,7 @@ use std::time::{Duration, Instant};
 use cart_domain::input::Scan;
 use cart_domain::{Millis, Tick};
 
-use super::Scanner;
+use super::{Scanner, label};
 use crate::camera::{Camera, Frame};
 use crate::decoder::{Decoded, Decoder};
 use crate::fault::Fault;
@@ -22,6 +22,8 @@ pub struct CameraScanner {
     camera: Box<dyn Camera>,
     decoder: Decoder,
     watch: Watch,
+    /// The label that the last scan was read from.
+    label: Option<Frame>,
     frames: u64,
     scans: u64,
 }
@@ -30,15 +32,16 @@ impl CameraScanner {
     /// A scanner over this camera.
     #[must_use]
     pub fn over(camera: Box<dyn Camera>) -> Self {
-        CameraScanner { camera, decoder: Decoder::live(), watch: Watch::default(), frames: 0, scans: 0 }
+        CameraScanner { camera, decoder: Decoder::live(), watch: Watch::default(), label: None, frames: 0, scans: 0 }
     }
 
     fn see(&mut self, frame: &Frame) -> Option<Scan> {
         self.frames += 1;
         let codes = self.decoder.decode(frame).codes;
-        let scan = self.watch.see(&codes, frame.at)?.scan();
+        let code = self.watch.see(&codes, frame.at)?;
+        self.label = label::of(frame, code.area);
         self.scans += 1;
-        Some(scan)
+        Some(code.scan())
     }
 }
 
@@ -52,6 +55,10 @@ impl Scanner for CameraScanner {
                 return Ok(Some(scan));
             }
         }
+    }
+
+    fn label(&self) -> Option<Frame> {
+        self.label.clone()
     }
 
     fn figures(&self) -> Vec<Figure> {

@@ -25,6 +25,8 @@ pub struct Window {
     pub clock: Clock,
     pub view: watch::Receiver<Arc<CartView>>,
     pub catalogue: watch::Receiver<Arc<Catalogue>>,
+    /// How far the shop's clock is ahead of UTC.
+    pub minutes_east: i32,
     pub gatherer: Gatherer,
     pub pulse: Pulse,
     pub taps: Taps,
@@ -55,7 +57,7 @@ impl Window {
     pub fn run(self, supervisor: &Supervisor) -> anyhow::Result<()> {
         backend::choose().context("choosing a display")?;
         let desk = self.gatherer.shop.is_some();
-        let find = produce::finder(self.catalogue);
+        let find = produce::finder(self.catalogue, self.clock.clone(), self.minutes_east);
         let screen = Screen::new(Options { desk, pictures: None }, find).context("opening the window")?;
         backend::log_renderer(&screen);
         let taps = self.taps;

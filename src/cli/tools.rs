@@ -12,7 +12,10 @@ use cart_protocol::catalogue_csv::UnknownColumns;
 use tokio::runtime::Builder;
 
 use super::run::{config, load};
-use super::{BenchArgs, CheckConfigArgs, CommissionArgs, DecodeArgs, DiagArgs, Place, ReplayArgs, TapeCommand};
+use super::{
+    BenchArgs, BenchPart, CheckConfigArgs, CommissionArgs, DecodeArgs, DiagArgs, Place, ReplayArgs, TapeCommand,
+};
+use crate::bench;
 use crate::clock::Clock;
 use crate::config::Config;
 use crate::decode::{self, Timing};
@@ -169,7 +172,12 @@ pub(super) fn tape(command: TapeCommand, out: &mut dyn Write, err: &mut dyn Writ
 }
 
 pub(super) fn bench(args: &BenchArgs, out: &mut dyn Write, err: &mut dyn Write) -> ExitCode {
-    match crate::bench::run(args.products, args.scans, out) {
+    let measured = match &args.part {
+        None => bench::run(args.products, args.scans, out),
+        Some(BenchPart::Index { book: Some(book), .. }) => bench::index::measure(book, out),
+        Some(BenchPart::Index { book: None, products }) => bench::index::run(*products, out),
+    };
+    match measured {
         Ok(()) => ExitCode::SUCCESS,
         Err(error) => failed(err, &format_args!("{error:#}"), 1),
     }

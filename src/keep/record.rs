@@ -24,11 +24,6 @@ pub(super) fn seal(payload: &[u8]) -> Vec<u8> {
     record
 }
 
-/// The checksum that a record carries. One taken over the record, checksum included, would be the same for every record.
-pub(super) fn checksum(record: &[u8]) -> u32 {
-    record.split_last_chunk::<CRC_LEN>().map_or(0, |(_, crc)| u32::from_le_bytes(*crc))
-}
-
 /// Unwraps a payload.
 pub(super) fn open(record: &[u8]) -> Result<&[u8], BadRecord> {
     let (body, crc) = record.split_last_chunk::<CRC_LEN>().ok_or(BadRecord::Checksum)?;

@@ -2,7 +2,7 @@
 //! for the disk, so [`Keep::commit`] adds an `fdatasync`; it may panic on what it finds, so every call is caught; its errors stay
 //! until it is opened again, so they are remembered as a finding.
 //!
-//! Nothing outside this file and `guard` touches sled.
+//! The catalogue's book is a file beside it; what has changed since is in it. Nothing outside this file and `guard` touches sled.
 
 use std::collections::BTreeMap;
 use std::fs::File;
@@ -12,14 +12,15 @@ use std::path::{Path, PathBuf};
 use std::sync::{Mutex, MutexGuard, PoisonError};
 
 use cart_domain::Gtin;
-use cart_domain::catalogue::Catalogue;
+use cart_domain::catalogue::{Catalogue, CatalogueVersion};
 use cart_domain::ids::{Seq, TripId};
 use cart_domain::learned::LearnedMass;
+use cart_protocol::UnlistedReport;
 use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
 
 use super::barrier::Barrier;
-use super::{CatalogueChange, Keep, KeepError, KeepFinding, TripRow, record, shelves};
+use super::{CatalogueChange, Keep, KeepError, KeepFinding, MOST_UNLISTED, TripRow, changes, record, volume};
 use crate::journal::ballast::is_full;
 use crate::journal::{Ack, Stage};
 
@@ -29,20 +30,23 @@ const CACHE_BYTES: u64 = 16 * 1024 * 1024;
 const FLUSH_EVERY_MS: u64 = 5_000;
 
 const TRIPS: &str = "trips";
-const CATALOGUE: &str = "catalogue";
+const CHANGES: &str = "changes";
 const LEARNED: &str = "learned";
 const SETTINGS: &str = "settings";
+const UNLISTED: &str = "unlisted";
 
 /// A keep in a directory of its own.
 #[derive(Debug)]
 pub struct SledKeep {
     db: sled::Db,
     trips: sled::Tree,
-    catalogue: sled::Tree,
+    changes: sled::Tree,
     learned: sled::Tree,
     settings: sled::Tree,
+    unlisted: sled::Tree,
     log: File,
     log_path: PathBuf,
+    book_path: PathBuf,
     barrier: Barrier,
     /// Held while a record is read, changed and written back.
     changing: Mutex<()>,
@@ -52,6 +56,8 @@ pub struct SledKeep {
 #[derive(Debug, Default)]
 struct State {
     sick: bool,
+    /// The version of the book in its file, once it has been read or written.
+    sealed: Option<CatalogueVersion>,
     findings: Vec<KeepFinding>,
 }
 
@@ -78,7 +84,8 @@ impl SledKeep {
     pub(super) fn open(dir: &Path, findings: Vec<KeepFinding>) -> Result<Self, KeepError> {
         let db = settings(dir).open().map_err(|error| failed(&error))?;
         let tree = |name: &str| db.open_tree(name).map_err(|error| failed(&error));
-        let (trips, catalogue, learned, settings) = (tree(TRIPS)?, tree(CATALOGUE)?, tree(LEARNED)?, tree(SETTINGS)?);
+        let (trips, changes, learned, settings) = (tree(TRIPS)?, tree(CHANGES)?, tree(LEARNED)?, tree(SETTINGS)?);
+        let unlisted = tree(UNLISTED)?;
         let log_path = dir.join("db");
         let log = File::open(&log_path).map_err(|source| KeepError::Io {
             doing: "opening",
@@ -93,15 +100,17 @@ impl SledKeep {
                 source,
             })?;
         }
-        let state = Mutex::new(State { sick: false, findings });
+        let state = Mutex::new(State { findings, ..State::default() });
         Ok(SledKeep {
             db,
             trips,
-            catalogue,
+            changes,
             learned,
             settings,
+            unlisted,
             log,
             log_path,
+            book_path: volume::path(dir),
             barrier: Barrier::default(),
             changing: Mutex::new(()),
             state,
@@ -178,20 +187,30 @@ impl SledKeep {
         self.put(&self.trips, row.trip.as_str().as_bytes(), "a trip", &record)
     }
 
-    fn fetch(&self, key: &[u8]) -> Result<Option<Vec<u8>>, KeepError> {
-        let found = self.guarded(|| self.catalogue.get(key).map_err(|error| failed(&error)))?;
-        Ok(found.map(|record| record.to_vec()))
+    /// The catalogue as it was sealed. A book that cannot be read is as good as none: the store sends all of it again.
+    fn sealed(&self) -> Result<Catalogue, KeepError> {
+        let book = volume::read(&self.book_path)?.map(Catalogue::open).transpose();
+        let sealed = book.unwrap_or_else(|why| {
+            self.note(KeepFinding::BadBook { why: why.to_string() });
+            None
+        });
+        let sealed = sealed.unwrap_or_default();
+        self.state().sealed = Some(sealed.version());
+        Ok(sealed)
     }
 
-    fn write_catalogue(&self, writes: shelves::Writes) -> Result<(), KeepError> {
+    fn lying(&self) -> Result<Vec<changes::Lying>, KeepError> {
+        let pairs = || self.changes.iter().map(|pair| pair.map(|(key, record)| (key.to_vec(), record.to_vec())));
+        self.guarded(|| pairs().collect::<Result<Vec<_>, _>>().map_err(|error| failed(&error)))
+    }
+
+    fn write_changes(&self, put: Option<changes::Lying>, gone: Vec<Vec<u8>>) -> Result<(), KeepError> {
         let mut batch = sled::Batch::default();
-        for (key, record) in writes {
-            match record {
-                Some(record) => batch.insert(key, record),
-                None => batch.remove(key),
-            }
+        gone.into_iter().for_each(|key| batch.remove(key));
+        if let Some((key, record)) = put {
+            batch.insert(key, record);
         }
-        self.guarded(|| self.catalogue.apply_batch(batch).map_err(|error| failed(&error)))
+        self.guarded(|| self.changes.apply_batch(batch).map_err(|error| failed(&error)))
     }
 }
 
@@ -222,21 +241,34 @@ impl Keep for SledKeep {
     }
 
     fn catalogue(&self) -> Result<Catalogue, KeepError> {
-        let stock = shelves::read(&|key| self.fetch(key))?;
-        for why in stock.left_out {
-            self.note(KeepFinding::BadRecord { tree: CATALOGUE.to_owned(), why });
+        let mut catalogue = self.sealed()?;
+        let chain =
+            changes::follow(catalogue.version(), self.lying()?, |change| changes::apply(&mut catalogue, change));
+        if let Some(why) = chain.broken {
+            self.note(KeepFinding::BadRecord { tree: CHANGES.to_owned(), why });
         }
-        Ok(stock.catalogue)
+        Ok(catalogue)
     }
 
     fn replace_catalogue(&self, catalogue: &Catalogue) -> Result<(), KeepError> {
         let _alone = self.alone();
-        self.write_catalogue(shelves::replace(catalogue)?)
+        let sealed = catalogue.sealed()?;
+        volume::replace(&self.book_path, sealed.book().map_or(&[], |book| book.bytes()))?;
+        self.state().sealed = Some(sealed.version());
+        // Should the power go before this, the changes are older than the book, and passed over.
+        self.write_changes(None, self.lying()?.into_iter().map(|(key, _)| key).collect())
     }
 
     fn change_catalogue(&self, change: &CatalogueChange) -> Result<(), KeepError> {
         let _alone = self.alone();
-        self.write_catalogue(shelves::change(&|key| self.fetch(key), change)?)
+        let known = self.state().sealed;
+        let sealed = match known {
+            Some(version) => version,
+            None => self.sealed()?.version(),
+        };
+        let chain = changes::follow(sealed, self.lying()?, drop);
+        let next = changes::write(&chain, change)?;
+        self.write_changes(Some(next), chain.useless)
     }
 
     fn learned(&self) -> Result<BTreeMap<Gtin, LearnedMass>, KeepError> {
@@ -258,6 +290,34 @@ impl Keep for SledKeep {
 
     fn set(&self, name: &str, value: &str) -> Result<(), KeepError> {
         self.put(&self.settings, name.as_bytes(), "a setting", &value)
+    }
+
+    fn unlisted(&self) -> Result<Vec<UnlistedReport>, KeepError> {
+        let noted: Vec<(Vec<u8>, UnlistedReport)> = self.all(&self.unlisted, UNLISTED)?;
+        let mut reports: Vec<UnlistedReport> = noted.into_iter().map(|(_, report)| report).collect();
+        reports.sort_by_key(|report| (report.catalogue, report.first));
+        Ok(reports)
+    }
+
+    fn note_unlisted(&self, report: UnlistedReport) -> Result<(), KeepError> {
+        let _alone = self.alone();
+        let key = unlisted_key(&report);
+        let report = match self.get::<UnlistedReport>(&self.unlisted, UNLISTED, &key)? {
+            Some(known) => known.with(report),
+            None if self.guarded(|| Ok(self.unlisted.len()))? < MOST_UNLISTED => report,
+            None => return Ok(()),
+        };
+        self.put(&self.unlisted, &key, "an unlisted code", &report)
+    }
+
+    fn forget_unlisted(&self, report: &UnlistedReport) -> Result<(), KeepError> {
+        let _alone = self.alone();
+        let key = unlisted_key(report);
+        let known: Option<UnlistedReport> = self.get(&self.unlisted, UNLISTED, &key)?;
+        if known.is_none_or(|known| known.times <= report.times) {
+            self.guarded(|| self.unlisted.remove(&key).map_err(|error| failed(&error)))?;
+        }
+        Ok(())
     }
 
     fn commit(&self) -> Result<(), KeepError> {
@@ -283,6 +343,11 @@ impl Row {
         let stage = if self.ended { Stage::Ended } else { Stage::Open };
         TripRow { trip, last: self.last, stage, acknowledged: self.acknowledged.map(|(seq, at)| Ack { seq, at }) }
     }
+}
+
+/// One record for each code under each catalogue.
+fn unlisted_key(report: &UnlistedReport) -> Vec<u8> {
+    [&report.catalogue.0.to_be_bytes()[..], report.text.as_bytes()].concat()
 }
 
 /// What a panic said.

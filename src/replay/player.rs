@@ -148,7 +148,7 @@ impl Player {
                     self.learned.0.insert(gtin, mass);
                 }
                 // The trace itself answers for the store, nobody hears a replay, and nothing in it points to a person.
-                Effect::AskPayment { .. } | Effect::Signal(_) | Effect::Forget { .. } => {}
+                Effect::AskPayment { .. } | Effect::Signal(_) | Effect::Unlisted(_) | Effect::Forget { .. } => {}
             }
         }
     }

@@ -4,6 +4,7 @@
 //! ```text
 //!   cart ──POST events──▶ ingest ──▶ events (SQLite) ──▶ projection ──▶ receipt, agreement
 //!        ──POST payment─▶ payment ─▶ payments                 ▲
+//!        ──POST unlisted─▶ unlisted ─▶ codes for a clerk        │
 //!        ◀─GET catalogue─ catalogue ◀─ products ◀── import    └── pages for a person, text for a till
 //! ```
 //!
@@ -28,11 +29,13 @@ mod projection;
 mod serve;
 mod store;
 mod trips;
+mod unlisted;
 
 pub use access::{Token, TokenError};
 pub use catalogue::Imported;
 pub use error::{Malformed, StoreError};
 pub use generate::catalogue as generated_catalogue;
+pub use generate::varied;
 pub use http::router;
 pub use payment::{DeclineEnding, NoDeclineEnding};
 pub use serve::serve;

@@ -11,3 +11,4 @@ mod program;
 mod recovery;
 mod rig;
 mod shopping;
+mod unlisted;

@@ -11,15 +11,15 @@ use std::time::Duration;
 use cart_domain::catalogue::CatalogueVersion;
 use cart_domain::ids::{CartId, Seq};
 use cart_domain::receipt::event::SCHEMA;
-use cart_domain::{Envelope, Event};
+use cart_domain::{Envelope, Event, Money};
 use dash_cart::journal::tape::Tape;
 use dash_cart::journal::{Ack, Journal, Stage};
-use dash_cart::keep::KeepFinding;
 use dash_cart::keep::guard::{Place, open};
 use dash_cart::keep::rebuild::reconcile;
+use dash_cart::keep::{CatalogueChange, Keep, KeepFinding};
 use tempfile::TempDir;
 
-use crate::stock::{NOON, catalogue, keep, place, trip};
+use crate::stock::{NOON, catalogue, gtin, keep, place, product, trip};
 
 const PRODUCTS: u32 = 2000;
 
@@ -276,20 +276,87 @@ fn a_record_that_is_not_what_was_written_condemns_the_keep() {
     assert!(matches!(keep(dir.path()).findings()[..], [KeepFinding::Quarantined { .. }]));
 }
 
+/// A keep with a book at version 4 and two changes since.
+fn changed_twice(dir: &Path) {
+    let keep = keep(dir);
+    keep.replace_catalogue(&catalogue(4, PRODUCTS)).unwrap();
+    for (version, price) in [(5, 500), (6, 600)] {
+        let mut dearer = product(7);
+        dearer.price = Money::from_minor(price);
+        let change = CatalogueChange { version: CatalogueVersion(version), put: vec![dearer], removed: Vec::new() };
+        keep.change_catalogue(&change).unwrap();
+    }
+    keep.commit().unwrap();
+}
+
+fn price_in(keep: &dyn Keep) -> (u64, Option<Money>) {
+    let found = keep.catalogue().unwrap();
+    (found.version().0, found.by_gtin(&gtin(7)).map(|product| product.price))
+}
+
 #[test]
-fn prices_of_yesterday_are_left_out() {
+fn a_lost_change_takes_the_catalogue_back_to_the_version_before_it() {
     let dir = tempfile::tempdir().unwrap();
-    keep(dir.path()).replace_catalogue(&catalogue(4, PRODUCTS)).unwrap();
+    changed_twice(dir.path());
     {
-        // One shelf falls back to what it was, as it does when sled loses the end of its log.
-        let db = bare(dir.path());
-        let tree = db.open_tree("catalogue").unwrap();
-        let shelves: Vec<_> = tree.iter().map(Result::unwrap).filter(|(key, _)| key.len() == 2).take(2).collect();
-        tree.insert(&shelves[0].0, &shelves[1].1).unwrap();
+        let tree = bare(dir.path()).open_tree("changes").unwrap();
+        let (first, _) = tree.first().unwrap().unwrap();
+        tree.remove(first).unwrap();
     }
     let held = keep(dir.path());
-    let found = held.catalogue().unwrap();
-    assert_eq!(found.version(), CatalogueVersion::default(), "the store is asked for all of it");
-    assert!(found.len() < PRODUCTS as usize && found.len() > PRODUCTS as usize - 20);
-    assert!(matches!(held.findings()[..], [KeepFinding::BadRecord { .. }]));
+    assert_eq!(price_in(&*held), (4, Some(product(7).price)), "the store is asked for what came after");
+    assert!(matches!(held.findings()[..], [KeepFinding::BadRecord { .. }]), "{:?}", held.findings());
+    // The store sends it again, and what was useless is gone.
+    let change = CatalogueChange { version: CatalogueVersion(6), put: Vec::new(), removed: vec![gtin(7)] };
+    held.change_catalogue(&change).unwrap();
+    held.commit().unwrap();
+    drop(held);
+    let again = keep(dir.path());
+    assert_eq!(price_in(&*again), (6, None));
+    assert_eq!(again.findings(), []);
+}
+
+#[test]
+fn a_book_that_is_damaged_or_cut_off_is_not_read_and_the_store_is_asked_for_all_of_it() {
+    let dir = tempfile::tempdir().unwrap();
+    changed_twice(dir.path());
+    let book = dir.path().join("catalogue.book");
+    let whole = fs::read(&book).unwrap();
+    let mut flipped = whole.clone();
+    flipped[whole.len() / 2] ^= 4;
+    for damaged in [&flipped[..], &whole[..whole.len() - 1], b"", b"something else altogether"] {
+        fs::write(&book, damaged).unwrap();
+        let held = keep(dir.path());
+        assert_eq!(price_in(&*held), (0, None));
+        assert!(matches!(held.findings()[..], [KeepFinding::BadBook { .. }, ..]), "{:?}", held.findings());
+    }
+    let held = keep(dir.path());
+    held.replace_catalogue(&catalogue(9, PRODUCTS)).unwrap();
+    drop(held);
+    let again = keep(dir.path());
+    assert!(again.catalogue().unwrap() == catalogue(9, PRODUCTS));
+    assert_eq!(again.findings(), []);
+}
+
+#[test]
+fn a_keep_that_is_set_aside_leaves_the_catalogue_as_it_was_sealed() {
+    let dir = tempfile::tempdir().unwrap();
+    changed_twice(dir.path());
+    {
+        let db = bare(dir.path());
+        db.open_tree("settings").unwrap().insert("brightness", b"\x01\"90\"????").unwrap();
+    }
+    let held = keep(dir.path());
+    assert!(matches!(held.findings()[..], [KeepFinding::Quarantined { .. }]), "{:?}", held.findings());
+    assert_eq!(price_in(&*held), (4, Some(product(7).price)));
+}
+
+#[test]
+fn half_a_new_book_from_a_power_cut_is_nobodys_book() {
+    let dir = tempfile::tempdir().unwrap();
+    changed_twice(dir.path());
+    fs::write(dir.path().join("catalogue.book.new"), b"cartbook, as far as the power lasted").unwrap();
+    assert_eq!(price_in(&*keep(dir.path())), (6, Some(Money::from_minor(600))));
+    keep(dir.path()).replace_catalogue(&catalogue(9, 50)).unwrap();
+    assert!(keep(dir.path()).catalogue().unwrap() == catalogue(9, 50));
 }

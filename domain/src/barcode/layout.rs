@@ -196,6 +196,25 @@ impl Layout {
         self.text_of(number, |mark| mark == Mark::Item)
     }
 
+    /// What the catalogue knows a product by whose labels carry this item number. Shorter numbers have zeros before them.
+    #[must_use]
+    pub fn key_of_item(&self, item: &str) -> Option<Gtin> {
+        let width = self.pattern.iter().filter(|mark| **mark == Mark::Item).count();
+        if item.is_empty() || item.len() > width || !item.bytes().all(|b| b.is_ascii_digit()) {
+            return None;
+        }
+        let padded = format!("{item:0>width$}");
+        let mut digits = padded.chars();
+        let data = self.pattern.iter().take(13).map(|mark| match mark {
+            Mark::Digit(digit) => Some(char::from(*digit)),
+            Mark::Item => digits.next(),
+            Mark::Price | Mark::PriceDecimal | Mark::Mass | Mark::MassDecimal | Mark::Verifier | Mark::Check => {
+                Some('0')
+            }
+        });
+        Gtin::with_check_digit(&data.collect::<Option<String>>()?).ok()
+    }
+
     fn carries(&self, value: &str, currency: &Currency) -> Option<Carries> {
         let decimals =
             self.pattern.iter().filter(|mark| matches!(mark, Mark::PriceDecimal | Mark::MassDecimal)).count();

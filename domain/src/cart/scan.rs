@@ -2,10 +2,10 @@
 
 use std::collections::BTreeMap;
 
-use crate::barcode::{self, Carries, Day, Kind, Refusal as Unread, Rules};
+use crate::barcode::{self, Carries, Day, Kind, Refusal as Unread, Rules, Unreadable};
 use crate::cart::Cart;
 use crate::catalogue::{Product, Unit};
-use crate::effect::Signal;
+use crate::effect::{Effect, Signal};
 use crate::fusion::Moved;
 use crate::fusion::concern::Key;
 use crate::gtin::Gtin;
@@ -16,12 +16,17 @@ use crate::receipt::Stage;
 use crate::receipt::command::{Command, Refusal};
 use crate::receipt::event::{Item, Quantity, Why};
 use crate::tick::{Millis, Tick};
+use crate::unlisted::{Unlisted, UnlistedWhy};
 use crate::view::{RefusedScan, RefusedView};
 
 /// An engine that sends the same text again this soon is still looking at the same pack.
 const SAME_READ: Millis = Millis(800);
 /// Two engines, or two symbols, that name the same product this soon are of the same pack.
 const SAME_PACK: Millis = Millis(1_500);
+/// A code whose check digit is wrong so often is no slip of the reader.
+const STUBBORN: u32 = 3;
+/// So many such codes are counted at a time; what is misread differs from time to time.
+const MOST_MISREAD: usize = 16;
 /// How long a refused scan is shown.
 const REFUSAL_SHOWN: Millis = Millis(5_000);
 
@@ -30,6 +35,8 @@ const REFUSAL_SHOWN: Millis = Millis(5_000);
 pub(super) struct Readers {
     texts: BTreeMap<(Reader, String), Tick>,
     packs: Vec<Pack>,
+    /// How often each code with a wrong check digit came on this trip.
+    misread: BTreeMap<String, u32>,
 }
 
 /// A pack that was just read.
@@ -60,6 +67,21 @@ impl Readers {
         }
         self.packs.push(pack);
         false
+    }
+
+    /// Counts a code whose check digit is wrong. True when it has come too often for a slip.
+    fn is_stubborn(&mut self, data: &str) -> bool {
+        if !self.misread.contains_key(data) && self.misread.len() >= MOST_MISREAD {
+            self.misread.clear();
+        }
+        let times = self.misread.entry(data.to_owned()).or_default();
+        *times = times.saturating_add(1);
+        *times >= STUBBORN
+    }
+
+    /// Forgets what was misread, with the trip.
+    pub(super) fn end_trip(&mut self) {
+        self.misread.clear();
     }
 
     /// Forgets that a product was just read. True when it was.
@@ -102,12 +124,22 @@ impl Cart {
         let today = Day::at(self.now.wall, policy.minutes_east);
         let reading = match barcode::read(scan, &Rules::new(&policy.layouts, &policy.currency, today)) {
             Ok(reading) => reading,
-            Err(unreadable) => return self.refuse(&scan.data, unreadable.refusal().into()),
+            Err(unreadable) => {
+                // A long number that only might be an element string may as well be somebody's card.
+                let is_products = matches!(unreadable, Unreadable::CheckDigit { .. } | Unreadable::Verifier { .. });
+                if is_products && self.readers.is_stubborn(&scan.data) {
+                    self.tell_unlisted(scan, None, UnlistedWhy::CheckDigit);
+                }
+                return self.refuse(&scan.data, unreadable.refusal().into());
+            }
         };
         let catalogue = self.setup.catalogue.clone();
         let Some(product) = reading.keys.iter().find_map(|key| catalogue.by_gtin(key)) else {
             let why = match reading.kind {
-                Kind::Product => RefusedScan::Unknown,
+                Kind::Product => {
+                    self.tell_unlisted(scan, reading.keys.first().copied(), UnlistedWhy::Unknown);
+                    RefusedScan::Unknown
+                }
                 Kind::DepositVoucher | Kind::Loyalty | Kind::Coupon(_) => RefusedScan::NotForSale,
             };
             return self.refuse(&scan.data, why);
@@ -120,7 +152,7 @@ impl Cart {
         if self.readers.is_known_pack(pack) {
             return;
         }
-        self.add(product, quantity_of(product, reading.carries), Why::Scanned, &scan.data);
+        self.add(&product, quantity_of(&product, reading.carries), Why::Scanned, &scan.data);
     }
 
     /// Puts one more of a product on the receipt, and waits for it in the basket.
@@ -164,6 +196,11 @@ impl Cart {
         let refused = RefusedView { data: data.to_owned(), why, says: Phrase::Refused(why) };
         self.refused = Some((refused, self.now.tick + REFUSAL_SHOWN));
         self.signal(Signal::Refused);
+    }
+
+    fn tell_unlisted(&mut self, scan: &Scan, gtin: Option<Gtin>, why: UnlistedWhy) {
+        let catalogue = self.setup.catalogue.version();
+        self.effects.push_back(Effect::Unlisted(Unlisted { scan: scan.clone(), gtin, why, catalogue }));
     }
 
     fn awaits_lot(&self, gtin: &Gtin) -> bool {

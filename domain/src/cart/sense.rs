@@ -1,5 +1,7 @@
 //! Carries out what fusion concludes, and turns concerns into questions.
 
+use std::borrow::Cow;
+
 use crate::cart::{Asked, Cart};
 use crate::catalogue::Product;
 use crate::effect::{Effect, Signal};
@@ -196,6 +198,6 @@ impl Cart {
 
     /// The product with this key.
     pub(super) fn product(&self, gtin: &Gtin) -> Option<Product> {
-        self.setup.catalogue.by_gtin(gtin).cloned()
+        self.setup.catalogue.by_gtin(gtin).map(Cow::into_owned)
     }
 }

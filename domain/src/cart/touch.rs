@@ -1,5 +1,7 @@
 //! What the shopper may do when.
 
+use std::borrow::Cow;
+
 use crate::cart::Cart;
 use crate::cart::scan::chosen_quantity;
 use crate::effect::Signal;
@@ -107,8 +109,11 @@ impl Cart {
         if !self.shops() {
             return;
         }
-        let by_key = || Gtin::from_plu(plu).ok().and_then(|gtin| self.product(&gtin));
-        let Some(product) = self.setup.catalogue.by_plu(plu).cloned().or_else(by_key) else {
+        let catalogue = &self.setup.catalogue;
+        let by_key = || Gtin::from_plu(plu).ok().and_then(|gtin| catalogue.by_gtin(&gtin));
+        let by_item = || catalogue.by_item(plu, &self.setup.policy.layouts);
+        let product = catalogue.by_plu(plu).or_else(by_key).or_else(by_item).map(Cow::into_owned);
+        let Some(product) = product else {
             return self.refuse(plu, RefusedScan::Unknown);
         };
         self.add(&product, chosen_quantity(&product), Why::Shopper, plu);

@@ -55,7 +55,7 @@ impl Knowledge<'_> {
     /// What one piece of a product should weigh.
     #[must_use]
     pub fn piece(&self, gtin: &Gtin) -> Option<Expect> {
-        let from_catalogue = self.catalogue.by_gtin(gtin).and_then(catalogued);
+        let from_catalogue = self.catalogue.by_gtin(gtin).and_then(|product| catalogued(&product));
         match self.learned.get(gtin) {
             Some(learned) if learned.count >= TRUSTED_AFTER || from_catalogue.is_none() => {
                 Some(Expect { mean: learned.mean, spread: learned.spread.max(content_spread(learned.mean)) })

@@ -7,16 +7,54 @@ pub struct Letters(u64);
 /// How a word fits, best first.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Fit {
-    /// It is the word, or begins with it.
+    /// It is the word, or the word and an ending.
+    Word,
+    /// It begins with it.
     Beginning,
-    /// It has it inside, as long German words do.
+    /// It ends with it, as long German words do.
+    Ending,
+    /// It has it inside.
     Inside,
-    /// Somebody slipped.
+    /// Somebody slipped once in the word, or in the word and an ending.
     Slip,
+    /// Somebody slipped once, and has not typed all of it.
+    SlipBeginning,
+    /// Somebody slipped on the first letter, which is rare.
+    SlipFirst,
+    TwoSlips,
+    TwoSlipsBeginning,
+    TwoSlipsFirst,
+}
+
+impl Fit {
+    /// All of them, best first.
+    pub const ALL: [Fit; 10] = [
+        Fit::Word,
+        Fit::Beginning,
+        Fit::Ending,
+        Fit::Inside,
+        Fit::Slip,
+        Fit::SlipBeginning,
+        Fit::SlipFirst,
+        Fit::TwoSlips,
+        Fit::TwoSlipsBeginning,
+        Fit::TwoSlipsFirst,
+    ];
+
+    fn of_slips(slips: u8, whole: bool, same_first: bool) -> Self {
+        match (slips, same_first, whole) {
+            (0..=1, true, true) => Fit::Slip,
+            (0..=1, true, false) => Fit::SlipBeginning,
+            (0..=1, false, _) => Fit::SlipFirst,
+            (_, true, true) => Fit::TwoSlips,
+            (_, true, false) => Fit::TwoSlipsBeginning,
+            (_, false, _) => Fit::TwoSlipsFirst,
+        }
+    }
 }
 
 /// A word that was typed.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub struct Typed<'a> {
     text: &'a str,
     chars: Vec<char>,
@@ -25,17 +63,30 @@ pub struct Typed<'a> {
     forgiven: usize,
 }
 
-const INSIDE: u16 = 10;
-const SLIP: u16 = 20;
-/// A slip in the first letter is rare.
-const OTHER_FIRST_LETTER: u16 = 4;
+/// A word of so many letters may have an ending and still be the word.
+const TAKES_ENDING: usize = 4;
+const LONGEST_ENDING: usize = 2;
+/// Fewer letters are inside of too many words.
+const SHORTEST_INSIDE: usize = 3;
 /// Words are compared up to here.
 const LONGEST: usize = 24;
-/// A word that was typed, its slips, one letter to see that the word goes on, and the column before the first.
-const WIDTH: usize = LONGEST + 4;
+/// A word that was typed, its slips, and the column before the first.
+const WIDTH: usize = LONGEST + 3;
 type Row = [u8; WIDTH];
 
 impl Letters {
+    /// The letters as one number, which is how a book writes them.
+    #[must_use]
+    pub fn bits(self) -> u64 {
+        self.0
+    }
+
+    /// The letters that a book has written.
+    #[must_use]
+    pub fn from_bits(bits: u64) -> Self {
+        Letters(bits)
+    }
+
     /// The letters of a folded word.
     #[must_use]
     pub fn of(word: &str) -> Self {
@@ -54,18 +105,6 @@ fn bit(letter: char) -> u32 {
         'a'..='z' => u32::from(letter) - u32::from('a'),
         '0'..='9' => u32::from(letter) - u32::from('0') + 26,
         other => u32::from(other) % 28 + 36,
-    }
-}
-
-impl Fit {
-    /// The fit of a word that was bent so far.
-    #[must_use]
-    pub fn of(bent: u16) -> Self {
-        match bent {
-            0..INSIDE => Fit::Beginning,
-            INSIDE..SLIP => Fit::Inside,
-            SLIP.. => Fit::Slip,
-        }
     }
 }
 
@@ -88,44 +127,45 @@ impl<'a> Typed<'a> {
         Typed { forgiven, ..straight }
     }
 
-    /// How far `word` must be bent to fit; `None` when it does not.
+    /// How `word` fits; `None` when it does not.
     #[must_use]
-    pub fn bend(&self, word: &str, letters: Letters) -> Option<u16> {
+    pub fn fit(&self, word: &str, letters: Letters) -> Option<Fit> {
         if self.letters.lacking(letters) > self.forgiven {
             return None;
         }
         if let Some(rest) = word.strip_prefix(self.text) {
-            return Some(short(rest.chars().count()).min(INSIDE - 1));
+            let ending = if self.chars.len() >= TAKES_ENDING { LONGEST_ENDING } else { 0 };
+            return Some(if rest.chars().nth(ending).is_none() { Fit::Word } else { Fit::Beginning });
         }
-        if self.chars.len() >= 3 && word.contains(self.text) {
-            return Some(if word.ends_with(self.text) { INSIDE } else { INSIDE + 1 });
+        if self.chars.len() >= SHORTEST_INSIDE && word.len() > self.text.len() && word.contains(self.text) {
+            return Some(if word.ends_with(self.text) { Fit::Ending } else { Fit::Inside });
         }
         self.slips(word)
     }
 
+    /// Whether a word with these letters might fit: a quick look that rules almost all of them out.
+    #[must_use]
+    pub fn might_fit(&self, letters: Letters) -> bool {
+        self.letters.lacking(letters) <= self.forgiven
+    }
+
     /// The fewest slips (a letter wrong, missing, too many, or two swapped) that make the word, or its beginning, of what was typed.
-    fn slips(&self, word: &str) -> Option<u16> {
+    fn slips(&self, word: &str) -> Option<Fit> {
         if self.forgiven == 0 || word.len() + self.forgiven < self.chars.len() {
             return None;
         }
         let width = self.chars.len() + self.forgiven;
-        let mut letters = ['\0'; LONGEST + 3];
-        let mut length = 0;
-        for (place, letter) in letters.iter_mut().zip(word.chars()).take(width + 1) {
+        let mut letters = ['\0'; LONGEST + 2];
+        let mut columns = 0;
+        for (place, letter) in letters.iter_mut().zip(word.chars()).take(width) {
             *place = letter;
-            length += 1;
+            columns += 1;
         }
-        let columns = length.min(width);
         let last = self.last_row(&letters[..columns])?;
-        let within = |slips: u8| Some(slips).filter(|slips| usize::from(*slips) <= self.forgiven);
-        let whole = last.get(columns).copied().filter(|_| length == columns).and_then(within);
-        let beginning = last[..=columns].iter().min().copied().and_then(within);
-        let first = if letters.first() == self.chars.first() { 0 } else { OTHER_FIRST_LETTER };
-        match (whole, beginning) {
-            (Some(slips), _) => Some(SLIP + u16::from(slips) * 8 + first),
-            (None, Some(slips)) => Some(SLIP + u16::from(slips) * 8 + 3 + first),
-            (None, None) => None,
-        }
+        let same_first = letters.first() == self.chars.first();
+        let length = word.chars().count();
+        let within = last[..=columns].iter().enumerate().filter(|(_, slips)| usize::from(**slips) <= self.forgiven);
+        within.map(|(end, slips)| Fit::of_slips(*slips, length - end <= LONGEST_ENDING, same_first)).min()
     }
 
     /// The last row of the table of edit distances: what was typed against each beginning of the word.
@@ -154,37 +194,38 @@ impl<'a> Typed<'a> {
     }
 }
 
-fn short(count: usize) -> u16 {
-    u16::try_from(count).unwrap_or(u16::MAX)
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
 
     fn fit(typed: &str, word: &str) -> Option<Fit> {
-        Typed::forgiving(typed).bend(word, Letters::of(word)).map(Fit::of)
+        Typed::forgiving(typed).fit(word, Letters::of(word))
     }
 
     #[test]
-    fn words_fit_by_beginning_inside_or_slip() {
+    fn words_fit_whole_by_their_beginning_inside_or_with_slips() {
         let cases = [
-            ("banana", "banana", Some(Fit::Beginning)),
+            ("banana", "banana", Some(Fit::Word)),
+            ("banana", "bananas", Some(Fit::Word)),
+            ("tomate", "tomaten", Some(Fit::Word)),
+            ("tee", "teeei", Some(Fit::Beginning)),
             ("b", "banana", Some(Fit::Beginning)),
-            ("tomaten", "rispentomaten", Some(Fit::Inside)),
+            ("kohl", "kohlrabi", Some(Fit::Beginning)),
+            ("tomaten", "rispentomaten", Some(Fit::Ending)),
+            ("tomate", "rispentomaten", Some(Fit::Inside)),
             ("bananna", "banana", Some(Fit::Slip)),
             ("bananna", "bananas", Some(Fit::Slip)),
+            ("bananna", "bananasplit", Some(Fit::SlipBeginning)),
             ("aplle", "apple", Some(Fit::Slip)),
             ("brocoli", "broccoli", Some(Fit::Slip)),
-            ("cauliflour", "cauliflower", Some(Fit::Slip)),
-            ("strawberrys", "strawberries", Some(Fit::Slip)),
+            ("cauliflour", "cauliflower", Some(Fit::TwoSlips)),
+            ("strawberrys", "strawberries", Some(Fit::TwoSlips)),
             ("aepfel", "apfel", Some(Fit::Slip)),
-            ("vanana", "banana", Some(Fit::Slip)),
-            ("tomatoes", "tomato", Some(Fit::Slip)),
+            ("vanana", "banana", Some(Fit::SlipFirst)),
+            ("tomatoes", "tomato", Some(Fit::TwoSlips)),
             ("kiwi", "kaki", None),
             ("pear", "plum", None),
             ("an", "banana", None),
-            ("kohl", "kohlrabi", Some(Fit::Beginning)),
             ("", "banana", Some(Fit::Beginning)),
         ];
         for (typed, word, expected) in cases {
@@ -193,11 +234,18 @@ mod tests {
     }
 
     #[test]
-    fn less_bending_is_better() {
-        let bent = |typed: &str, word: &str| Typed::forgiving(typed).bend(word, Letters::of(word));
-        assert!(bent("apple", "apple") < bent("apple", "apples"));
-        assert!(bent("apple", "apples") < bent("apple", "pineapple"));
-        assert!(bent("banan", "banana") < bent("banen", "banana"));
-        assert!(bent("bananna", "banana") < bent("bananna", "bananas"));
+    fn the_list_of_all_fits_is_in_their_order() {
+        assert!(Fit::ALL.is_sorted());
+        assert!(Fit::ALL.iter().enumerate().all(|(place, fit)| *fit as usize == place));
+    }
+
+    #[test]
+    fn a_quick_look_rules_out_nothing_that_fits() {
+        let words = ["banana", "bananas", "rispentomaten", "apfel", "طماطم", "7up"];
+        for typed in words.map(Typed::forgiving) {
+            for word in words.iter().filter(|word| typed.fit(word, Letters::of(word)).is_some()) {
+                assert!(typed.might_fit(Letters::of(word)), "{word}");
+            }
+        }
     }
 }

@@ -1,8 +1,7 @@
 //! A small greengrocer's shelf, searched by people in a hurry.
 
 use super::*;
-use crate::catalogue::{CatalogueVersion, TaxClass, Unit};
-use crate::mass::Mass;
+use crate::catalogue::{CatalogueVersion, Unit};
 use crate::money::Money;
 
 struct Shelf {
@@ -21,6 +20,7 @@ impl Shelf {
             ("4430", "Pineapple", "Ananas", "Piña"),
             ("4225", "Avocado", "Avocado", "Aguacate"),
             ("4072", "Potatoes", "Kartoffeln", "طماطم أردنية"),
+            ("4562", "Carrots", "Möhren", "الجَزَر"),
         ];
         let produce = rows.into_iter().map(|(plu, english, german, spanish)| product(plu, english, german, spanish));
         let pack = Product {
@@ -33,9 +33,18 @@ impl Shelf {
     }
 
     fn find(&self, language: Language, typed: &str) -> Vec<String> {
-        let index = SearchIndex::new(&self.catalogue, language);
-        let found = index.search(typed, 5);
-        found.iter().filter_map(|gtin| self.catalogue.by_gtin(gtin)).map(|product| product.name.clone()).collect()
+        self.ask(&Query { typed, language, month: None, among: Among::Everything, limit: 5 })
+    }
+
+    /// What is found, which is the same whether the products lie in a book or before one.
+    fn ask(&self, query: &Query<'_>) -> Vec<String> {
+        let names = |catalogue: &Catalogue| -> Vec<String> {
+            let found = catalogue.find(query);
+            found.iter().map(|gtin| catalogue.by_gtin(gtin).expect("it is sold").name.clone()).collect()
+        };
+        let found = names(&self.catalogue);
+        assert_eq!(found, names(&self.catalogue.sealed().expect("a small shop")), "{query:?}");
+        found
     }
 
     fn first(&self, language: Language, typed: &str) -> String {
@@ -44,23 +53,14 @@ impl Shelf {
 }
 
 fn product(plu: &str, english: &str, german: &str, spanish: &str) -> Product {
-    let names = [(Language::German, german.to_owned()), (Language::Spanish, spanish.to_owned())];
+    let names = [(Language::German.into(), german.to_owned()), (Language::Spanish.into(), spanish.to_owned())];
+    let gtin = Gtin::from_plu(&format!("{plu:0>4}")).expect("a look-up code");
     Product {
-        gtin: Gtin::from_plu(&format!("{plu:0>4}")).expect("a look-up code"),
         plu: Some(plu.to_owned()),
-        name: english.to_owned(),
         names: names.into_iter().collect(),
-        price: Money::from_minor(199),
         unit: Unit::Kilogram,
-        tax_class: TaxClass("A".to_owned()),
-        mass: None,
-        mass_spread: None,
-        mass_range: None,
         weighed: true,
-        tare: Mass::ZERO,
-        age: None,
-        deposit: None,
-        aisle: None,
+        ..Product::new(gtin, english, Money::from_minor(199))
     }
 }
 
@@ -84,6 +84,12 @@ fn slips_half_words_and_missing_accents_find_the_fruit_in_each_language() {
         (Language::Spanish, "pina", "Pineapple"),
         (Language::Spanish, "brocoli", "Broccoli"),
         (Language::Spanish, "طماطم اردنيه", "Potatoes"),
+        (Language::Spanish, "طَماطِم الأردنية", "Potatoes"),
+        (Language::Spanish, "جزر", "Carrots"),
+        (Language::Spanish, "والجزر", "Carrots"),
+        (Language::German, "moehren", "Carrots"),
+        (Language::German, "rispen-tomaten", "Tomatoes on the vine"),
+        (Language::German, "biotomaten", "Tomatoes organic"),
     ];
     for (language, typed, name) in cases {
         assert_eq!(shelf.first(language, typed), name, "{typed:?}: {:?}", shelf.find(language, typed));
@@ -120,10 +126,81 @@ fn when_no_product_has_all_words_the_closest_are_shown() {
 }
 
 #[test]
-fn the_same_search_gives_the_same_list() {
+fn a_name_in_another_language_is_found_when_there_is_none_in_the_shoppers_own() {
     let shelf = Shelf::produce();
-    let index = SearchIndex::new(&shelf.catalogue, Language::English);
-    assert_eq!(index.search("b", 3), SearchIndex::new(&shelf.catalogue, Language::English).search("b", 3));
-    assert!(index.search("b", 0).is_empty());
-    assert!(SearchIndex::default().search("banana", 5).is_empty());
+    assert_eq!(shelf.first(Language::English, "Rispentomaten"), "Tomatoes on the vine");
+    assert_eq!(shelf.first(Language::German, "aguacate"), "Avocado");
+}
+
+#[test]
+fn the_produce_screen_sees_only_what_has_a_look_up_code() {
+    let shelf = Shelf::produce();
+    let query = Query { typed: "banana", language: Language::English, month: None, among: Among::Loose, limit: 5 };
+    assert_eq!(shelf.ask(&query), ["Bananas", "Bananas organic"]);
+    assert_eq!(shelf.ask(&Query { typed: "", limit: 24, ..query }).len(), 10);
+}
+
+#[test]
+fn an_empty_shop_and_an_empty_list_find_nothing() {
+    let shelf = Shelf::produce();
+    let query = Query { typed: "b", language: Language::English, month: None, among: Among::Everything, limit: 0 };
+    assert!(shelf.ask(&query).is_empty());
+    let nothing = Shelf { catalogue: Catalogue::default() };
+    assert!(nothing.find(Language::English, "banana").is_empty());
+    assert!(nothing.find(Language::English, "4011").is_empty());
+    assert!(nothing.find(Language::English, "").is_empty());
+}
+
+#[test]
+fn what_is_in_season_comes_first_and_then_what_this_shop_sells_most() {
+    let apples = |plu: &str, name: &str, season: &str, weekly_sales: u32| Product {
+        season: season.parse().expect("a season"),
+        weekly_sales,
+        ..product(plu, name, name, name)
+    };
+    let shelf = Shelf {
+        catalogue: Catalogue::new(
+            CatalogueVersion(1),
+            [
+                apples("4101", "Apples, early", "7-8", 900),
+                apples("4102", "Apples, Boskoop", "10-3", 40),
+                apples("4103", "Apples, Elstar", "9-4", 300),
+                apples("4104", "Apples, Gala", "1-12", 120),
+                apples("4105", "Pineapples", "1-12", 5_000),
+            ],
+        ),
+    };
+    let query = Query { typed: "apple", language: Language::English, month: None, among: Among::Loose, limit: 5 };
+    let first = |month| shelf.ask(&Query { month, limit: 3, ..query });
+    assert_eq!(first(Some(12)), ["Apples, Elstar", "Apples, Gala", "Apples, Boskoop"]);
+    assert_eq!(first(Some(7)), ["Apples, early", "Apples, Gala", "Apples, Elstar"]);
+    assert_eq!(first(None), ["Apples, early", "Apples, Elstar", "Apples, Gala"], "nobody knows the month");
+    assert_eq!(
+        shelf.ask(&query).last().map(String::as_str),
+        Some("Pineapples"),
+        "sales do not make a worse fit better"
+    );
+    assert_eq!(shelf.ask(&Query { typed: "", month: Some(7), limit: 2, ..query }), ["Pineapples", "Apples, early"]);
+}
+
+#[test]
+fn a_language_that_the_screen_does_not_speak_is_searched_too() {
+    let names =
+        [("ar".parse().expect("a code"), "تُفّاح أحمر".to_owned()), ("tr".parse().expect("a code"), "Elma".to_owned())];
+    let apples = Product { names: names.into_iter().collect(), ..product("4104", "Apples", "Apples", "Apples") };
+    let shelf = Shelf { catalogue: Catalogue::new(CatalogueVersion(1), [apples]) };
+    for typed in ["تفاح", "التفاح", "التُّفاح الأحمر", "elma", "ELMA"] {
+        assert_eq!(shelf.first(Language::German, typed), "Apples", "{typed}");
+    }
+}
+
+#[test]
+fn a_changed_product_is_found_under_its_new_name_and_no_longer_under_the_old() {
+    let mut shop = Shelf::produce().catalogue.sealed().expect("a small shop");
+    let bananas = shop.by_plu("4011").expect("it is sold").into_owned();
+    shop.put(Product { name: "Plantains".to_owned(), names: Default::default(), ..bananas });
+    let shelf = Shelf { catalogue: shop };
+    assert_eq!(shelf.find(Language::English, "banana"), ["Bananas organic", "Banana chips"]);
+    assert_eq!(shelf.first(Language::English, "plantain"), "Plantains");
+    assert_eq!(shelf.first(Language::English, "4011"), "Plantains");
 }

@@ -70,6 +70,25 @@ fn a_label_with_nothing_on_it_is_not_for_sale() {
 }
 
 #[test]
+fn an_item_number_alone_leads_to_the_key_that_its_labels_have() {
+    let cases = [
+        ("upca-price-4-verifier", "12345", Some("00212345000007")),
+        ("ean13-price-20-verifier", "12345", Some("02012345000001")),
+        ("ean13-weight-21", "12345", Some("02112345000008")),
+        ("ean13-weight-21", "345", Some("02100345000005")),
+        ("ean13-weight-21", "123456", None),
+        ("ean13-weight-21", "", None),
+        ("ean13-weight-21", "12a", None),
+    ];
+    for (preset, item, key) in cases {
+        let found = layouts(&[preset]).remove(0).key_of_item(item).map(String::from);
+        assert_eq!(found.as_deref(), key, "{preset} {item}");
+    }
+    let label = read_with(&layouts(&["ean13-weight-21"]), None, "2100345015009").expect("a label");
+    assert_eq!(keys(&label), ["02100345000005"]);
+}
+
+#[test]
 fn layouts_that_overlap_are_refused_when_they_are_loaded() {
     let all: Vec<&str> = PRESETS.iter().map(|(name, _)| *name).collect();
     let fault = check_disjoint(&layouts(&all)).expect_err("two of them begin with a 2 of a UPC-A");

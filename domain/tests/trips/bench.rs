@@ -3,12 +3,15 @@
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
+use cart_domain::barcode::Layout;
 use cart_domain::catalogue::{Catalogue, CatalogueVersion, Product, TaxClass, Unit};
 use cart_domain::ids::{CartId, LineId};
 use cart_domain::input::{Intent, Reader, Scan, StaffAct};
 use cart_domain::question::{Choice, Kind};
 use cart_domain::view::State;
-use cart_domain::{Cart, CartView, Effect, Envelope, Gtin, Input, Mass, Moment, Money, Policy, Setup, Tick, Wall};
+use cart_domain::{
+    Cart, CartView, Effect, Envelope, Gtin, Input, Mass, Moment, Money, Policy, Setup, Tick, Unlisted, Wall,
+};
 
 /// A counted product: what a shop would write on its shelf.
 struct Goods {
@@ -51,38 +54,19 @@ pub fn gtin(name: &str) -> Gtin {
 
 pub fn catalogue() -> Catalogue {
     let counted = SHELF.iter().map(|goods| Product {
-        gtin: gtin(goods.name),
-        plu: None,
-        name: goods.name.to_owned(),
-        names: BTreeMap::new(),
-        price: Money::from_minor(goods.price),
-        unit: Unit::Each,
         tax_class: TaxClass("B".to_owned()),
         mass: goods.grams.map(Mass::from_grams),
-        mass_spread: None,
-        mass_range: None,
-        weighed: false,
-        tare: Mass::ZERO,
         age: goods.age,
         deposit: goods.deposit.map(Money::from_minor),
-        aisle: None,
+        ..Product::new(gtin(goods.name), goods.name, Money::from_minor(goods.price))
     });
     let apples = Product {
-        gtin: gtin("apples"),
         plu: Some("4131".to_owned()),
-        name: "apples".to_owned(),
-        names: BTreeMap::new(),
-        price: Money::from_minor(298),
         unit: Unit::Kilogram,
         tax_class: TaxClass("B".to_owned()),
         mass: Some(Mass::from_grams(180)),
-        mass_spread: None,
-        mass_range: None,
         weighed: true,
-        tare: Mass::ZERO,
-        age: None,
-        deposit: None,
-        aisle: None,
+        ..Product::new(gtin("apples"), "apples", Money::from_minor(298))
     };
     Catalogue::new(CatalogueVersion(1), counted.chain([apples]))
 }
@@ -95,6 +79,7 @@ pub struct Bench {
     noise: u64,
     pub seen: Vec<CartView>,
     pub asked_payment: u32,
+    pub unlisted: Vec<Unlisted>,
 }
 
 fn setup() -> Setup {
@@ -114,7 +99,18 @@ fn moment(now: u64) -> Moment {
 impl Bench {
     /// A cart that has stood still for a second.
     pub fn idle() -> Self {
-        let cart = Cart::restore(setup(), [], moment(0));
+        Bench::of(setup())
+    }
+
+    /// The same in a shop with other layouts of labels, and one more product.
+    pub fn idle_with(layouts: Vec<Layout>, more: Product) -> Self {
+        let mut catalogue = catalogue();
+        catalogue.put(more);
+        Bench::of(Setup { policy: Policy { layouts, ..Policy::default() }, catalogue: Arc::new(catalogue), ..setup() })
+    }
+
+    fn of(setup: Setup) -> Self {
+        let cart = Cart::restore(setup, [], moment(0));
         let mut bench = Bench {
             cart,
             tape: Vec::new(),
@@ -123,6 +119,7 @@ impl Bench {
             noise: 7,
             seen: Vec::new(),
             asked_payment: 0,
+            unlisted: Vec::new(),
         };
         bench.wait(1_000);
         bench
@@ -147,6 +144,7 @@ impl Bench {
                 Effect::Append(record) => self.tape.push(record),
                 Effect::Publish => self.seen.push(self.cart.view().clone()),
                 Effect::AskPayment { .. } => self.asked_payment += 1,
+                Effect::Unlisted(unlisted) => self.unlisted.push(unlisted),
                 Effect::Signal(_) | Effect::Learn { .. } | Effect::Forget { .. } => {}
             }
         }

@@ -2,13 +2,16 @@
 
 mod bench;
 mod model;
+mod unlisted;
 
 use bench::{Bench, gtin, line};
+use cart_domain::barcode::Layout;
+use cart_domain::catalogue::{Product, Unit};
 use cart_domain::input::{Device, DeviceFault, Intent, LineChoice, StaffAct};
 use cart_domain::question::{Choice, Kind};
 use cart_domain::receipt::Receipt;
 use cart_domain::view::{LineStatus, RefusedScan, StaffWhy, State};
-use cart_domain::{Event, Input};
+use cart_domain::{Event, Gtin, Input, Money};
 
 #[test]
 fn scanning_and_placing_never_meets_a_question() {
@@ -221,6 +224,27 @@ fn apples_are_chosen_then_weighed_in_the_basket() {
     bench.touch(Intent::Produce { plu: "4131".to_owned() }).wait(500).add_grams(400);
     assert_eq!(bench.view().lines.len(), 2, "each lot has a line of its own");
     assert_eq!(bench.questions_seen(), []);
+}
+
+#[test]
+fn cheese_from_the_counter_is_chosen_by_the_item_number_of_its_label() {
+    let cheese = Product {
+        unit: Unit::Kilogram,
+        ..Product::new(Gtin::parse("2112345000008").expect("a label's key"), "cheese", Money::from_minor(1_490))
+    };
+    let layouts = Layout::all(["ean13-weight-21"]).expect("a preset");
+    let mut bench = Bench::idle_with(layouts, cheese);
+    bench
+        .touch(Intent::Start)
+        .wait(200)
+        .touch(Intent::Produce { plu: "12345".to_owned() })
+        .wait(3_000)
+        .add_grams(250)
+        .wait(1_000);
+    let lot = &bench.view().lines[0];
+    assert_eq!((lot.name.as_str(), lot.net.map(|net| net.grams())), ("cheese", Some(250)));
+    bench.touch(Intent::Produce { plu: "54321".to_owned() }).wait(500);
+    assert_eq!(bench.view().lines.len(), 1, "nobody sells item 54321");
 }
 
 #[test]

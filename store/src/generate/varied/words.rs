@@ -1,0 +1,138 @@
+//! What names are made of. German flavours end as they do in front of another word: `Erdbeer` is a flavour and part of `Erdbeerjoghurt`.
+
+/// Something a shop sells.
+pub(super) struct Good {
+    pub(super) en: &'static str,
+    pub(super) de: &'static str,
+    pub(super) es: &'static str,
+    pub(super) aisle: &'static str,
+}
+
+/// What kind of it.
+pub(super) struct Flavour {
+    pub(super) en: &'static str,
+    pub(super) de: &'static str,
+    pub(super) es: &'static str,
+}
+
+const fn good(aisle: &'static str, en: &'static str, de: &'static str, es: &'static str) -> Good {
+    Good { en, de, es, aisle }
+}
+
+const fn flavour(en: &'static str, de: &'static str, es: &'static str) -> Flavour {
+    Flavour { en, de, es }
+}
+
+pub(super) const GOODS: [Good; 56] = [
+    good("Dairy", "Milk", "Milch", "Leche"),
+    good("Dairy", "Yoghurt", "Joghurt", "Yogur"),
+    good("Dairy", "Butter", "Butter", "Mantequilla"),
+    good("Dairy", "Cheese", "Käse", "Queso"),
+    good("Dairy", "Cream", "Sahne", "Nata"),
+    good("Dairy", "Curd", "Quark", "Requesón"),
+    good("Dairy", "Pudding", "Pudding", "Natillas"),
+    good("Bakery", "Bread", "Brot", "Pan"),
+    good("Bakery", "Rolls", "Brötchen", "Panecillos"),
+    good("Bakery", "Cake", "Kuchen", "Pastel"),
+    good("Bakery", "Toast", "Toast", "Tostadas"),
+    good("Bakery", "Croissants", "Hörnchen", "Cruasanes"),
+    good("Dry goods", "Pasta", "Nudeln", "Pasta"),
+    good("Dry goods", "Rice", "Reis", "Arroz"),
+    good("Dry goods", "Flour", "Mehl", "Harina"),
+    good("Dry goods", "Lentils", "Linsen", "Lentejas"),
+    good("Dry goods", "Beans", "Bohnen", "Alubias"),
+    good("Dry goods", "Oil", "Öl", "Aceite"),
+    good("Dry goods", "Vinegar", "Essig", "Vinagre"),
+    good("Dry goods", "Sauce", "Soße", "Salsa"),
+    good("Dry goods", "Mustard", "Senf", "Mostaza"),
+    good("Breakfast", "Jam", "Konfitüre", "Mermelada"),
+    good("Breakfast", "Honey", "Honig", "Miel"),
+    good("Breakfast", "Muesli", "Müsli", "Muesli"),
+    good("Breakfast", "Oats", "Haferflocken", "Avena"),
+    good("Breakfast", "Coffee", "Kaffee", "Café"),
+    good("Breakfast", "Tea", "Tee", "Té"),
+    good("Sweets", "Chocolate", "Schokolade", "Chocolate"),
+    good("Sweets", "Biscuits", "Kekse", "Galletas"),
+    good("Sweets", "Wafers", "Waffeln", "Barquillos"),
+    good("Sweets", "Sweets", "Bonbons", "Caramelos"),
+    good("Sweets", "Ice cream", "Eis", "Helado"),
+    good("Snacks", "Crisps", "Chips", "Patatas fritas"),
+    good("Snacks", "Nuts", "Nüsse", "Frutos secos"),
+    good("Tins", "Soup", "Suppe", "Sopa"),
+    good("Tins", "Tuna", "Thunfisch", "Atún"),
+    good("Tins", "Sweetcorn", "Mais", "Maíz"),
+    good("Drinks", "Juice", "Saft", "Zumo"),
+    good("Drinks", "Lemonade", "Limonade", "Limonada"),
+    good("Drinks", "Water", "Wasser", "Agua"),
+    good("Drinks", "Beer", "Bier", "Cerveza"),
+    good("Drinks", "Wine", "Wein", "Vino"),
+    good("Drinks", "Syrup", "Sirup", "Jarabe"),
+    good("Meat", "Sausages", "Würstchen", "Salchichas"),
+    good("Meat", "Ham", "Schinken", "Jamón"),
+    good("Meat", "Salami", "Salami", "Salchichón"),
+    good("Meat", "Chicken", "Hähnchen", "Pollo"),
+    good("Frozen", "Pizza", "Pizza", "Pizza"),
+    good("Frozen", "Vegetables", "Gemüse", "Verduras"),
+    good("Frozen", "Fish fingers", "Fischstäbchen", "Varitas de pescado"),
+    good("Household", "Soap", "Seife", "Jabón"),
+    good("Household", "Detergent", "Waschmittel", "Detergente"),
+    good("Household", "Shampoo", "Haarwäsche", "Champú"),
+    good("Household", "Candles", "Kerzen", "Velas"),
+    good("Pets", "Cat food", "Katzenfutter", "Comida para gatos"),
+    good("Pets", "Dog food", "Hundefutter", "Comida para perros"),
+];
+
+pub(super) const FLAVOURS: [Flavour; 44] = [
+    flavour("strawberry", "Erdbeer", "de fresa"),
+    flavour("raspberry", "Himbeer", "de frambuesa"),
+    flavour("cherry", "Kirsch", "de cereza"),
+    flavour("apple", "Apfel", "de manzana"),
+    flavour("pear", "Birnen", "de pera"),
+    flavour("banana", "Bananen", "de plátano"),
+    flavour("lemon", "Zitronen", "de limón"),
+    flavour("orange", "Orangen", "de naranja"),
+    flavour("peach", "Pfirsich", "de melocotón"),
+    flavour("apricot", "Aprikosen", "de albaricoque"),
+    flavour("plum", "Pflaumen", "de ciruela"),
+    flavour("grape", "Trauben", "de uva"),
+    flavour("mango", "Mango", "de mango"),
+    flavour("coconut", "Kokos", "de coco"),
+    flavour("vanilla", "Vanille", "de vainilla"),
+    flavour("hazelnut", "Haselnuss", "de avellana"),
+    flavour("almond", "Mandel", "de almendra"),
+    flavour("walnut", "Walnuss", "de nuez"),
+    flavour("caramel", "Karamell", "de caramelo"),
+    flavour("cinnamon", "Zimt", "de canela"),
+    flavour("tomato", "Tomaten", "de tomate"),
+    flavour("pepper", "Paprika", "de pimiento"),
+    flavour("onion", "Zwiebel", "de cebolla"),
+    flavour("garlic", "Knoblauch", "de ajo"),
+    flavour("mushroom", "Pilz", "de setas"),
+    flavour("potato", "Kartoffel", "de patata"),
+    flavour("carrot", "Möhren", "de zanahoria"),
+    flavour("spinach", "Spinat", "de espinacas"),
+    flavour("herb", "Kräuter", "a las finas hierbas"),
+    flavour("chili", "Chili", "picante"),
+    flavour("organic", "Bio", "ecológico"),
+    flavour("wholemeal", "Vollkorn", "integral"),
+    flavour("spelt", "Dinkel", "de espelta"),
+    flavour("rye", "Roggen", "de centeno"),
+    flavour("wheat", "Weizen", "de trigo"),
+    flavour("country", "Land", "de la tierra"),
+    flavour("family", "Familien", "familiar"),
+    flavour("light", "Leicht", "ligero"),
+    flavour("mild", "Mild", "suave"),
+    flavour("smoked", "Rauch", "ahumado"),
+    flavour("mountain", "Berg", "de montaña"),
+    flavour("summer", "Sommer", "de verano"),
+    flavour("winter", "Winter", "de invierno"),
+    flavour("classic", "Klassik", "clásico"),
+];
+
+pub(super) const SYLLABLES: [&str; 79] = [
+    "al", "an", "ar", "bal", "ben", "ber", "bo", "bran", "bri", "cal", "can", "car", "cas", "cor", "da", "del", "den",
+    "dor", "el", "en", "er", "fal", "fen", "fi", "for", "ga", "gel", "gran", "hal", "har", "hel", "hol", "in", "is",
+    "ja", "jo", "kal", "ken", "kir", "kla", "la", "len", "lin", "lo", "lun", "ma", "mel", "min", "mor", "na", "nel",
+    "nor", "ol", "or", "pa", "pel", "per", "pri", "qui", "ra", "ren", "ri", "ros", "sal", "sen", "sil", "sol", "ta",
+    "ter", "tin", "tor", "ul", "va", "ven", "vi", "wal", "wen", "yar", "zen",
+];
