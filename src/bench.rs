@@ -1,6 +1,7 @@
 //! The figures of this machine: how soon a cart is ready, how soon a scan is durable and drawn, how much memory it takes, and how fast it
 //! replays. Each is measured on the parts that run on a cart, and printed with what it was measured on.
 
+pub mod decode;
 mod drawn;
 pub mod index;
 

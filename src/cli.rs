@@ -270,6 +270,17 @@ enum BenchPart {
         #[arg(long, value_name = "FILE", conflicts_with = "products")]
         book: Option<PathBuf>,
     },
+    /// Measure the camera's decoder beside stock zbar: photographs, turned photographs, known symbols at their limits, pictures that hold
+    /// nothing, and a live stream
+    #[command(after_help = "Measure a release build: DASH_CART_DATA=… cargo run --release -- bench decode")]
+    Decode {
+        /// The folder with a folder of photographs for each set [default: barcodes/ in DASH_CART_DATA; without it, no photographs]
+        #[arg(long, value_name = "DIR")]
+        photographs: Option<PathBuf>,
+        /// How many random codes are tried at each level of each limit
+        #[arg(long, value_name = "N", default_value_t = 200)]
+        codes: u32,
+    },
 }
 
 /// Does what the command line asks for.

@@ -6,6 +6,7 @@
 mod typed;
 mod words;
 
+use std::borrow::Cow;
 use std::io::{self, Write};
 use std::sync::Arc;
 
@@ -154,7 +155,7 @@ impl Told<'_> {
                 for key in &reading.keys {
                     match catalogue.by_gtin(key) {
                         Some(product) => {
-                            words::product(product, currency).iter().try_for_each(|line| writeln!(out, "  {line}"))?;
+                            words::product(&product, currency).iter().try_for_each(|line| writeln!(out, "  {line}"))?;
                         }
                         None => writeln!(out, "  {key}: not in the catalogue")?,
                     }
@@ -254,7 +255,7 @@ struct ToldWire<'a> {
     printed: Option<Gtin>,
     ais: serde_json::Map<String, serde_json::Value>,
     keys: Vec<Gtin>,
-    product: Option<&'a Product>,
+    product: Option<Cow<'a, Product>>,
     amount_minor: Option<i64>,
     currency: &'a str,
     sold: bool,

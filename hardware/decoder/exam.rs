@@ -65,6 +65,14 @@ impl Mark {
         self.wrong += usize::from(read.iter().any(|text| Some(text.as_str()) != expected));
     }
 
+    /// The time within which so many in a hundred pictures were read.
+    #[must_use]
+    pub fn percentile(&self, percent: usize) -> Duration {
+        let mut took = self.took.clone();
+        took.sort_unstable();
+        took.get(took.len().saturating_sub(1) * percent / 100).copied().unwrap_or_default()
+    }
+
     /// The mean time a picture took.
     #[must_use]
     pub fn mean(&self) -> Duration {

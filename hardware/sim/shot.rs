@@ -75,7 +75,7 @@ impl Shot {
     /// The symbol in the middle of a picture that is just large enough for it.
     #[must_use]
     pub fn of(&self, symbol: &Symbol) -> Frame {
-        let modules = symbol.modules().0;
+        let modules = symbol.modules().rows().concat();
         let (long, tall) = (modules.len() as f64 * self.module, TALL * self.module);
         let (sine, cosine) = self.turned.to_radians().sin_cos();
         let width = (long * cosine.abs() + tall * sine.abs() + 2.0 * MARGIN).ceil() as usize;

@@ -176,6 +176,7 @@ pub(super) fn bench(args: &BenchArgs, out: &mut dyn Write, err: &mut dyn Write) 
         None => bench::run(args.products, args.scans, out),
         Some(BenchPart::Index { book: Some(book), .. }) => bench::index::measure(book, out),
         Some(BenchPart::Index { book: None, products }) => bench::index::run(*products, out),
+        Some(BenchPart::Decode { photographs, codes }) => bench::decode::run(photographs.as_deref(), *codes, out),
     };
     match measured {
         Ok(()) => ExitCode::SUCCESS,
