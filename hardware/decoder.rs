@@ -3,9 +3,8 @@
 //! A [`Decoder`] is a list of passes, cheapest first. Each pass prepares the picture in its own way and lets one of three readers look
 //! at it: zbar, zxing-cpp, or our own for bars that no other can tell apart. What it finds is evidence, as many points as scan lines
 //! agreed, three at most. A symbol is accepted at three points (a short one, which may be a piece of a long one, at four), unless
-//! another reading of the same kind in the same place comes near it. An EAN or UPC that a library read on a few lines needs a second reader
-//! that says the same. The first pass after which something is accepted, and nothing is
-//! in dispute, is the last.
+//! another reading of the same kind in the same place comes near it. An EAN or UPC that a library read on a few lines needs a second
+//! reader that says the same. The first pass after which something is accepted, and nothing is in dispute, is the last.
 //!
 //! Acceptance here means: these bars say this. Whether such a product exists is for the catalogue; a misread with a right check digit
 //! exists in the wild and survives any number of pictures.

@@ -39,8 +39,7 @@ pub enum Closeness {
 }
 
 /// How many times better than the unexplained rest of a module the best code must be than the second best, and how many points of
-/// evidence that is. In thousands of pictures without a whole symbol nothing reached 13; the few digits of a short code are sooner found
-/// by chance.
+/// evidence that is. The few digits of a short code are sooner found by chance.
 const CLEAR: [(f32, u32); 3] = [(10.0, 1), (17.0, 3), (30.0, 4)];
 /// A picture as smeared as this may lack just what tells two digits apart.
 const CLEAR_IF_SMEARED: [(f32, u32); 3] = [(10.0, 1), (18.0, 3), (45.0, 4)];
@@ -53,6 +52,12 @@ const DOMINANT: f32 = 1.6;
 const HINT: f32 = 2.0;
 /// How much of a module may be left unexplained.
 const UNLIKE: f32 = 0.03;
+/// What is left unexplained of a module before paper and ink are levelled may be more, but not any amount.
+const MOST_UNLIKE: f32 = 0.1;
+/// How many spans of a profile are levelled.
+const MOST_SPANS: usize = 2;
+/// No camera is so good that less is left.
+const LEAST_REST: f32 = 0.004;
 
 /// The likeliest symbol of a strip, if one is likely at all.
 pub(super) fn look(strip: &Picture<'_>, closeness: Closeness) -> Vec<Sighting> {
@@ -115,13 +120,6 @@ fn reading(profile: &Profile, span: &Span, slots: &Slots, shape: Shape) -> Optio
     Some(Reading { shape, smear, symbology: code.symbology, text: code.text, clarity, rest, from, to })
 }
 
-/// What is left unexplained of a module before paper and ink are levelled may be more, but not any amount.
-const MOST_UNLIKE: f32 = 0.1;
-/// How many spans of a profile are levelled.
-const MOST_SPANS: usize = 2;
-/// No camera is so good that less is left.
-const LEAST_REST: f32 = 0.004;
-
 impl Reading {
     /// Whether a better part of the strip might make it a code.
     fn may_be_one(&self) -> bool {
@@ -145,5 +143,59 @@ impl Reading {
         };
         let reached = scale.iter().rev().find(|(clarity, _)| self.clarity >= *clarity);
         reached.filter(|_| self.rest <= UNLIKE).map(|(_, points)| *points)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::decoder::{Cut, Decoder, Kinds, Pass, Reader, View};
+    use crate::sim::shot::Shot;
+    use crate::sim::symbol::Symbol;
+
+    fn read(symbology: Symbology, text: &str, shot: Shot) -> Vec<String> {
+        let view = View::Strips { cut: Cut { finer: 2, band: 3, rows: 24 }, most: 3 };
+        let reader = Reader::Template(Closeness::EachPart);
+        let alone = Decoder::of(vec![Pass { name: "likeness", view, reader, kinds: Kinds::Linear }]);
+        let symbol = Symbol::new(symbology, text).expect(text);
+        alone.decode(&shot.of(&symbol)).codes.into_iter().map(|code| code.text).collect()
+    }
+
+    #[test]
+    fn each_shape_of_retail_symbol_is_told_by_its_looks() {
+        let shelf = [
+            (Symbology::Ean13, "4006381333931"),
+            (Symbology::Ean13, "9780201379624"),
+            (Symbology::UpcA, "036000291452"),
+            (Symbology::Ean8, "96385074"),
+            (Symbology::UpcE, "04252614"),
+            (Symbology::UpcE, "01234531"),
+        ];
+        for (symbology, text) in shelf {
+            for turned in [0.0, 180.0] {
+                assert_eq!(read(symbology, text, Shot { turned, ..Shot::default() }), [text], "{symbology}, {turned}");
+            }
+        }
+    }
+
+    #[test]
+    fn bars_of_one_pixel_and_bars_that_run_into_each_other_are_read() {
+        let text = "5901234123457";
+        let shots = [
+            Shot { module: 1.0, ..Shot::default() },
+            Shot { defocus: 0.6, ..Shot::default() },
+            Shot { moved: 1.5, ..Shot::default() },
+            Shot { contrast: 40.0, noise: 8.0, ..Shot::default() },
+        ];
+        for shot in shots {
+            assert_eq!(read(Symbology::Ean13, text, shot), [text], "{shot:?}");
+        }
+    }
+
+    #[test]
+    fn other_bars_look_like_no_retail_symbol() {
+        for text in ["Shelf 12/B", "0123456789", "(11)100224"] {
+            assert_eq!(read(Symbology::Code128, text, Shot::default()), Vec::<String>::new(), "{text}");
+        }
     }
 }
