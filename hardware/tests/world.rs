@@ -6,7 +6,7 @@ use cart_domain::input::{Reader, Scan};
 use cart_domain::{Gtin, Mass, Millis, Tick};
 use cart_hardware::config::Rate;
 use cart_hardware::sim::{Act, Good, WorldSetup};
-use cart_hardware::{Camera, DeviceConfig, Devices, Frame, MassSample, Quality, Scale, Scanner, World};
+use cart_hardware::{Camera, DeviceConfig, Devices, Frame, Heard, MassSample, Quality, Scale, Scanner, World};
 
 const MILK: &str = "04006381333931";
 const BANANAS: &str = "4011";
@@ -19,6 +19,7 @@ struct Rig {
     camera: Box<dyn Camera>,
     samples: Vec<MassSample>,
     scans: Vec<Scan>,
+    doubts: Vec<Vec<Scan>>,
     frame: Option<Frame>,
 }
 
@@ -35,6 +36,7 @@ impl Rig {
             world,
             samples: Vec::new(),
             scans: Vec::new(),
+            doubts: Vec::new(),
             frame: None,
         };
         rig.pass(2_000);
@@ -53,8 +55,12 @@ impl Rig {
             while let Some(sample) = self.scale.read(Duration::ZERO).expect("plugged in") {
                 self.samples.push(sample);
             }
-            while let Some(scan) = self.scanner.read(Duration::ZERO).expect("plugged in") {
-                self.scans.push(scan);
+            while let Some(heard) = self.scanner.read(Duration::ZERO).expect("plugged in") {
+                match heard {
+                    Heard::Scan(scan) | Heard::Glimpse(scan) => self.scans.push(scan),
+                    Heard::StillInView(_) => {}
+                    Heard::Doubt(scans) => self.doubts.push(scans),
+                }
             }
             while let Some(frame) = self.camera.next_frame(Duration::ZERO).expect("plugged in") {
                 self.frame = Some(frame);

@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use cart_domain::Input;
-use cart_hardware::{Fault, Figure, Scanner};
+use cart_hardware::{Fault, Figure, Heard, Scanner};
 
 use super::{Said, Source};
 
@@ -12,7 +12,13 @@ pub struct Scanning(pub Box<dyn Scanner>);
 
 impl Source for Scanning {
     fn read(&mut self, wait: Duration) -> Result<Said, Fault> {
-        Ok(self.0.read(wait)?.map_or(Said::Nothing, |scan| Said::Something(Input::Scanned(scan))))
+        let Some(heard) = self.0.read(wait)? else { return Ok(Said::Nothing) };
+        Ok(Said::Something(match heard {
+            Heard::Scan(scan) => Input::Scanned(scan),
+            Heard::Glimpse(scan) => Input::Glimpsed(scan),
+            Heard::StillInView(scan) => Input::StillInView(scan),
+            Heard::Doubt(scans) => Input::Doubted(scans),
+        }))
     }
 
     fn figures(&self) -> Vec<Figure> {

@@ -23,6 +23,7 @@ impl Cart {
         if self.refused.as_ref().is_some_and(|(_, until)| *until <= self.now.tick) {
             self.refused = None;
         }
+        self.forget_doubts();
         if !self.on_trip() {
             self.concerns.clear();
             return self.read_basket();
