@@ -111,11 +111,9 @@ impl FactWire<'_> {
             Input::Staffed { act, by } => ("staff", FactWire::Staff(StaffWire::new(*act, by))),
             Input::Faulted { device, fault } => ("fault", FactWire::Fault(FaultWire::new(*device, *fault))),
             Input::Paid { ok, reference } => ("paid", FactWire::Paid(PaidWire::new(*ok, reference))),
-            Input::Glimpsed(_)
-            | Input::StillInView(_)
-            | Input::Doubted(_)
-            | Input::Informed(_)
-            | Input::Wake => return None,
+            Input::Glimpsed(_) | Input::StillInView(_) | Input::Doubted(_) | Input::Informed(_) | Input::Wake => {
+                return None;
+            }
         })
     }
 }
