@@ -11,23 +11,23 @@ mod area;
 mod enlarge;
 mod equalise;
 mod evidence;
+pub mod exam;
+mod locate;
 mod passes;
+mod picture;
+mod strip;
 
-use std::borrow::Cow;
-
-use cart_domain::input::{Reader, Scan};
+use cart_domain::input::{self, Scan};
 
 pub use area::Area;
-pub use passes::{Kinds, Pass, Prepare};
+pub use passes::{Kinds, Pass, Reader, View};
+pub use strip::Cut;
 
 use crate::camera::Frame;
-use crate::scanner::zbar;
 use crate::sim::symbol::expand_upc_e;
 use crate::symbology::Symbology;
 use evidence::Evidence;
-
-/// Fainter bars than this are drowned in any camera's noise.
-const LEAST_CONTRAST: u8 = 10;
+use picture::{Picture, Turned};
 
 /// One symbol that was read.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -60,6 +60,12 @@ pub struct Decoder {
 }
 
 impl Decoder {
+    /// A list of one's own.
+    #[must_use]
+    pub fn of(passes: Vec<Pass>) -> Self {
+        Decoder { passes }
+    }
+
     /// For a camera that must not lag behind the hand.
     #[must_use]
     pub fn live() -> Self {
@@ -81,12 +87,9 @@ impl Decoder {
             return Decoding::default();
         }
         let mut evidence = Evidence::default();
+        let mut bars = None;
         for pass in &self.passes {
-            let picture = pass.prepare.apply(&native);
-            let scale = picture.width.checked_div(native.width).unwrap_or(1).max(1);
-            for sighting in zbar::look(&picture.luma, (picture.width, picture.height), pass) {
-                evidence.add(sighting, scale, pass.name);
-            }
+            evidence.add(pass.look(&native, &mut bars), pass.name);
             if evidence.is_settled() {
                 break;
             }
@@ -105,47 +108,12 @@ impl Decoded {
     /// The scan that an engine would have sent for this symbol: UPC-E expanded, as `]E0` promises.
     #[must_use]
     pub fn scan(&self) -> Scan {
-        let expanded = match self.symbology {
-            Symbology::UpcE => expand_upc_e(&self.text),
-            Symbology::Ean13
-            | Symbology::Ean8
-            | Symbology::UpcA
-            | Symbology::Code128
-            | Symbology::Gs1_128
-            | Symbology::DataBar
-            | Symbology::DataBarExpanded
-            | Symbology::Qr => None,
-        };
+        let expanded = if self.symbology == Symbology::UpcE { expand_upc_e(&self.text) } else { None };
         Scan {
             aim: Some(self.aim().to_owned()),
             data: expanded.unwrap_or_else(|| self.text.clone()),
-            by: Reader::Camera,
+            by: input::Reader::Camera,
         }
-    }
-}
-
-/// A grey picture on its way through the passes.
-#[derive(Clone, Debug)]
-pub(crate) struct Picture<'a> {
-    pub(crate) luma: Cow<'a, [u8]>,
-    pub(crate) width: u32,
-    pub(crate) height: u32,
-}
-
-impl Picture<'_> {
-    /// Whether every fourth pixel of every fourth row has nearly the same grey: nothing is in view.
-    fn is_flat(&self) -> bool {
-        let (width, mut low, mut high) = (self.width.max(1) as usize, u8::MAX, u8::MIN);
-        for row in self.luma.chunks(width).step_by(4) {
-            for grey in row.iter().step_by(4) {
-                low = low.min(*grey);
-                high = high.max(*grey);
-            }
-            if high.saturating_sub(low) >= LEAST_CONTRAST {
-                return false;
-            }
-        }
-        true
     }
 }
 

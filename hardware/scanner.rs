@@ -13,6 +13,7 @@ mod ready;
 pub mod serial;
 mod watch;
 pub(crate) mod zbar;
+pub(crate) mod zxing;
 
 use std::time::Duration;
 

@@ -15,11 +15,27 @@ pub enum Symbology {
     DataBar,
     DataBarExpanded,
     Qr,
+    /// A QR code that begins with FNC1: GS1 element strings.
+    Gs1Qr,
+    DataMatrix,
+    /// A DataMatrix that begins with FNC1: GS1 element strings.
+    Gs1DataMatrix,
+}
+
+/// Kinds that are made alike, and can be mistaken for each other.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Family {
+    /// EAN and UPC: the number of a product and nothing else.
+    Retail,
+    Code128,
+    DataBar,
+    /// Squares, with error correction.
+    Matrix,
 }
 
 impl Symbology {
     /// Every kind.
-    pub const ALL: [Symbology; 9] = [
+    pub const ALL: [Symbology; 12] = [
         Symbology::Ean13,
         Symbology::Ean8,
         Symbology::UpcA,
@@ -29,6 +45,9 @@ impl Symbology {
         Symbology::DataBar,
         Symbology::DataBarExpanded,
         Symbology::Qr,
+        Symbology::Gs1Qr,
+        Symbology::DataMatrix,
+        Symbology::Gs1DataMatrix,
     ];
 
     /// As people write it.
@@ -44,6 +63,9 @@ impl Symbology {
             Symbology::DataBar => "DataBar",
             Symbology::DataBarExpanded => "DataBar Expanded",
             Symbology::Qr => "QR",
+            Symbology::Gs1Qr => "GS1 QR",
+            Symbology::DataMatrix => "DataMatrix",
+            Symbology::Gs1DataMatrix => "GS1 DataMatrix",
         }
     }
 
@@ -57,6 +79,39 @@ impl Symbology {
             Symbology::Gs1_128 => "]C1",
             Symbology::DataBar | Symbology::DataBarExpanded => "]e0",
             Symbology::Qr => "]Q1",
+            Symbology::Gs1Qr => "]Q3",
+            Symbology::DataMatrix => "]d1",
+            Symbology::Gs1DataMatrix => "]d2",
+        }
+    }
+
+    /// What it is made like.
+    #[must_use]
+    pub const fn family(self) -> Family {
+        match self {
+            Symbology::Ean13 | Symbology::Ean8 | Symbology::UpcA | Symbology::UpcE => Family::Retail,
+            Symbology::Code128 | Symbology::Gs1_128 => Family::Code128,
+            Symbology::DataBar | Symbology::DataBarExpanded => Family::DataBar,
+            Symbology::Qr | Symbology::Gs1Qr | Symbology::DataMatrix | Symbology::Gs1DataMatrix => Family::Matrix,
+        }
+    }
+
+    /// Whether it carries a GS1 element string.
+    #[must_use]
+    pub const fn is_element_string(self) -> bool {
+        match self {
+            Symbology::Gs1_128
+            | Symbology::DataBar
+            | Symbology::DataBarExpanded
+            | Symbology::Gs1Qr
+            | Symbology::Gs1DataMatrix => true,
+            Symbology::Ean13
+            | Symbology::Ean8
+            | Symbology::UpcA
+            | Symbology::UpcE
+            | Symbology::Code128
+            | Symbology::Qr
+            | Symbology::DataMatrix => false,
         }
     }
 }

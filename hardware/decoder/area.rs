@@ -22,12 +22,6 @@ impl Area {
         })
     }
 
-    /// The rectangle in a picture that is smaller by `scale`.
-    pub(super) fn shrunk(self, scale: u32) -> Self {
-        let scale = i32::try_from(scale).unwrap_or(i32::MAX).max(1);
-        Area { left: self.left / scale, top: self.top / scale, right: self.right / scale, bottom: self.bottom / scale }
-    }
-
     /// Whether the two have a pixel in common.
     #[must_use]
     pub fn touches(&self, other: &Area) -> bool {

@@ -8,7 +8,7 @@ const LARGEST: usize = 6_000_000;
 pub(super) fn doubled<'a>(picture: &Picture<'_>) -> Picture<'a> {
     let (width, height) = (picture.width as usize, picture.height as usize);
     if width == 0 || height == 0 || picture.luma.len() > LARGEST {
-        return Picture { luma: picture.luma.to_vec().into(), width: picture.width, height: picture.height };
+        return picture.copied();
     }
     let wide: Vec<Vec<u8>> = picture.luma.chunks_exact(width).map(stretched).collect();
     let mut luma = Vec::with_capacity(picture.luma.len() * 4);

@@ -13,9 +13,8 @@ type Curve = [u8; 256];
 
 pub(super) fn equalised<'a>(picture: &Picture<'_>) -> Picture<'a> {
     let (width, height) = (picture.width as usize, picture.height as usize);
-    let same = || Picture { luma: picture.luma.to_vec().into(), width: picture.width, height: picture.height };
     if width < LEAST_SIDE || height < LEAST_SIDE {
-        return same();
+        return picture.copied();
     }
     let (tile_width, tile_height) = (width.div_ceil(TILES), height.div_ceil(TILES));
     let curves = curves(&picture.luma, width, height);
@@ -88,6 +87,45 @@ fn curve(counts: &[usize; 256]) -> Curve {
     }
     curve
 }
+
+/// Each row stretched to the whole range, piece by piece: what lies between the darkest and the lightest nearby.
+pub(super) fn stretched<'a>(strip: &Picture<'_>) -> Picture<'a> {
+    let width = strip.width as usize;
+    let reach = (width / WINDOWS).max(LEAST_REACH);
+    let mut luma = Vec::with_capacity(strip.luma.len());
+    let mut bounds = Vec::with_capacity(width / reach + 2);
+    for row in strip.luma.chunks_exact(width) {
+        bounds.clear();
+        bounds.extend(row.chunks(reach).map(|part| {
+            let (low, high) =
+                part.iter().fold((u8::MAX, u8::MIN), |(low, high), grey| (low.min(*grey), high.max(*grey)));
+            (low, high)
+        }));
+        let wide: Vec<(f32, f32)> = (0..bounds.len())
+            .map(|i| {
+                let near = &bounds[i.saturating_sub(1)..(i + 2).min(bounds.len())];
+                let low = near.iter().map(|(low, _)| *low).min().unwrap_or(0);
+                let high = near.iter().map(|(_, high)| *high).max().unwrap_or(255);
+                (f32::from(low), f32::from(high.max(low.saturating_add(LEAST_RANGE))))
+            })
+            .collect();
+        luma.extend(row.iter().enumerate().map(|(x, grey)| {
+            let place = x as f32 / reach as f32 - 0.5;
+            let first = place.max(0.0) as usize;
+            let share = (place - first as f32).clamp(0.0, 1.0);
+            let (a, b) = (wide[first.min(wide.len() - 1)], wide[(first + 1).min(wide.len() - 1)]);
+            let (low, high) = (a.0 + (b.0 - a.0) * share, a.1 + (b.1 - a.1) * share);
+            ((f32::from(*grey) - low) / (high - low) * 255.0) as u8
+        }));
+    }
+    Picture { luma: luma.into(), width: strip.width, height: strip.height }
+}
+
+/// How many pieces a row has, of which three are nearby.
+const WINDOWS: usize = 24;
+const LEAST_REACH: usize = 8;
+/// What varies less is paper.
+const LEAST_RANGE: u8 = 16;
 
 #[cfg(test)]
 mod tests {

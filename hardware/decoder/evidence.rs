@@ -1,8 +1,10 @@
 //! What the passes have seen so far, and when it is enough.
 
+use std::collections::BTreeSet;
+
 use super::{Area, Decoded, Decoding};
 use crate::scanner::zbar::Sighting;
-use crate::symbology::Symbology;
+use crate::symbology::{Family, Symbology};
 
 /// One pass can add this much and no more: a hundred scan lines through the same smear are one smear.
 const MOST_PER_PASS: u32 = 3;
@@ -15,32 +17,30 @@ const DOMINANT: u32 = 2;
 #[derive(Debug, Default)]
 pub(super) struct Evidence {
     seen: Vec<Decoded>,
+    /// What another library than zbar has read.
+    confirmed: BTreeSet<String>,
 }
 
 impl Evidence {
-    /// One sighting of one pass, in a picture that was enlarged by `scale`.
-    pub(super) fn add(&mut self, sighting: Sighting, scale: u32, pass: &'static str) {
-        let Sighting { symbology, text, lines, points } = sighting;
-        let area = Area::around(&points).shrunk(scale);
-        let quality = match symbology {
-            // Error correction has vouched for it, and the library counts no lines.
-            Symbology::Qr => MOST_PER_PASS,
-            Symbology::Ean13
-            | Symbology::Ean8
-            | Symbology::UpcA
-            | Symbology::UpcE
-            | Symbology::Code128
-            | Symbology::Gs1_128
-            | Symbology::DataBar
-            | Symbology::DataBarExpanded => lines.min(MOST_PER_PASS),
-        };
-        let known = self.seen.iter_mut().find(|seen| seen.symbology == symbology && seen.text == text);
-        match known {
-            Some(seen) => {
-                seen.quality += quality;
-                seen.area = seen.area.joined(area);
+    /// What one pass has seen.
+    pub(super) fn add(&mut self, sightings: Vec<Sighting>, pass: &'static str) {
+        let mut of_pass: Vec<Decoded> = Vec::new();
+        for Sighting { symbology, text, lines, points, by } in sightings {
+            let area = Area::around(&points);
+            let quality = match symbology.family() {
+                // Error correction has vouched for it, and no lines are counted.
+                Family::Matrix => MOST_PER_PASS,
+                Family::Retail | Family::Code128 | Family::DataBar => lines,
+            };
+            let seen = Decoded { symbology, text, quality, by, pass, area };
+            if by != "zbar" {
+                self.confirmed.insert(seen.text.clone());
             }
-            None => self.seen.push(Decoded { symbology, text, quality, by: "zbar", pass, area }),
+            merge(&mut of_pass, seen);
+        }
+        for mut seen in of_pass {
+            seen.quality = seen.quality.min(MOST_PER_PASS);
+            merge(&mut self.seen, seen);
         }
     }
 
@@ -65,10 +65,29 @@ impl Evidence {
 
     fn is_accepted(&self, code: &Decoded) -> bool {
         let is_rival = |other: &&Decoded| {
-            *other != code && is_retail(other.symbology) == is_retail(code.symbology) && other.area.touches(&code.area)
+            *other != code
+                && (other.symbology.family() == Family::Retail) == (code.symbology.family() == Family::Retail)
+                && other.area.touches(&code.area)
         };
         let strongest_rival = self.seen.iter().filter(is_rival).map(|other| other.quality).max().unwrap_or(0);
-        code.quality >= enough(code.symbology) && code.quality >= DOMINANT * strongest_rival
+        let is_sure = code.quality >= enough(code.symbology) && code.quality >= DOMINANT * strongest_rival;
+        is_sure && !self.needs_other_eyes(code)
+    }
+
+    /// zbar does not know FNC4, with which a Code 128 writes letters beyond ASCII, and reads other letters instead. Digits it reads right.
+    fn needs_other_eyes(&self, code: &Decoded) -> bool {
+        let has_letters = code.text.bytes().any(|b| !b.is_ascii_digit());
+        code.symbology == Symbology::Code128 && has_letters && !self.confirmed.contains(&code.text)
+    }
+}
+
+fn merge(known: &mut Vec<Decoded>, seen: Decoded) {
+    match known.iter_mut().find(|known| known.symbology == seen.symbology && known.text == seen.text) {
+        Some(known) => {
+            known.quality += seen.quality;
+            known.area = known.area.joined(seen.area);
+        }
+        None => known.push(seen),
     }
 }
 
@@ -81,17 +100,10 @@ const fn enough(symbology: Symbology) -> u32 {
         | Symbology::Gs1_128
         | Symbology::DataBar
         | Symbology::DataBarExpanded
-        | Symbology::Qr => ENOUGH,
-    }
-}
-
-/// The kinds that can be mistaken for each other.
-const fn is_retail(symbology: Symbology) -> bool {
-    match symbology {
-        Symbology::Ean13 | Symbology::Ean8 | Symbology::UpcA | Symbology::UpcE => true,
-        Symbology::Code128 | Symbology::Gs1_128 | Symbology::DataBar | Symbology::DataBarExpanded | Symbology::Qr => {
-            false
-        }
+        | Symbology::Qr
+        | Symbology::Gs1Qr
+        | Symbology::DataMatrix
+        | Symbology::Gs1DataMatrix => ENOUGH,
     }
 }
 
@@ -101,16 +113,16 @@ mod tests {
 
     fn sighting(text: &str, lines: u32, left: i32) -> Sighting {
         let points = vec![(left, 0), (left + 90, 40)];
-        Sighting { symbology: Symbology::Ean13, text: text.to_owned(), lines, points }
+        Sighting { symbology: Symbology::Ean13, text: text.to_owned(), lines, points, by: "zbar" }
     }
 
     #[test]
     fn one_line_in_one_pass_is_a_suspicion_and_three_passes_are_a_reading() {
         let mut evidence = Evidence::default();
-        evidence.add(sighting("4006381333931", 1, 0), 1, "quick");
+        evidence.add(vec![sighting("4006381333931", 1, 0)], "quick");
         assert!(!evidence.is_settled());
-        evidence.add(sighting("4006381333931", 1, 0), 1, "even light");
-        evidence.add(sighting("4006381333931", 1, 0), 2, "fine");
+        evidence.add(vec![sighting("4006381333931", 1, 0)], "even light");
+        evidence.add(vec![sighting("4006381333931", 1, 0)], "fine");
         assert!(evidence.is_settled());
         assert_eq!(evidence.judge().codes[0].pass, "quick");
     }
@@ -118,8 +130,8 @@ mod tests {
     #[test]
     fn two_readings_of_the_same_bars_are_both_doubted() {
         let mut evidence = Evidence::default();
-        evidence.add(sighting("4006381333931", 9, 0), 1, "quick");
-        evidence.add(sighting("4006381333900", 2, 10), 1, "quick");
+        evidence.add(vec![sighting("4006381333931", 9, 0)], "quick");
+        evidence.add(vec![sighting("4006381333900", 2, 10)], "quick");
         let decoding = evidence.judge();
         assert_eq!((decoding.codes.len(), decoding.suspects.len()), (0, 2));
     }
@@ -127,8 +139,8 @@ mod tests {
     #[test]
     fn two_packs_side_by_side_are_two_readings() {
         let mut evidence = Evidence::default();
-        evidence.add(sighting("4006381333931", 9, 0), 1, "quick");
-        evidence.add(sighting("5901234123457", 9, 200), 1, "quick");
+        evidence.add(vec![sighting("4006381333931", 9, 0)], "quick");
+        evidence.add(vec![sighting("5901234123457", 9, 200)], "quick");
         assert_eq!(evidence.judge().codes.len(), 2);
     }
 }

@@ -56,9 +56,12 @@ impl Symbol {
                     return Err(NoSymbol::Character { symbology, text: text.to_owned() });
                 }
             }
-            Symbology::DataBar | Symbology::DataBarExpanded | Symbology::Qr => {
-                return Err(NoSymbol::Unsupported(symbology));
-            }
+            Symbology::DataBar
+            | Symbology::DataBarExpanded
+            | Symbology::Qr
+            | Symbology::Gs1Qr
+            | Symbology::DataMatrix
+            | Symbology::Gs1DataMatrix => return Err(NoSymbol::Unsupported(symbology)),
         }
         Ok(Symbol { symbology, text: text.to_owned() })
     }
@@ -109,7 +112,12 @@ impl Symbol {
             Symbology::UpcE => (9, ean::upc_e(text)),
             Symbology::Code128 => (10, code128::encode(text, code128::Start::Plain)),
             Symbology::Gs1_128 => (10, code128::encode(text, code128::Start::Fnc1)),
-            Symbology::DataBar | Symbology::DataBarExpanded | Symbology::Qr => (0, Vec::new()),
+            Symbology::DataBar
+            | Symbology::DataBarExpanded
+            | Symbology::Qr
+            | Symbology::Gs1Qr
+            | Symbology::DataMatrix
+            | Symbology::Gs1DataMatrix => (0, Vec::new()),
         };
         let margin = vec![Ink::Paper; quiet];
         Modules([margin.clone(), bars, margin].concat())

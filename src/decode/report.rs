@@ -7,8 +7,8 @@ use cart_domain::Mass;
 use cart_domain::barcode::{self, Element, Reading};
 use cart_domain::gtin::Gtin;
 use cart_domain::input::Scan;
-use cart_hardware::Symbology;
 use cart_hardware::decoder::Decoded;
+use cart_hardware::symbology::{Family, Symbology};
 use serde::Serialize;
 use serde::ser::{SerializeMap, Serializer};
 
@@ -79,27 +79,23 @@ impl CodeWire {
     }
 }
 
-/// The number of a retail symbol, whatever it is used for.
+/// The number of a retail symbol, whatever it is used for, or the item of an element string.
 fn number(symbology: Symbology, scan: &Scan) -> Option<Gtin> {
-    match symbology {
-        Symbology::Ean13 | Symbology::Ean8 | Symbology::UpcA | Symbology::UpcE => Gtin::parse(&scan.data).ok(),
-        Symbology::DataBar | Symbology::DataBarExpanded | Symbology::Gs1_128 => {
-            let item = scan.data.strip_prefix("01").and_then(|rest| rest.get(..14))?;
-            Gtin::parse(item).ok()
-        }
-        Symbology::Code128 | Symbology::Qr => None,
+    if symbology.family() == Family::Retail {
+        return Gtin::parse(&scan.data).ok();
     }
+    if !symbology.is_element_string() {
+        return None;
+    }
+    let item = scan.data.strip_prefix("01").and_then(|rest| rest.get(..14))?;
+    Gtin::parse(item).ok()
 }
 
 /// The elements of a symbol that names no product, such as a lot number alone.
 fn elements(symbology: Symbology, scan: &Scan) -> Vec<Element> {
-    match symbology {
-        Symbology::DataBar | Symbology::DataBarExpanded | Symbology::Gs1_128 => {
-            barcode::elements(&scan.data).unwrap_or_default()
-        }
-        Symbology::Ean13 | Symbology::Ean8 | Symbology::UpcA | Symbology::UpcE | Symbology::Code128 | Symbology::Qr => {
-            Vec::new()
-        }
+    match symbology.is_element_string() {
+        true => barcode::elements(&scan.data).unwrap_or_default(),
+        false => Vec::new(),
     }
 }
 
