@@ -18,7 +18,7 @@ use std::collections::VecDeque;
 use cart_domain::{Millis, Tick};
 
 use crate::decoder::{Decoded, Decoding};
-use crate::symbology::Symbology;
+use crate::symbology::{Family, Symbology};
 
 /// Two pictures that say the same are no further apart.
 const AGREE_WITHIN: Millis = Millis(300);
@@ -187,7 +187,9 @@ impl Seen {
         let same_kind = match (&self.number, &other.number) {
             (Some(_), Some(_)) => self.number != other.number,
             (Some(_), None) | (None, Some(_)) => false,
-            (None, None) => self.code.symbology == other.code.symbology && self.code.text != other.code.text,
+            (None, None) => {
+                self.code.symbology.family() == other.code.symbology.family() && self.code.text != other.code.text
+            }
         };
         same_kind && self.code.area.touches(&other.code.area)
     }
@@ -199,8 +201,7 @@ const fn pictures_needed(symbology: Symbology) -> usize {
 
 /// The number in a symbol that is nothing but the number of a product.
 fn number(code: &Decoded) -> Option<String> {
-    let is_retail = matches!(code.symbology, Symbology::Ean13 | Symbology::Ean8 | Symbology::UpcA | Symbology::UpcE);
-    is_retail.then(|| format!("{:0>14}", code.scan().data))
+    (code.symbology.family() == Family::Retail).then(|| format!("{:0>14}", code.scan().data))
 }
 
 #[cfg(test)]
