@@ -1,10 +1,13 @@
 //! Trips through the simulated world, as its devices see them.
 
+use std::sync::Arc;
 use std::time::Duration;
 
 use cart_domain::input::{Reader, Scan};
 use cart_domain::{Gtin, Mass, Millis, Tick};
 use cart_hardware::config::Rate;
+use cart_hardware::sim::print::Print;
+use cart_hardware::sim::symbol::Symbol;
 use cart_hardware::sim::{Act, Good, WorldSetup};
 use cart_hardware::{Camera, DeviceConfig, Devices, Frame, Heard, MassSample, Quality, Scale, Scanner, World};
 
@@ -97,6 +100,34 @@ fn a_carton_of_milk_is_scanned_weighed_and_seen_in_one_go() {
         assert!(rig.settled().abs() <= 2, "{} g", rig.settled());
         assert_eq!(rig.frame.as_ref().map(Frame::pixels), Some(empty.pixels()));
     }
+}
+
+/// A label of which a thumb leaves a strip to be seen.
+fn covered(good: &str) -> Act {
+    let symbol = Symbol::of(gtin(good));
+    let print = Print { module: 3.0, height: 5.0, ..Print::default() };
+    Act::ShowPicture { picture: Arc::new(print.within(&symbol, (640, 480))), otherwise: None }
+}
+
+#[test]
+fn a_label_under_a_thumb_is_a_doubt_and_no_scan_until_the_thumb_has_moved() {
+    let mut rig = Rig::with(Reader::Camera, WorldSetup::default());
+    rig.act(take(MILK)).act(covered(MILK)).pass(650);
+    let scan = Scan { aim: Some("]E0".to_owned()), data: "4006381333931".to_owned(), by: Reader::Camera };
+    assert_eq!((rig.scans.clone(), rig.doubts.clone()), (vec![], vec![vec![scan.clone()]]));
+    rig.act(Act::Present).pass(1_000);
+    assert_eq!(rig.scans, [scan]);
+}
+
+#[test]
+fn a_label_under_a_thumb_that_passes_by_is_nothing() {
+    let mut rig = Rig::with(Reader::Camera, WorldSetup::default());
+    rig.act(covered(MILK)).pass(300).act(Act::ShowPicture { picture: blank(), otherwise: None }).pass(2_000);
+    assert_eq!((rig.scans.len(), rig.doubts.len()), (0, 0));
+}
+
+fn blank() -> Arc<Frame> {
+    Arc::new(Frame::from_luma(640, 480, vec![90; 640 * 480]).expect("the buffer was made for this size"))
 }
 
 #[test]
