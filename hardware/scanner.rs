@@ -8,6 +8,7 @@ pub mod camera;
 mod gather;
 pub mod hid;
 pub(crate) mod keys;
+pub mod label;
 pub(crate) mod lines;
 mod ready;
 pub mod serial;
@@ -19,6 +20,7 @@ use std::time::Duration;
 
 use cart_domain::input::Scan;
 
+use crate::camera::Frame;
 use crate::fault::Fault;
 use crate::figure::Figure;
 
@@ -47,6 +49,11 @@ pub enum Heard {
 pub trait Scanner: Send {
     /// The next thing that is read, if something is within `wait`.
     fn read(&mut self, wait: Duration) -> Result<Option<Heard>, Fault>;
+
+    /// The label of what was read last, small and grey, where a camera read it. A doubt has none.
+    fn label(&self) -> Option<Frame> {
+        None
+    }
 
     /// What the driver has counted.
     fn figures(&self) -> Vec<Figure>;

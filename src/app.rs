@@ -36,7 +36,7 @@ use tokio::runtime::Builder;
 
 use crate::cart_loop::{CartLoop, Inlets};
 use crate::clock::{Clock, Hand};
-use crate::config::Config;
+use crate::config::{Config, Reporting};
 use crate::diag::Display;
 use crate::supervisor::{Duty, Supervisor};
 use crate::sync::Courier;
@@ -237,6 +237,8 @@ impl<'a> House<'a> {
     }
 
     fn wiring<'b>(&'b self, config: &'b DeviceConfig, world: Option<&'b World>) -> Wiring<'b> {
-        Wiring { config, world, clock: &self.clock, sensed: &self.wires.sensed, frames: &self.wires.frames }
+        let Wires { sensed, frames, labels, .. } = &self.wires;
+        let labels = (self.config.unlisted == Reporting::CodeAndPicture).then_some(labels);
+        Wiring { config, world, clock: &self.clock, sensed, frames, labels }
     }
 }

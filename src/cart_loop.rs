@@ -18,7 +18,9 @@ use cart_domain::catalogue::CatalogueVersion;
 use cart_domain::ids::{Seq, TripId};
 use cart_domain::learned::LearnedMass;
 use cart_domain::view::State;
-use cart_domain::{Cart, CartView, Effect, Envelope, Event, Gtin, Input, Millis, Moment, Money, Setup, Signal, Tick};
+use cart_domain::{
+    Cart, CartView, Effect, Envelope, Event, Gtin, Input, Millis, Moment, Money, Setup, Signal, Tick, Unlisted, Wall,
+};
 use cart_hardware::Light;
 use tokio::sync::{mpsc, oneshot, watch};
 use tokio_util::sync::CancellationToken;
@@ -92,8 +94,19 @@ pub enum PanelWord {
 /// What the cart wants remembered beyond the trip, or forgotten with it.
 #[derive(Clone, Debug, PartialEq)]
 pub enum Memo {
-    Learn { gtin: Gtin, mass: LearnedMass },
-    Forget { trip: TripId, catalogue: CatalogueVersion },
+    Learn {
+        gtin: Gtin,
+        mass: LearnedMass,
+    },
+    Forget {
+        trip: TripId,
+        catalogue: CatalogueVersion,
+    },
+    /// A code that the store may want to hear of.
+    Unlisted {
+        code: Unlisted,
+        at: Wall,
+    },
 }
 
 /// The machine and the hands that do what it asks for.
@@ -245,6 +258,7 @@ impl CartLoop {
             Effect::AskPayment { trip, amount } => {
                 self.outlets.wish.send_replace(Some(PaymentWish { trip, amount, asked: self.asked }));
             }
+            Effect::Unlisted(code) => self.note(Memo::Unlisted { code, at: self.clock.now().wall }),
             Effect::Learn { gtin, mass } => self.note(Memo::Learn { gtin, mass }),
             Effect::Forget { trip, catalogue } => {
                 let over = trip.clone();

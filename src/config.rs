@@ -13,6 +13,8 @@ use cart_domain::ids::CartId;
 use cart_domain::input::Reader;
 use cart_domain::{Millis, Policy};
 use cart_hardware::DeviceConfig;
+use cart_protocol::UnlistedReport;
+use serde::Deserialize;
 
 pub use fault::ConfigError;
 use fault::Source;
@@ -33,6 +35,19 @@ pub struct Config {
     pub retention: Millis,
     pub devices: DeviceConfig,
     pub vision: VisionFiles,
+    pub unlisted: Reporting,
+}
+
+/// What the store is told of codes that its catalogue does not explain.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Reporting {
+    /// Nothing.
+    #[default]
+    Off,
+    Code,
+    /// And a picture of the label, from a reader that is a camera.
+    CodeAndPicture,
 }
 
 /// The store's name, and how to reach it.
@@ -66,6 +81,18 @@ pub struct VisionFiles {
     pub library: Option<PathBuf>,
     /// The trained network.
     pub model: Option<PathBuf>,
+}
+
+impl Reporting {
+    /// The part of a report that may be told.
+    #[must_use]
+    pub fn permitted(self, report: UnlistedReport) -> Option<UnlistedReport> {
+        match self {
+            Reporting::Off => None,
+            Reporting::Code => Some(UnlistedReport { picture: None, ..report }),
+            Reporting::CodeAndPicture => Some(report),
+        }
+    }
 }
 
 impl Config {
@@ -185,6 +212,19 @@ mod tests {
         for (text, says) in cases {
             assert_eq!(refused(text), says);
         }
+    }
+
+    #[test]
+    fn nothing_is_told_of_unknown_products_unless_the_file_says_so() {
+        let told = |text: &str| Config::parse(text, Path::new("cart.toml")).expect("it is right").unlisted;
+        assert_eq!(told(""), Reporting::Off);
+        assert_eq!(Config::simulated().unlisted, Reporting::Off);
+        assert_eq!(told("[reports]\nunknown_products = \"code\""), Reporting::Code);
+        assert_eq!(told("[reports]\nunknown_products = \"code-and-picture\""), Reporting::CodeAndPicture);
+        assert_eq!(
+            refused("[reports]\nunknown_products = \"picture\"\n"),
+            "cart.toml:2: reports.unknown_products: unknown value `picture`; expected `off` or `code` or `code-and-picture`"
+        );
     }
 
     #[test]

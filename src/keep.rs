@@ -1,5 +1,5 @@
 //! What can be rebuilt or fetched again: which trips there are and how far the store has them, the catalogue, what products were
-//! learned to weigh, and settings. Losing all of it costs a shopper nothing: trips come back from their tapes, the store is sent
+//! learned to weigh, settings, and codes that the store is to hear of. Losing all of it costs a shopper nothing: trips come back from their tapes, the store is sent
 //! what it may already have and ignores it, the catalogue is fetched again, and learned weights begin anew from the catalogue's.
 
 mod barrier;
@@ -18,6 +18,7 @@ use cart_domain::Gtin;
 use cart_domain::catalogue::{Catalogue, CatalogueVersion, Product};
 use cart_domain::ids::{Seq, TripId};
 use cart_domain::learned::LearnedMass;
+use cart_protocol::UnlistedReport;
 
 use crate::journal::{Ack, Stage};
 
@@ -57,12 +58,24 @@ pub trait Keep: Send + Sync {
     /// Makes a setting.
     fn set(&self, name: &str, value: &str) -> Result<(), KeepError>;
 
+    /// Codes that the catalogue did not explain and of which the store has not heard all, oldest first.
+    fn unlisted(&self) -> Result<Vec<UnlistedReport>, KeepError>;
+
+    /// Notes such a code, or counts it in where it is noted already. There are [`MOST_UNLISTED`] at most; a further one is not noted.
+    fn note_unlisted(&self, report: UnlistedReport) -> Result<(), KeepError>;
+
+    /// Forgets a report that the store has counted, unless the code was scanned again since.
+    fn forget_unlisted(&self, report: &UnlistedReport) -> Result<(), KeepError>;
+
     /// Waits until everything changed so far is on the disk. Callers at the same time share one wait.
     fn commit(&self) -> Result<(), KeepError>;
 
     /// What is known to be wrong: found at the start, or since.
     fn findings(&self) -> Vec<KeepFinding>;
 }
+
+/// So many codes wait for the store at most, each with a picture of 64 KiB at most.
+pub const MOST_UNLISTED: usize = 50;
 
 /// A trip and how far the store has it.
 #[derive(Clone, Debug, PartialEq, Eq)]

@@ -18,5 +18,6 @@ pub mod staff;
 pub mod supervisor;
 pub mod sync;
 pub mod trace;
+pub mod unlisted;
 pub mod vision;
 pub mod watchdog;

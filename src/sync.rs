@@ -1,4 +1,5 @@
-//! The courier between cart and store. It tells the store what is on the tapes, asks it for money, and brings the catalogue.
+//! The courier between cart and store. It tells the store what is on the tapes, asks it for money, brings the catalogue, and tells of codes
+//! that the catalogue does not explain where the configuration allows it.
 //!
 //! The tape holds the events and [`Outbox`] only counts them, so nothing is lost however long the store is away. A trip that the store
 //! refuses for good is parked and shown to staff, and the next one goes on. Money is asked for only once the store has every event that
@@ -14,12 +15,13 @@ use cart_domain::ids::{Seq, TripId};
 use cart_domain::input::PerMille;
 use cart_domain::outbox::{Batch, Outbox};
 use cart_domain::{Input, Millis, Tick, Wall};
-use cart_protocol::{CartTotal, CatalogueDelta, EventBatch, PaymentRequest};
+use cart_protocol::{CartTotal, CatalogueDelta, EventBatch, PaymentRequest, UnlistedReport};
 use tokio::sync::{mpsc, watch};
 use tokio_util::sync::CancellationToken;
 
 use crate::cart_loop::{Head, PaymentWish};
 use crate::clock::Clock;
+use crate::config::Reporting;
 use crate::journal::{Ack, Journal, Stage};
 use crate::keep::{CatalogueChange, Keep};
 use client::{Client, SyncError};
@@ -30,6 +32,10 @@ const PAYMENT_WITHIN: Millis = Millis(20_000);
 const PAYMENT_PAUSE: Millis = Millis(1_000);
 /// How long to wait before asking for a catalogue that did not come.
 const CATALOGUE_PAUSE: Millis = Millis(15_000);
+
+/// How long to wait before telling again of codes that the catalogue does not explain.
+const UNLISTED_PAUSE: Millis = Millis(60_000);
+const NOT_NOW: Tick = Tick(u64::MAX);
 
 /// What the cart calls a payment that could not be asked for.
 pub const UNREACHABLE: &str = "the store cannot be reached";
@@ -74,6 +80,9 @@ pub struct Parts {
     pub link: watch::Sender<Link>,
     pub head: watch::Receiver<Option<Head>>,
     pub wish: watch::Receiver<Option<PaymentWish>>,
+    pub reporting: Reporting,
+    /// Changes when a code waits in the keep that the store is to hear of.
+    pub noted: watch::Receiver<u64>,
 }
 
 /// Carries events out and news in.
@@ -81,6 +90,7 @@ pub struct Courier {
     parts: Parts,
     outbox: Outbox,
     catalogue_at: Tick,
+    unlisted_at: Tick,
     jitter: RandomState,
     jitters: u64,
 }
@@ -113,7 +123,8 @@ impl Courier {
         })
         .await?;
         let catalogue_at = parts.clock.now().tick;
-        let mut courier = Courier { parts, outbox, catalogue_at, jitter: RandomState::new(), jitters: 0 };
+        let mut courier =
+            Courier { parts, outbox, catalogue_at, unlisted_at: catalogue_at, jitter: RandomState::new(), jitters: 0 };
         courier.report(LinkState::Unknown);
         Ok(courier)
     }
@@ -123,10 +134,11 @@ impl Courier {
         loop {
             self.round().await?;
             let retry = self.outbox.next_wake().unwrap_or(Tick(u64::MAX));
-            let until = self.catalogue_at.min(retry);
+            let until = self.catalogue_at.min(self.unlisted_at).min(retry);
             tokio::select! {
                 () = stop.cancelled() => return Ok(()),
                 changed = self.parts.head.changed() => if changed.is_err() { return Ok(()) },
+                changed = self.parts.noted.changed() => if changed.is_err() { return Ok(()) },
                 changed = self.parts.wish.changed() => if changed.is_err() { return Ok(()) },
                 () = self.parts.clock.sleep_until(until) => {}
             }
@@ -149,6 +161,12 @@ impl Courier {
         }
         if self.parts.clock.now().tick >= self.catalogue_at {
             self.refresh().await?;
+        }
+        if self.unlisted_at == NOT_NOW && self.noted_more() {
+            self.unlisted_at = self.parts.clock.now().tick;
+        }
+        if self.parts.clock.now().tick >= self.unlisted_at {
+            self.tell_unlisted().await?;
         }
         Ok(())
     }
@@ -317,6 +335,44 @@ impl Courier {
         self.report(LinkState::Online);
         let _ = self.parts.news.send(Input::Informed(catalogue)).await;
         Ok(())
+    }
+
+    fn noted_more(&mut self) -> bool {
+        let more = self.parts.noted.has_changed().unwrap_or(false);
+        self.parts.noted.mark_unchanged();
+        more
+    }
+
+    /// Tells of codes that the catalogue does not explain, last of all: nobody waits for it.
+    async fn tell_unlisted(&mut self) -> Result<(), CourierError> {
+        self.parts.noted.mark_unchanged();
+        self.unlisted_at = NOT_NOW;
+        let keep = Arc::clone(&self.parts.keep);
+        let reports = blocking(move || keep.unlisted()).await?;
+        for report in reports {
+            let Some(permitted) = self.parts.reporting.permitted(report.clone()) else { continue };
+            match self.parts.client.tell_unlisted(&permitted).await {
+                Ok(heard) => self.forget(UnlistedReport { times: heard.times, ..report }).await?,
+                Err(SyncError::Wedged(why)) => {
+                    tracing::warn!(why, "the store refuses to hear of an unknown product");
+                    self.forget(report).await?;
+                }
+                Err(SyncError::Retry(_) | SyncError::Gap { .. }) => {
+                    self.unlisted_at = self.parts.clock.now().tick + UNLISTED_PAUSE;
+                    return Ok(());
+                }
+            }
+        }
+        Ok(())
+    }
+
+    async fn forget(&self, heard: UnlistedReport) -> Result<(), CourierError> {
+        let keep = Arc::clone(&self.parts.keep);
+        blocking(move || {
+            keep.forget_unlisted(&heard)?;
+            Ok(keep.commit()?)
+        })
+        .await
     }
 
     fn report(&mut self, state: LinkState) {

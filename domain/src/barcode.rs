@@ -30,7 +30,7 @@ mod retail;
 mod verifier;
 
 pub use coupon::{Coupon, OfferOnFile, PaperCoupon, Purchase};
-pub use date::Day;
+pub use date::{Day, NoDay};
 pub use element::{ElementFault, GS, split as elements};
 pub use layout::{CheckDigits, Layout, NoLayout, PRESETS, check_disjoint};
 pub use link::LinkFault;

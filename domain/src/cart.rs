@@ -283,6 +283,7 @@ impl Cart {
         self.fusion.end_trip();
         self.held.clear();
         self.doubts = doubt::Doubts::default();
+        self.readers.end_trip();
         self.farewell_at = None;
         self.language = self.setup.policy.language;
     }

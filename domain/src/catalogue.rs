@@ -1,13 +1,24 @@
 //! What the shop sells: products by key and by name, and the version of the whole.
 
+mod benefit;
+mod picture;
+mod promotion;
+mod season;
+
 use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
 
+use crate::barcode::Day;
 use crate::gtin::Gtin;
-use crate::language::Language;
+use crate::language::LanguageCode;
 use crate::mass::Mass;
 use crate::money::Money;
+
+pub use benefit::Benefit;
+pub use picture::{NoPictureName, PictureName};
+pub use promotion::{NoPromotionKey, PromotionKey};
+pub use season::{NoSeason, Season};
 
 /// How a price is meant.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -38,7 +49,7 @@ pub struct Product {
     /// As on the receipt.
     pub name: String,
     #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
-    pub names: BTreeMap<Language, String>,
+    pub names: BTreeMap<LanguageCode, String>,
     pub price: Money,
     pub unit: Unit,
     pub tax_class: TaxClass,
@@ -56,14 +67,64 @@ pub struct Product {
     pub age: Option<u8>,
     pub deposit: Option<Money>,
     pub aisle: Option<String>,
+    /// When benefits, such as SNAP, pay for it.
+    #[serde(default, skip_serializing_if = "Benefit::is_never")]
+    pub benefit: Benefit,
+    /// What promotions know it by.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub promotions: Vec<PromotionKey>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub picture: Option<PictureName>,
+    #[serde(default, skip_serializing_if = "Season::is_all_year")]
+    pub season: Season,
+    /// How often this shop sells it in a week: pieces, or lots of what is weighed. Zero where nobody has counted.
+    #[serde(default, skip_serializing_if = "is_zero")]
+    pub weekly_sales: u32,
 }
 
 impl Product {
+    /// A product sold by the piece, of which no more is known than this.
+    #[must_use]
+    pub fn new(gtin: Gtin, name: impl Into<String>, price: Money) -> Self {
+        Product {
+            gtin,
+            plu: None,
+            name: name.into(),
+            names: BTreeMap::new(),
+            price,
+            unit: Unit::Each,
+            tax_class: TaxClass::default(),
+            mass: None,
+            mass_spread: None,
+            mass_range: None,
+            weighed: false,
+            tare: Mass::ZERO,
+            age: None,
+            deposit: None,
+            aisle: None,
+            benefit: Benefit::NEVER,
+            promotions: Vec::new(),
+            picture: None,
+            season: Season::ALL_YEAR,
+            weekly_sales: 0,
+        }
+    }
+
     /// The name in `language`, or the receipt's name where there is no translation.
     #[must_use]
-    pub fn name_in(&self, language: Language) -> &str {
-        self.names.get(&language).unwrap_or(&self.name)
+    pub fn name_in(&self, language: impl Into<LanguageCode>) -> &str {
+        self.names.get(&language.into()).unwrap_or(&self.name)
     }
+
+    /// Whether benefits pay for it on this day of the shop's calendar.
+    #[must_use]
+    pub fn is_benefit_eligible(&self, today: Day) -> bool {
+        self.benefit.is_paid_on(today)
+    }
+}
+
+fn is_zero(count: &u32) -> bool {
+    *count == 0
 }
 
 /// Counts up whenever anything in a store's catalogue changes.

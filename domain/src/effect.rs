@@ -8,6 +8,7 @@ use crate::learned::LearnedMass;
 use crate::money::Money;
 use crate::receipt::event::Envelope;
 use crate::tick::Tick;
+use crate::unlisted::Unlisted;
 
 /// One thing to do. The shell performs effects strictly in order and finishes each before the next.
 #[derive(Clone, Debug, PartialEq)]
@@ -25,6 +26,8 @@ pub enum Effect {
     AskPayment { trip: TripId, amount: Money },
     /// Remember what a product weighs.
     Learn { gtin: Gtin, mass: LearnedMass },
+    /// A product's code became no line; the store may want to hear of it.
+    Unlisted(Unlisted),
     /// The trip is over: erase whatever could point to a person.
     Forget { trip: TripId, catalogue: CatalogueVersion },
 }

@@ -1,6 +1,10 @@
-//! The languages a cart speaks.
+//! The languages a cart speaks, and the many more in which a product may have a name.
+
+mod code;
 
 use serde::{Deserialize, Serialize};
+
+pub use code::{LanguageCode, NoLanguageCode};
 
 /// A language of the screen and of every sentence the cart says.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]

@@ -22,6 +22,7 @@ pub mod question;
 pub mod receipt;
 pub mod search;
 pub mod tick;
+pub mod unlisted;
 pub mod view;
 
 pub use cart::{Cart, Setup};
@@ -33,4 +34,5 @@ pub use money::{Currency, Money};
 pub use policy::Policy;
 pub use receipt::event::{Envelope, Event};
 pub use tick::{Millis, Moment, Tick, Wall};
+pub use unlisted::{Unlisted, UnlistedWhy};
 pub use view::CartView;

@@ -5,7 +5,7 @@ use std::collections::VecDeque;
 use std::time::{Duration, Instant};
 
 use super::watch::{News, Watch};
-use super::{Heard, Scanner};
+use super::{Heard, Scanner, label};
 use crate::camera::{Camera, Frame};
 use crate::decoder::{Decoded, Decoder};
 use crate::fault::Fault;
@@ -16,8 +16,10 @@ pub struct CameraScanner {
     camera: Box<dyn Camera>,
     decoder: Decoder,
     watch: Watch,
-    /// What one picture told beside the first thing.
-    heard: VecDeque<Heard>,
+    /// What pictures told and nobody has heard yet, each with its label.
+    news: VecDeque<(Heard, Option<Frame>)>,
+    /// The label of what was handed over last.
+    label: Option<Frame>,
     frames: u64,
     scans: u64,
     doubts: u64,
@@ -27,25 +29,25 @@ impl CameraScanner {
     /// A scanner over this camera.
     #[must_use]
     pub fn over(camera: Box<dyn Camera>) -> Self {
-        let (decoder, watch, heard) = (Decoder::live(), Watch::default(), VecDeque::new());
-        CameraScanner { camera, decoder, watch, heard, frames: 0, scans: 0, doubts: 0 }
+        let (decoder, watch, news) = (Decoder::live(), Watch::default(), VecDeque::new());
+        CameraScanner { camera, decoder, watch, news, label: None, frames: 0, scans: 0, doubts: 0 }
     }
 
     fn see(&mut self, frame: &Frame) {
         self.frames += 1;
         for news in self.watch.see(&self.decoder.decode(frame), frame.at) {
-            let heard = match news {
+            let news = match news {
                 News::Certain(code) => {
                     self.scans += 1;
-                    Heard::Glimpse(code.scan())
+                    (Heard::Glimpse(code.scan()), label::of(frame, code.area))
                 }
-                News::StillThere(code) => Heard::StillInView(code.scan()),
+                News::StillThere(code) => (Heard::StillInView(code.scan()), label::of(frame, code.area)),
                 News::Doubtful(codes) => {
                     self.doubts += 1;
-                    Heard::Doubt(codes.iter().map(Decoded::scan).collect())
+                    (Heard::Doubt(codes.iter().map(Decoded::scan).collect()), None)
                 }
             };
-            self.heard.push_back(heard);
+            self.news.push_back(news);
         }
     }
 }
@@ -54,13 +56,18 @@ impl Scanner for CameraScanner {
     fn read(&mut self, wait: Duration) -> Result<Option<Heard>, Fault> {
         let until = Instant::now() + wait;
         loop {
-            if let Some(heard) = self.heard.pop_front() {
+            if let Some((heard, label)) = self.news.pop_front() {
+                self.label = label;
                 return Ok(Some(heard));
             }
             let left = until.saturating_duration_since(Instant::now());
             let Some(frame) = self.camera.next_frame(left)? else { return Ok(None) };
             self.see(&frame);
         }
+    }
+
+    fn label(&self) -> Option<Frame> {
+        self.label.clone()
     }
 
     fn figures(&self) -> Vec<Figure> {

@@ -15,10 +15,15 @@
 //! | `weighed` | 1: sold by weight; 0 or empty: by the piece |
 //! | `age` | minimum age in years, or empty |
 //! | `deposit_minor` | deposit per piece, or empty |
-//! | `name_en`, `name_de`, `name_es` | the name in a language, or empty |
+//! | `name_en`, `name_de`, `name_ar`, … | the name in a language, or empty; the code is BCP 47's, two letters where there are two |
 //! | `mass_min_g`, `mass_max_g` | the lightest and heaviest piece; both or neither |
 //! | `tare_g` | packaging taken off a weighed lot, or empty |
 //! | `aisle` | where it lies in the shop, or empty |
+//! | `benefit_from`, `benefit_until` | the first and the last day on which benefits, such as SNAP, pay for it, as 2026-11-22; with one of them the other end is open, with neither they never do |
+//! | `promotion` | the keys by which promotions know it, with `|` between them |
+//! | `picture` | the name of its picture in the store, or empty |
+//! | `season` | the months in which it is in season, as `5-9`, `11-2` or `5,6,7`; empty: all year |
+//! | `sales_week` | how often this shop sells it in a week, pieces or weighed lots; empty or 0 where nobody has counted |
 //!
 //! `gtin`, `name`, `price_minor`, `unit` and `tax_class` must be there; a column that is missing otherwise counts as empty. Grams may
 //! have decimals and are kept to the milligram.
@@ -93,7 +98,7 @@ pub fn read(source: impl io::Read, file: &str, options: Options) -> Result<Readi
     }
 }
 
-/// Writes a catalogue with every column of the format; reading it back gives the same products.
+/// Writes a catalogue with every column of the format and a name column for every language that occurs; reading it back gives the same products.
 pub fn write<'a>(out: impl io::Write, products: impl IntoIterator<Item = &'a Product>) -> Result<(), WriteError> {
     write::write(out, products)
 }

@@ -7,6 +7,7 @@
 //! |---|---|---|
 //! | `POST /v1/carts/{cart}/trips/{trip}/events` | [`EventBatch`] | [`Accepted`] |
 //! | `POST /v1/carts/{cart}/trips/{trip}/payment`, header [`IDEMPOTENCY_KEY`] | [`PaymentRequest`] | [`PaymentWord`] |
+//! | `POST /v1/carts/{cart}/unlisted` | [`UnlistedReport`] | [`UnlistedHeard`] |
 //! | `GET /v1/catalogue?since=V` | | [`CatalogueDelta`] |
 //! | `GET /v1/trips/{cart}/{trip}` | | [`TripRecord`] |
 //! | `GET /v1/trips/{cart}/{trip}/receipt` | | [`ReceiptRecord`], or text where `Accept` asks for `text/plain` |
@@ -25,6 +26,7 @@ pub mod path;
 pub mod payment;
 pub mod problem;
 pub mod trip;
+pub mod unlisted;
 
 pub use catalogue::CatalogueDelta;
 pub use events::{Accepted, CartTotal, EventBatch, MAX_BATCH};
@@ -32,3 +34,4 @@ pub use health::Health;
 pub use payment::{IDEMPOTENCY_KEY, PaymentRequest, PaymentWord};
 pub use problem::{Problem, ProblemKind};
 pub use trip::{Agreement, ReceiptLine, ReceiptRecord, StoredEvent, TripRecord, TripState};
+pub use unlisted::{LabelPicture, UnlistedHeard, UnlistedReport};

@@ -20,6 +20,12 @@ pub fn payment(cart: &CartId, trip: &TripId) -> String {
     format!("/v1/carts/{}/trips/{trip}/payment", segment(&cart.0))
 }
 
+/// Where codes go that the catalogue does not explain.
+#[must_use]
+pub fn unlisted(cart: &CartId) -> String {
+    format!("/v1/carts/{}/unlisted", segment(&cart.0))
+}
+
 /// What changed in the catalogue since `version`.
 #[must_use]
 pub fn catalogue_since(version: CatalogueVersion) -> String {

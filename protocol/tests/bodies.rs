@@ -2,12 +2,13 @@
 
 use std::collections::BTreeMap;
 
-use cart_domain::catalogue::{CatalogueVersion, Product, TaxClass, Unit};
+use cart_domain::catalogue::{Benefit, CatalogueVersion, Product, TaxClass, Unit};
 use cart_domain::ids::{CartId, LineId, Seq, StoreId, TripId};
-use cart_domain::language::Language;
+use cart_domain::input::Reader;
+use cart_domain::language::{Language, LanguageCode};
 use cart_domain::receipt::event::{Item, Quantity, SCHEMA};
 use cart_domain::receipt::tax::{TaxLine, TaxMode, TaxRate, TaxTable};
-use cart_domain::{Currency, Envelope, Event, Gtin, Mass, Money, Wall};
+use cart_domain::{Currency, Envelope, Event, Gtin, Mass, Money, UnlistedWhy, Wall};
 use cart_protocol::*;
 use insta::assert_json_snapshot;
 use serde::Serialize;
@@ -31,6 +32,10 @@ fn trip() -> TripId {
 
 fn milk() -> Gtin {
     Gtin::parse("4006381333931").expect("a GTIN")
+}
+
+fn code(text: &str) -> LanguageCode {
+    text.parse().expect("a language")
 }
 
 fn envelope(seq: u64, event: Event) -> Envelope {
@@ -72,21 +77,18 @@ fn an_accepted_batch() {
 #[test]
 fn a_catalogue_delta() {
     let product = Product {
-        gtin: milk(),
-        plu: None,
-        name: "Milk 1 l".into(),
-        names: BTreeMap::from([(Language::German, "Milch 1 l".into())]),
-        price: Money::from_minor(119),
-        unit: Unit::Each,
+        names: BTreeMap::from([(code("ar"), "حليب 1 لتر".into()), (code("de"), "Milch 1 l".into())]),
         tax_class: TaxClass("B".into()),
         mass: Some(Mass::from_grams(1_058)),
         mass_spread: Some(Mass::from_milligrams(4_200)),
-        mass_range: None,
-        weighed: false,
-        tare: Mass::ZERO,
-        age: None,
         deposit: Some(Money::from_minor(15)),
         aisle: Some("4".into()),
+        benefit: Benefit { from: Some("2026-01-01".parse().expect("a day")), until: None },
+        promotions: vec!["3for2".parse().expect("a key")],
+        picture: Some("milk.png".parse().expect("a name")),
+        season: "11-2".parse().expect("a season"),
+        weekly_sales: 412,
+        ..Product::new(milk(), "Milk 1 l", Money::from_minor(119))
     };
     assert_json_snapshot!(through_the_wire(CatalogueDelta {
         version: CatalogueVersion(1_795_341_000),
@@ -94,6 +96,26 @@ fn a_catalogue_delta() {
         products: vec![product],
         removed: vec![Gtin::from_plu("4011").expect("a PLU")],
     }));
+}
+
+#[test]
+fn a_product_of_an_older_store_is_one_that_tells_less() {
+    let text = r#"{"gtin":"04006381333931","plu":null,"name":"Milk 1 l","names":{"de":"Milch 1 l"},"price":119,"unit":"each",
+                   "tax_class":"B","mass":1058000,"mass_spread":null,"mass_range":null,"weighed":false,"tare":0,"age":null,
+                   "deposit":15,"aisle":"4"}"#;
+    let product: Product = serde_json::from_str(text).expect("an older store's product");
+    let told = Product {
+        names: BTreeMap::from([(code("de"), "Milch 1 l".into())]),
+        tax_class: TaxClass("B".into()),
+        mass: Some(Mass::from_grams(1_058)),
+        deposit: Some(Money::from_minor(15)),
+        aisle: Some("4".into()),
+        ..Product::new(milk(), "Milk 1 l", Money::from_minor(119))
+    };
+    assert_eq!(product, told);
+    let (written, before): (serde_json::Value, serde_json::Value) =
+        (serde_json::to_value(&told).expect("a body"), serde_json::from_str(text).expect("JSON"));
+    assert_eq!(written, before, "what tells no more is written as it always was");
 }
 
 #[test]
@@ -154,6 +176,37 @@ fn a_receipt() {
 }
 
 #[test]
+fn a_report_of_a_code_that_the_catalogue_lacks_and_its_answer() {
+    let png = b"\x89PNG\r\n\x1a\n\0\0\0\rIHDR\0\0\0\x01\0\0\0\x01\x08\0\0\0\0".to_vec();
+    let report = UnlistedReport {
+        text: "4000000000006".into(),
+        aim: Some("]E0".into()),
+        by: Reader::Camera,
+        why: UnlistedWhy::Unknown,
+        gtin: Gtin::parse("4000000000006").ok(),
+        catalogue: CatalogueVersion(1_795_341_000),
+        first: Wall(1_795_341_600_000),
+        last: Wall(1_795_341_720_000),
+        times: 3,
+        picture: Some(LabelPicture::from_png(png).expect("the beginning of a PNG")),
+    };
+    let by_hand = UnlistedReport {
+        text: "4006381333932".into(),
+        aim: None,
+        by: Reader::Hid,
+        why: UnlistedWhy::CheckDigit,
+        gtin: None,
+        picture: None,
+        ..report.clone()
+    };
+    assert_json_snapshot!((
+        through_the_wire(report),
+        through_the_wire(by_hand),
+        through_the_wire(UnlistedHeard { times: 3 })
+    ));
+}
+
+#[test]
 fn every_kind_of_agreement() {
     let (cart, store) = (Money::from_minor(134), Money::from_minor(119));
     assert_json_snapshot!(through_the_wire(vec![
@@ -191,4 +244,8 @@ fn a_cart_reads_the_answers_of_a_newer_store() {
 fn a_request_with_an_unknown_key_is_refused() {
     assert!(serde_json::from_str::<EventBatch>(r#"{"events":[],"cart_totals":{"seq":1,"total":0}}"#).is_err());
     assert!(serde_json::from_str::<PaymentRequest>(r#"{"amount":1,"currency":"EUR"}"#).is_err());
+    let report = r#"{"text":"4000000000006","aim":null,"by":"hid","why":"unknown","gtin":null,"catalogue":1,"first":1,"last":1,
+                     "times":1,"name":"Ada"}"#;
+    assert!(serde_json::from_str::<UnlistedReport>(report).is_err());
+    assert!(serde_json::from_str::<UnlistedReport>(&report.replace(r#","name":"Ada""#, "")).is_ok());
 }

@@ -15,6 +15,7 @@ use crate::sense::scale::Weighing;
 use crate::sense::scanner::Scanning;
 use crate::sense::{Crew, Desk, Open, Pump, Report, Source};
 use crate::supervisor::{Duty, Supervisor};
+use crate::unlisted::Labels;
 
 /// What the pumps need.
 pub struct Wiring<'a> {
@@ -23,6 +24,8 @@ pub struct Wiring<'a> {
     pub clock: &'a Clock,
     pub sensed: &'a mpsc::Sender<Sensed>,
     pub frames: &'a watch::Sender<Option<Arc<Frame>>>,
+    /// Where labels go, if their pictures may be told to the store.
+    pub labels: Option<&'a watch::Sender<Labels>>,
 }
 
 /// All pumps, and where they report.
@@ -83,8 +86,11 @@ impl Wiring<'_> {
     }
 
     fn scanner(&self, config: ScannerConfig) -> Open {
-        let world = self.world.cloned();
-        Box::new(move || Ok(Some(Box::new(Scanning(config.open(world.as_ref())?)))))
+        let (world, labels) = (self.world.cloned(), self.labels.cloned());
+        Box::new(move || {
+            let scanner = config.open(world.as_ref())?;
+            Ok(Some(Box::new(Scanning { scanner, labels: labels.clone() })))
+        })
     }
 
     fn camera(&self, config: CameraConfig) -> Open {

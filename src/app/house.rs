@@ -26,6 +26,7 @@ use crate::staff::Staff;
 use crate::supervisor::{Duty, Supervisor};
 use crate::sync::Parts;
 use crate::sync::client::Client;
+use crate::unlisted::Reporter;
 use crate::vision::Sight;
 use crate::watchdog::{self, Pulse, Watch};
 
@@ -74,6 +75,8 @@ impl House<'_> {
             link: self.wires.link.clone(),
             head: self.wires.outlets.head.subscribe(),
             wish: self.wires.outlets.wish.subscribe(),
+            reporting: self.config.unlisted,
+            noted: self.wires.noted.subscribe(),
         }
     }
 
@@ -88,6 +91,12 @@ impl House<'_> {
             keep: Arc::clone(&self.state.keep),
             clock: self.clock.clone(),
             retention: self.config.retention,
+            reporter: Reporter::open(
+                self.config.unlisted,
+                Arc::clone(&self.state.keep),
+                self.wires.labels.subscribe(),
+                self.wires.noted.clone(),
+            ),
         };
         on_thread(self.supervisor, "panels", panel, move |words| panels.run(words))?;
         on_thread(self.supervisor, "door", taps, move |taps| door.run(taps))?;

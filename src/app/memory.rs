@@ -9,6 +9,7 @@ use crate::cart_loop::Memo;
 use crate::clock::Clock;
 use crate::journal::Journal;
 use crate::keep::{self, Keep};
+use crate::unlisted::Reporter;
 
 /// What is remembered, and where.
 pub struct Memory {
@@ -17,24 +18,35 @@ pub struct Memory {
     pub clock: Clock,
     /// How long a tape stays once the store has it.
     pub retention: Millis,
+    pub reporter: Reporter,
 }
 
 impl Memory {
     /// Takes memos until nobody writes any more. Blocks; every failure costs something that can be learned or done again.
     pub fn run(&self, memos: &mut mpsc::Receiver<Memo>) {
         while let Some(memo) = memos.blocking_recv() {
-            match memo {
-                Memo::Learn { gtin, mass } => {
-                    if let Err(error) = self.keep.learn(&gtin, &mass) {
-                        tracing::warn!(%error, "a learned weight is lost");
-                    }
+            self.take(memo);
+        }
+    }
+
+    /// Takes one memo.
+    pub fn take(&self, memo: Memo) {
+        match memo {
+            Memo::Learn { gtin, mass } => {
+                if let Err(error) = self.keep.learn(&gtin, &mass) {
+                    tracing::warn!(%error, "a learned weight is lost");
                 }
-                Memo::Forget { trip, .. } => {
-                    if let Err(error) = self.journal.forget(&trip) {
-                        tracing::warn!(%trip, %error, "what was set aside of the trip's tape could not be erased");
-                    }
-                    self.tidy();
+            }
+            Memo::Unlisted { code, at } => {
+                if let Err(error) = self.reporter.note(code, at) {
+                    tracing::warn!(%error, "the store will not hear of an unknown product");
                 }
+            }
+            Memo::Forget { trip, .. } => {
+                if let Err(error) = self.journal.forget(&trip) {
+                    tracing::warn!(%trip, %error, "what was set aside of the trip's tape could not be erased");
+                }
+                self.tidy();
             }
         }
     }

@@ -14,7 +14,7 @@ use cart_hardware::DeviceConfig;
 use serde::Deserialize;
 
 use super::fault::{ConfigError, Source};
-use super::{BaseUrl, Config, StoreLink, VisionFiles};
+use super::{BaseUrl, Config, Reporting, StoreLink, VisionFiles};
 
 const DAY: u64 = 24 * 60 * 60 * 1_000;
 const MINUTE: u64 = 60 * 1_000;
@@ -29,6 +29,7 @@ pub(super) struct RawConfig {
     labels: RawLabels,
     screen: RawScreen,
     vision: RawVision,
+    reports: RawReports,
     devices: DeviceConfig,
 }
 
@@ -87,6 +88,12 @@ struct RawVision {
     model: Option<PathBuf>,
 }
 
+#[derive(Debug, Default, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+struct RawReports {
+    unknown_products: Reporting,
+}
+
 impl Default for RawCart {
     fn default() -> Self {
         RawCart { id: "C-07".to_owned(), state: PathBuf::from("/var/lib/dash-cart"), retention_days: 30 }
@@ -142,6 +149,7 @@ impl RawConfig {
             retention: spans(source, "cart.retention_days", self.cart.retention_days, DAY)?,
             devices: self.devices,
             vision: VisionFiles { library: self.vision.library, model: self.vision.model },
+            unlisted: self.reports.unknown_products,
         })
     }
 

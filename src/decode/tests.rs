@@ -1,7 +1,7 @@
 use std::path::Path;
 
-use cart_domain::catalogue::{CatalogueVersion, Product, TaxClass, Unit};
-use cart_domain::{Gtin, Mass, Money};
+use cart_domain::catalogue::{CatalogueVersion, Product};
+use cart_domain::{Gtin, Money};
 use cart_hardware::Symbology;
 use cart_hardware::sim::print::Print;
 use cart_hardware::sim::symbol::Symbol;
@@ -26,22 +26,8 @@ fn decoded(args: &DecodeArgs) -> (Outcome, Vec<Value>) {
 }
 
 fn catalogue_of(keys: &[&str]) -> Catalogue {
-    let products = keys.iter().map(|key| Product {
-        gtin: Gtin::parse(key).expect("a right code"),
-        plu: None,
-        name: format!("product {key}"),
-        names: [].into(),
-        price: Money::from_minor(100),
-        unit: Unit::Each,
-        tax_class: TaxClass::default(),
-        mass: None,
-        mass_spread: None,
-        mass_range: None,
-        weighed: false,
-        tare: Mass::ZERO,
-        age: None,
-        deposit: None,
-        aisle: None,
+    let products = keys.iter().map(|key| {
+        Product::new(Gtin::parse(key).expect("a right code"), format!("product {key}"), Money::from_minor(100))
     });
     Catalogue::new(CatalogueVersion(1), products)
 }

@@ -7,8 +7,9 @@ use cart_domain::Gtin;
 use cart_domain::catalogue::Catalogue;
 use cart_domain::ids::{Seq, TripId};
 use cart_domain::learned::LearnedMass;
+use cart_protocol::UnlistedReport;
 
-use super::{CatalogueChange, Keep, KeepError, KeepFinding, TripRow};
+use super::{CatalogueChange, Keep, KeepError, KeepFinding, MOST_UNLISTED, TripRow};
 use crate::journal::{Ack, Stage};
 
 /// What a cart remembers until it is switched off.
@@ -23,6 +24,7 @@ struct Inside {
     catalogue: Catalogue,
     learned: BTreeMap<Gtin, LearnedMass>,
     settings: BTreeMap<String, String>,
+    unlisted: Vec<UnlistedReport>,
     findings: Vec<KeepFinding>,
 }
 
@@ -99,6 +101,25 @@ impl Keep for MemoryKeep {
 
     fn set(&self, name: &str, value: &str) -> Result<(), KeepError> {
         self.inside().settings.insert(name.to_owned(), value.to_owned());
+        Ok(())
+    }
+
+    fn unlisted(&self) -> Result<Vec<UnlistedReport>, KeepError> {
+        Ok(self.inside().unlisted.clone())
+    }
+
+    fn note_unlisted(&self, report: UnlistedReport) -> Result<(), KeepError> {
+        let unlisted = &mut self.inside().unlisted;
+        match unlisted.iter().position(|known| known.is_about(&report)) {
+            Some(place) => unlisted[place] = unlisted[place].clone().with(report),
+            None if unlisted.len() < MOST_UNLISTED => unlisted.push(report),
+            None => {}
+        }
+        Ok(())
+    }
+
+    fn forget_unlisted(&self, report: &UnlistedReport) -> Result<(), KeepError> {
+        self.inside().unlisted.retain(|known| !known.is_about(report) || known.times > report.times);
         Ok(())
     }
 

@@ -145,3 +145,33 @@ fn shelf_of(gtin: &Gtin) -> u16 {
 fn key(shelf: u16) -> [u8; 2] {
     shelf.to_be_bytes()
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_shelf_that_an_earlier_cart_filled_is_read_and_then_changed_like_any_other() {
+        let milk = r#"{"gtin":"04006381333931","plu":null,"name":"Milk 1 l","names":{"de":"Milch 1 l"},"price":119,"unit":"each",
+            "tax_class":"B","mass":1058000,"mass_spread":4200,"mass_range":null,"weighed":false,"tare":0,"age":null,"deposit":15,
+            "aisle":"4"}"#;
+        let gtin = Gtin::parse("4006381333931").expect("a GTIN");
+        let shelf = record::seal(format!("[{milk}]").as_bytes());
+        let list = format!(r#"{{"version":7,"shelves":{{"{}":{}}}}}"#, shelf_of(&gtin), record::checksum(&shelf));
+        let mut keep =
+            BTreeMap::from([(key(shelf_of(&gtin)).to_vec(), shelf), (LIST.to_vec(), record::seal(list.as_bytes()))]);
+
+        let stock = read(&|key| Ok(keep.get(key).cloned())).expect("memory can be read");
+        assert!(stock.left_out.is_empty(), "{:?}", stock.left_out);
+        assert_eq!(stock.catalogue.version(), CatalogueVersion(7));
+        let before = stock.catalogue.by_gtin(&gtin).expect("the milk").clone();
+
+        let after = Product { weekly_sales: 412, ..before };
+        let put = CatalogueChange { version: CatalogueVersion(8), put: vec![after.clone()], removed: Vec::new() };
+        for (key, record) in change(&|key| Ok(keep.get(key).cloned()), &put).expect("the shelf can be trusted") {
+            keep.insert(key, record.expect("nothing goes"));
+        }
+        let stock = read(&|key| Ok(keep.get(key).cloned())).expect("memory can be read");
+        assert_eq!(stock.catalogue.by_gtin(&gtin), Some(&after));
+    }
+}

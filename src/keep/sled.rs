@@ -15,11 +15,12 @@ use cart_domain::Gtin;
 use cart_domain::catalogue::Catalogue;
 use cart_domain::ids::{Seq, TripId};
 use cart_domain::learned::LearnedMass;
+use cart_protocol::UnlistedReport;
 use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
 
 use super::barrier::Barrier;
-use super::{CatalogueChange, Keep, KeepError, KeepFinding, TripRow, record, shelves};
+use super::{CatalogueChange, Keep, KeepError, KeepFinding, MOST_UNLISTED, TripRow, record, shelves};
 use crate::journal::ballast::is_full;
 use crate::journal::{Ack, Stage};
 
@@ -32,6 +33,7 @@ const TRIPS: &str = "trips";
 const CATALOGUE: &str = "catalogue";
 const LEARNED: &str = "learned";
 const SETTINGS: &str = "settings";
+const UNLISTED: &str = "unlisted";
 
 /// A keep in a directory of its own.
 #[derive(Debug)]
@@ -41,6 +43,7 @@ pub struct SledKeep {
     catalogue: sled::Tree,
     learned: sled::Tree,
     settings: sled::Tree,
+    unlisted: sled::Tree,
     log: File,
     log_path: PathBuf,
     barrier: Barrier,
@@ -79,6 +82,7 @@ impl SledKeep {
         let db = settings(dir).open().map_err(|error| failed(&error))?;
         let tree = |name: &str| db.open_tree(name).map_err(|error| failed(&error));
         let (trips, catalogue, learned, settings) = (tree(TRIPS)?, tree(CATALOGUE)?, tree(LEARNED)?, tree(SETTINGS)?);
+        let unlisted = tree(UNLISTED)?;
         let log_path = dir.join("db");
         let log = File::open(&log_path).map_err(|source| KeepError::Io {
             doing: "opening",
@@ -100,6 +104,7 @@ impl SledKeep {
             catalogue,
             learned,
             settings,
+            unlisted,
             log,
             log_path,
             barrier: Barrier::default(),
@@ -260,6 +265,34 @@ impl Keep for SledKeep {
         self.put(&self.settings, name.as_bytes(), "a setting", &value)
     }
 
+    fn unlisted(&self) -> Result<Vec<UnlistedReport>, KeepError> {
+        let noted: Vec<(Vec<u8>, UnlistedReport)> = self.all(&self.unlisted, UNLISTED)?;
+        let mut reports: Vec<UnlistedReport> = noted.into_iter().map(|(_, report)| report).collect();
+        reports.sort_by_key(|report| (report.catalogue, report.first));
+        Ok(reports)
+    }
+
+    fn note_unlisted(&self, report: UnlistedReport) -> Result<(), KeepError> {
+        let _alone = self.alone();
+        let key = unlisted_key(&report);
+        let report = match self.get::<UnlistedReport>(&self.unlisted, UNLISTED, &key)? {
+            Some(known) => known.with(report),
+            None if self.guarded(|| Ok(self.unlisted.len()))? < MOST_UNLISTED => report,
+            None => return Ok(()),
+        };
+        self.put(&self.unlisted, &key, "an unlisted code", &report)
+    }
+
+    fn forget_unlisted(&self, report: &UnlistedReport) -> Result<(), KeepError> {
+        let _alone = self.alone();
+        let key = unlisted_key(report);
+        let known: Option<UnlistedReport> = self.get(&self.unlisted, UNLISTED, &key)?;
+        if known.is_none_or(|known| known.times <= report.times) {
+            self.guarded(|| self.unlisted.remove(&key).map_err(|error| failed(&error)))?;
+        }
+        Ok(())
+    }
+
     fn commit(&self) -> Result<(), KeepError> {
         self.barrier.pass(|| {
             self.guarded(|| {
@@ -283,6 +316,11 @@ impl Row {
         let stage = if self.ended { Stage::Ended } else { Stage::Open };
         TripRow { trip, last: self.last, stage, acknowledged: self.acknowledged.map(|(seq, at)| Ack { seq, at }) }
     }
+}
+
+/// One record for each code under each catalogue.
+fn unlisted_key(report: &UnlistedReport) -> Vec<u8> {
+    [&report.catalogue.0.to_be_bytes()[..], report.text.as_bytes()].concat()
 }
 
 /// What a panic said.

@@ -148,7 +148,11 @@ impl Player {
                     self.learned.0.insert(gtin, mass);
                 }
                 // The trace itself says what was believed and answers for the store, nobody hears a replay, and nothing in it points to a person.
-                Effect::Believed(_) | Effect::AskPayment { .. } | Effect::Signal(_) | Effect::Forget { .. } => {}
+                Effect::Believed(_)
+                | Effect::AskPayment { .. }
+                | Effect::Signal(_)
+                | Effect::Unlisted(_)
+                | Effect::Forget { .. } => {}
             }
         }
     }

@@ -9,7 +9,7 @@ use cart_domain::ids::{CartId, Seq, TripId};
 use cart_hardware::sim::scenario::Network;
 use cart_protocol::{
     Accepted, CatalogueDelta, EventBatch, Health, IDEMPOTENCY_KEY, PaymentRequest, PaymentWord, Problem, ProblemKind,
-    ReceiptRecord, path,
+    ReceiptRecord, UnlistedHeard, UnlistedReport, path,
 };
 use reqwest::{Certificate, Client as Http, RequestBuilder, StatusCode, redirect};
 use serde::de::DeserializeOwned;
@@ -106,6 +106,12 @@ impl Client {
     pub async fn pay(&self, trip: &TripId, key: &str, wish: &PaymentRequest) -> Result<PaymentWord, SyncError> {
         let place = self.base.at(&path::payment(&self.cart, trip));
         self.answer(self.http.post(place).header(IDEMPOTENCY_KEY, key).json(wish)).await
+    }
+
+    /// Tells of a code that the catalogue does not explain.
+    pub async fn tell_unlisted(&self, report: &UnlistedReport) -> Result<UnlistedHeard, SyncError> {
+        let place = self.base.at(&path::unlisted(&self.cart));
+        self.answer(self.http.post(place).json(report)).await
     }
 
     /// What changed in the catalogue.

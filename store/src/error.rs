@@ -6,6 +6,7 @@ use cart_domain::Money;
 use cart_domain::gtin::NoGtin;
 use cart_domain::ids::{NoTripId, Seq};
 use cart_protocol::MAX_BATCH;
+use cart_protocol::unlisted::UnfitReport;
 
 /// Why the store could not do something.
 #[derive(Debug, thiserror::Error)]
@@ -50,6 +51,8 @@ pub enum StoreError {
     NoPlace,
     #[error("this address does not take this method")]
     WrongMethod,
+    #[error("this button is pressed on the store's own page only")]
+    OtherSite,
     #[error("the body is larger than the store takes in")]
     TooLarge,
     #[error("the store did not finish in time")]
@@ -83,4 +86,6 @@ pub enum Malformed {
     IdempotencyKey,
     #[error("an amount cannot be negative")]
     Amount,
+    #[error("the report is none: {0}")]
+    Unlisted(#[source] UnfitReport),
 }

@@ -3,7 +3,8 @@
 
 use std::collections::BTreeMap;
 
-use cart_domain::catalogue::{Product, TaxClass, Unit};
+use cart_domain::barcode::Day;
+use cart_domain::catalogue::{Benefit, Product, TaxClass, Unit};
 use cart_domain::gtin::check_digit;
 use cart_domain::language::Language;
 use cart_domain::{Gtin, Mass, Money};
@@ -16,15 +17,28 @@ use stock::{BRANDS, FRUITS, KINDS, Kind, SORTS};
 const PRODUCE_SHARE: u32 = 50;
 const PRODUCE_CODES: u32 = 2_000;
 const FIRST_PLU: u32 = 3_000;
+/// What the best of sellers sells in a week, at most.
+const BEST_SELLER: u32 = 2_000;
+/// The tax class of food here, which is what benefits pay for.
+const FOOD: &str = "B";
+const BENEFITS_SINCE: Benefit = Benefit { from: Some(Day(19_723)), until: None };
 
 /// This many products.
 #[must_use]
 pub fn catalogue(products: u32, seed: u64) -> Vec<Product> {
-    let mut chance = Chance(seed);
+    // Sales have a chance of their own, so that whether they are known moves nothing else.
+    let (mut chance, mut luck) = (Chance(seed), Chance(!seed));
     let produce = (products / PRODUCE_SHARE).min(PRODUCE_CODES);
     (0..products)
         .map(|number| if number < produce { loose(number, &mut chance) } else { packed(number, &mut chance) })
+        .map(|product| Product { weekly_sales: sales(&mut luck), ..product })
         .collect()
+}
+
+/// A few products sell a lot, and most a little.
+fn sales(luck: &mut Chance) -> u32 {
+    let rank = u32::try_from(luck.below(BEST_SELLER)).unwrap_or(BEST_SELLER);
+    BEST_SELLER / (rank + 1)
 }
 
 fn packed(number: u32, chance: &mut Chance) -> Product {
@@ -39,47 +53,42 @@ fn packed(number: u32, chance: &mut Chance) -> Product {
     let price = contents * kind.per_kilogram * (70 + chance.below(90)) / 100_000;
     let named = |sort: &str, what: &str| format!("{brand} {what} {sort} {}", size(kind, contents));
     Product {
-        gtin: example_key(number),
-        plu: None,
-        name: named(en, kind.en),
-        names: BTreeMap::from([(Language::German, named(de, kind.de)), (Language::Spanish, named(es, kind.es))]),
-        price: Money::from_minor((price / 10 * 10 + 9).max(19)),
-        unit: Unit::Each,
+        names: BTreeMap::from([
+            (Language::German.into(), named(de, kind.de)),
+            (Language::Spanish.into(), named(es, kind.es)),
+        ]),
         tax_class: TaxClass(kind.tax_class.to_owned()),
         mass: known.then(|| Mass::from_milligrams(mean * 10 * wrong_by)),
         mass_spread: known.then(|| Mass::from_milligrams(contents_spread)),
-        mass_range: None,
-        weighed: false,
-        tare: Mass::ZERO,
         age: kind.age,
         deposit: kind.deposit.map(Money::from_minor),
         aisle: Some(kind.aisle.to_owned()),
+        benefit: if kind.tax_class == FOOD { BENEFITS_SINCE } else { Benefit::NEVER },
+        ..Product::new(example_key(number), named(en, kind.en), Money::from_minor((price / 10 * 10 + 9).max(19)))
     }
 }
 
 fn loose(number: u32, chance: &mut Chance) -> Product {
-    let (en, de, es, typical, per_kilogram) = *chance.pick(&FRUITS);
+    let (en, de, es, typical, per_kilogram, season) = *chance.pick(&FRUITS);
     let origin = chance.pick(&BRANDS);
     let plu = (FIRST_PLU + number).to_string();
+    let gtin = Gtin::from_plu(&plu).expect("the codes from 3000 to 4999 have four digits");
+    let price = Money::from_minor(per_kilogram * (80 + chance.below(60)) / 100);
     Product {
-        gtin: Gtin::from_plu(&plu).expect("the codes from 3000 to 4999 have four digits"),
-        name: format!("{en} {origin}"),
         names: BTreeMap::from([
-            (Language::German, format!("{de} {origin}")),
-            (Language::Spanish, format!("{es} {origin}")),
+            (Language::German.into(), format!("{de} {origin}")),
+            (Language::Spanish.into(), format!("{es} {origin}")),
         ]),
         plu: Some(plu),
-        price: Money::from_minor(per_kilogram * (80 + chance.below(60)) / 100),
         unit: Unit::Kilogram,
-        tax_class: TaxClass("B".to_owned()),
+        tax_class: TaxClass(FOOD.to_owned()),
         mass: Some(Mass::from_grams(typical)),
         mass_spread: Some(Mass::from_grams(typical * 15 / 100)),
-        mass_range: None,
         weighed: true,
-        tare: Mass::ZERO,
-        age: None,
-        deposit: None,
         aisle: Some("Produce".to_owned()),
+        benefit: BENEFITS_SINCE,
+        season: season.parse().expect("the table names months"),
+        ..Product::new(gtin, format!("{en} {origin}"), price)
     }
 }
 
@@ -152,5 +161,14 @@ mod tests {
         let keys: BTreeSet<Gtin> = products.iter().map(|product| product.gtin).collect();
         assert_eq!(keys.len(), 20_000);
         assert!(products.iter().all(|product| product.price > Money::ZERO));
+    }
+
+    #[test]
+    fn a_few_products_sell_far_better_than_most_and_fruit_has_its_season() {
+        let products = catalogue(20_000, 1);
+        let mut sales: Vec<u32> = products.iter().map(|product| product.weekly_sales).collect();
+        sales.sort_unstable();
+        assert!(sales[0] >= 1 && sales[19_990] > 100 * sales[10_000], "{} {}", sales[19_990], sales[10_000]);
+        assert!(products.iter().any(|product| !product.season.is_all_year() && product.weighed));
     }
 }

@@ -21,6 +21,7 @@ mod extract;
 mod html;
 mod pages;
 mod problem;
+mod unlisted;
 
 /// The largest body: a full batch of events has less than a quarter of it.
 const LARGEST_BODY: usize = 1 << 20;
@@ -33,8 +34,13 @@ pub fn router(store: Store) -> Router {
         .route("/", get(pages::trips))
         .route("/style.css", get(pages::style))
         .route("/trips/{cart}/{trip}", get(pages::trip))
+        .route(unlisted::PAGE, get(unlisted::codes))
+        .route("/unlisted.csv", get(unlisted::table))
+        .route("/unlisted/{number}/picture", get(unlisted::picture))
+        .route("/unlisted/{number}/done", post(unlisted::done))
         .route("/v1/carts/{cart}/trips/{trip}/events", post(api::events))
         .route("/v1/carts/{cart}/trips/{trip}/payment", post(api::payment))
+        .route("/v1/carts/{cart}/unlisted", post(unlisted::hear))
         .route("/v1/catalogue", get(api::catalogue))
         .route("/v1/trips/{cart}/{trip}", get(api::trip))
         .route("/v1/trips/{cart}/{trip}/receipt", get(api::receipt))
@@ -72,7 +78,7 @@ async fn harden(request: Request, next: Next) -> Response {
     headers.insert(CACHE_CONTROL, HeaderValue::from_static("no-store"));
     headers.insert(X_CONTENT_TYPE_OPTIONS, HeaderValue::from_static("nosniff"));
     headers.insert(REFERRER_POLICY, HeaderValue::from_static("no-referrer"));
-    let policy = "default-src 'none'; style-src 'self'; frame-ancestors 'none'; base-uri 'none'; form-action 'none'";
+    let policy = "default-src 'none'; style-src 'self'; img-src 'self'; frame-ancestors 'none'; base-uri 'none'; form-action 'self'";
     headers.insert(CONTENT_SECURITY_POLICY, HeaderValue::from_static(policy));
     response
 }

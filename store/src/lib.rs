@@ -4,6 +4,7 @@
 //! ```text
 //!   cart ──POST events──▶ ingest ──▶ events (SQLite) ──▶ projection ──▶ receipt, agreement
 //!        ──POST payment─▶ payment ─▶ payments                 ▲
+//!        ──POST unlisted─▶ unlisted ─▶ codes for a clerk        │
 //!        ◀─GET catalogue─ catalogue ◀─ products ◀── import    └── pages for a person, text for a till
 //! ```
 //!
@@ -28,6 +29,7 @@ mod projection;
 mod serve;
 mod store;
 mod trips;
+mod unlisted;
 
 pub use access::{Token, TokenError};
 pub use catalogue::Imported;

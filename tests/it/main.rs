@@ -12,3 +12,4 @@ mod program;
 mod recovery;
 mod rig;
 mod shopping;
+mod unlisted;

@@ -6,15 +6,17 @@ use cart_domain::{Millis, Setup};
 use cart_hardware::{DeviceConfig, World};
 use cart_store::Store;
 use dash_cart::app::devices::Wiring;
+use dash_cart::app::memory::Memory;
 use dash_cart::app::wires::Wires;
 use dash_cart::cart_loop::CartLoop;
 use dash_cart::clock::Clock;
-use dash_cart::config::{BaseUrl, Config};
+use dash_cart::config::{BaseUrl, Config, Reporting};
 use dash_cart::journal::Journal;
 use dash_cart::keep::Keep;
 use dash_cart::sense::Pump;
 use dash_cart::sync::Parts;
 use dash_cart::sync::client::Client;
+use dash_cart::unlisted::Reporter;
 use dash_cart::watchdog::Pulse;
 use tempfile::TempDir;
 use tokio::net::TcpListener;
@@ -30,7 +32,14 @@ pub async fn open_store(folder: &TempDir) -> BaseUrl {
     BaseUrl::parse(&url).unwrap()
 }
 
-pub fn parts(client: &Client, journal: &Arc<dyn Journal>, keep: &Arc<dyn Keep>, clock: &Clock, wires: &Wires) -> Parts {
+pub fn parts(
+    client: &Client,
+    reporting: Reporting,
+    journal: &Arc<dyn Journal>,
+    keep: &Arc<dyn Keep>,
+    clock: &Clock,
+    wires: &Wires,
+) -> Parts {
     Parts {
         client: client.clone(),
         journal: Arc::clone(journal),
@@ -42,6 +51,8 @@ pub fn parts(client: &Client, journal: &Arc<dyn Journal>, keep: &Arc<dyn Keep>, 
         link: wires.link.clone(),
         head: wires.outlets.head.subscribe(),
         wish: wires.outlets.wish.subscribe(),
+        reporting,
+        noted: wires.noted.subscribe(),
     }
 }
 
@@ -64,6 +75,25 @@ pub fn built(
     let opened = CartLoop::open(setup, Arc::clone(journal), clock.clone(), wires.outlets.clone(), Pulse::default());
     let cart = runtime.block_on(opened).unwrap();
     let devices: DeviceConfig = config.devices.clone();
-    let wiring = Wiring { config: &devices, world: Some(world), clock, sensed: &wires.sensed, frames: &wires.frames };
+    let Wires { sensed, frames, labels, .. } = wires;
+    let labels = (config.unlisted == Reporting::CodeAndPicture).then_some(labels);
+    let wiring = Wiring { config: &devices, world: Some(world), clock, sensed, frames, labels };
     (cart, wiring.pumps().simulated)
+}
+
+pub fn memory(
+    config: &Config,
+    journal: &Arc<dyn Journal>,
+    keep: &Arc<dyn Keep>,
+    clock: &Clock,
+    wires: &Wires,
+) -> Memory {
+    let (labels, noted) = (wires.labels.subscribe(), wires.noted.clone());
+    Memory {
+        journal: Arc::clone(journal),
+        keep: Arc::clone(keep),
+        clock: clock.clone(),
+        retention: config.retention,
+        reporter: Reporter::open(config.unlisted, Arc::clone(keep), labels, noted),
+    }
 }

@@ -10,15 +10,18 @@ use cart_domain::question::Choice;
 use cart_domain::receipt::Receipt;
 use cart_domain::view::{LineStatus, State};
 use cart_domain::{CartView, Gtin, Input, Mass, Millis, Moment, Signal, Tick, Wall};
-use cart_hardware::World;
 use cart_hardware::config::{ScannerConfig, SimScannerConfig};
+use cart_hardware::sim::print::Print;
 use cart_hardware::sim::scenario::Network;
+use cart_hardware::sim::symbol::Symbol;
 use cart_hardware::sim::{Act, Good, WorldSetup};
+use cart_hardware::{Symbology, World};
 use cart_protocol::{Agreement, ReceiptRecord};
+use dash_cart::app::memory::Memory;
 use dash_cart::app::wires::{Ends, Wires, wires};
 use dash_cart::cart_loop::{CartLoop, PanelWord, Sensed};
 use dash_cart::clock::{Clock, Hand};
-use dash_cart::config::Config;
+use dash_cart::config::{BaseUrl, Config, Reporting};
 use dash_cart::journal::memory::MemoryJournal;
 use dash_cart::journal::{Journal, JournalError};
 use dash_cart::keep::Keep;
@@ -30,7 +33,7 @@ use std::time::Duration;
 use tempfile::TempDir;
 use tokio::runtime::Runtime;
 
-use crate::parts::{built, open_store, parts};
+use crate::parts::{built, memory, open_store, parts};
 
 const STEP: Millis = Millis(10);
 /// 2026-11-22 10:00 UTC.
@@ -51,6 +54,8 @@ pub struct Rig {
     courier: Courier,
     pumps: Vec<Pump>,
     client: Client,
+    store: BaseUrl,
+    memory: Memory,
     /// Why the cart ended, if it did.
     ended: Option<JournalError>,
     /// The products of the demonstration, as the rig names them.
@@ -68,35 +73,45 @@ impl Rig {
 
     /// A cart that waits for a shopper, with the store's catalogue.
     pub fn idle() -> Self {
-        Rig::with_journal(Arc::new(MemoryJournal::default()))
+        Rig::with(Arc::new(MemoryJournal::default()), Config::simulated())
+    }
+
+    /// A shopping cart that scans with a camera, and tells the store of unknown products as far as this allows.
+    pub fn reporting(reporting: Reporting) -> Self {
+        let config = Config { unlisted: reporting, ..Config::simulated() };
+        let mut rig = Rig::with(Arc::new(MemoryJournal::default()), config);
+        rig.touch(Intent::Start);
+        rig
     }
 
     /// A cart whose tape is full after so many events.
     pub fn with_room(events: usize) -> Self {
-        Rig::with_journal(Arc::new(MemoryJournal::with_room(events)))
+        Rig::with(Arc::new(MemoryJournal::with_room(events)), Config::simulated())
     }
 
-    fn with_journal(journal: Arc<dyn Journal>) -> Self {
+    fn with(journal: Arc<dyn Journal>, mut config: Config) -> Self {
         let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
         let folder = tempfile::tempdir().unwrap();
         let url = runtime.block_on(open_store(&folder));
-        let mut config = Config::simulated();
-        config.devices.scanners = vec![ScannerConfig::Sim(SimScannerConfig { by: Reader::Hid })];
+        if config.unlisted == Reporting::Off {
+            config.devices.scanners = vec![ScannerConfig::Sim(SimScannerConfig { by: Reader::Hid })];
+        }
         let goods = cart_store::demo::catalogue().unwrap().products;
         let shelf = goods.iter().map(Good::of).collect();
         let world = World::new(WorldSetup { goods: shelf, ..WorldSetup::default() });
         let (clock, hand) = Clock::held(Moment { tick: Tick(0), wall: MORNING });
         let keep: Arc<dyn Keep> = Arc::new(MemoryKeep::default());
-        let client = Client::new(url, &config.store, config.cart.clone()).unwrap();
+        let client = Client::new(url.clone(), &config.store, config.cart.clone()).unwrap();
         let (wires, ends) = wires(&config.policy, Catalogue::default(), MORNING);
         let client = client.over(wires.cable.subscribe());
-        let parts = parts(&client, &journal, &keep, &clock, &wires);
+        let parts = parts(&client, config.unlisted, &journal, &keep, &clock, &wires);
         let courier = runtime.block_on(async {
             let mut courier = Courier::open(parts).await.unwrap();
             courier.round().await.unwrap();
             courier
         });
         let (cart, pumps) = built(&runtime, &config, &world, &clock, &journal, &keep, &wires);
+        let memory = memory(&config, &journal, &keep, &clock, &wires);
         let goods = Catalogue::new(Default::default(), goods);
         let mut rig = Rig {
             runtime,
@@ -112,6 +127,8 @@ impl Rig {
             courier,
             pumps,
             client,
+            store: url,
+            memory,
             ended: None,
             goods,
             _folder: folder,
@@ -127,11 +144,13 @@ impl Rig {
         (self.wires, self.ends) = wires(&self.config.policy, catalogue, self.clock.now().wall);
         self.wires.cable.send_replace(cable);
         self.client = self.client.clone().over(self.wires.cable.subscribe());
-        let parts = parts(&self.client, &self.journal, &self.keep, &self.clock, &self.wires);
+        let reporting = self.config.unlisted;
+        let parts = parts(&self.client, reporting, &self.journal, &self.keep, &self.clock, &self.wires);
         self.courier = self.runtime.block_on(Courier::open(parts)).unwrap();
         let (cart, pumps) =
             built(&self.runtime, &self.config, &self.world, &self.clock, &self.journal, &self.keep, &self.wires);
         (self.cart, self.pumps) = (cart, pumps);
+        self.memory = memory(&self.config, &self.journal, &self.keep, &self.clock, &self.wires);
         self.wait(1_500)
     }
 
@@ -200,6 +219,53 @@ impl Rig {
             PanelWord::Light(_) => None,
         };
         words.filter_map(signal).collect()
+    }
+
+    /// Holds the label of a product before the camera for about two seconds, whatever is on the shelf.
+    pub fn show(&mut self, data: &str) -> &mut Self {
+        // Out of view again after that, and long enough to be another scan then.
+        self.hold(data, 2_000).wait(3_000)
+    }
+
+    /// Holds the label of a product before the camera for so long.
+    pub fn hold(&mut self, data: &str, millis: u64) -> &mut Self {
+        let symbol = Symbol::new(Symbology::Ean13, data).unwrap();
+        let picture = Arc::new(Print::default().within(&symbol, (640, 480)));
+        for _ in 0..millis / 500 {
+            self.act(Act::ShowPicture { picture: Arc::clone(&picture), otherwise: None }).wait(500);
+        }
+        self
+    }
+
+    /// From the next start on.
+    pub fn set_reporting(&mut self, reporting: Reporting) -> &mut Self {
+        self.config.unlisted = reporting;
+        self
+    }
+
+    /// Codes that wait for the store, and how often they were scanned.
+    pub fn noted(&self) -> Vec<(String, u32)> {
+        self.keep.unlisted().unwrap().into_iter().map(|report| (report.text, report.times)).collect()
+    }
+
+    /// Codes that the store's table of unknown products has, and how often they were scanned.
+    pub fn store_heard_of(&self) -> Vec<(String, u32)> {
+        let table = String::from_utf8(self.store_page("/unlisted.csv").expect("the table is always there")).unwrap();
+        let cells = |row: &str| row.trim_matches('"').split("\",\"").map(ToOwned::to_owned).collect::<Vec<_>>();
+        table.lines().skip(1).map(cells).map(|cells| (cells[0].clone(), cells[4].parse().unwrap())).collect()
+    }
+
+    /// The picture of the first unknown product that the store's page shows.
+    pub fn store_shows_label(&self) -> Option<image::DynamicImage> {
+        self.store_page("/unlisted/1/picture").map(|png| image::load_from_memory(&png).unwrap())
+    }
+
+    fn store_page(&self, place: &str) -> Option<Vec<u8>> {
+        let browser = reqwest::Client::builder().no_proxy().build().unwrap();
+        self.runtime.block_on(async {
+            let response = browser.get(self.store.at(place)).send().await.unwrap();
+            if response.status().is_success() { Some(response.bytes().await.unwrap().to_vec()) } else { None }
+        })
     }
 
     /// Lays into the basket what the hand holds, or what it takes off the shelf for it.
@@ -391,6 +457,9 @@ impl Rig {
         }
         if self.ended.is_none() {
             self.ended = self.runtime.block_on(self.cart.wake_until(at)).err();
+        }
+        while let Ok(memo) = self.ends.memory.try_recv() {
+            self.memory.take(memo);
         }
     }
 }

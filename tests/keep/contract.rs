@@ -5,11 +5,13 @@ use std::thread;
 use cart_domain::Wall;
 use cart_domain::catalogue::{Catalogue, CatalogueVersion};
 use cart_domain::ids::Seq;
+use cart_domain::input::Reader;
 use cart_domain::learned::LearnedMass;
-use cart_domain::{Mass, Money};
+use cart_domain::{Mass, Money, UnlistedWhy};
+use cart_protocol::UnlistedReport;
 use dash_cart::journal::{Ack, Stage};
 use dash_cart::keep::memory::MemoryKeep;
-use dash_cart::keep::{CatalogueChange, Keep};
+use dash_cart::keep::{CatalogueChange, Keep, MOST_UNLISTED};
 use tempfile::TempDir;
 
 use crate::stock::{catalogue, gtin, keep, product, trip};
@@ -122,6 +124,55 @@ fn learned_weights_and_settings_come_back() {
         let keep = rig.restart();
         assert_eq!(keep.learned().unwrap().into_iter().collect::<Vec<_>>(), [(gtin(1), mass)]);
         assert_eq!(keep.setting("brightness").unwrap().as_deref(), Some("70"));
+    }
+}
+
+fn unlisted(text: &str, first: i64) -> UnlistedReport {
+    UnlistedReport {
+        text: text.to_owned(),
+        aim: None,
+        by: Reader::Hid,
+        why: UnlistedWhy::Unknown,
+        gtin: None,
+        catalogue: CatalogueVersion(4),
+        first: Wall(first),
+        last: Wall(first),
+        times: 1,
+        picture: None,
+    }
+}
+
+#[test]
+fn a_code_is_noted_once_for_each_catalogue_and_counted_until_the_store_has_it() {
+    for mut rig in Rig::each() {
+        rig.keep().note_unlisted(unlisted("4000000000006", 10)).unwrap();
+        rig.keep().note_unlisted(unlisted("4000000000013", 20)).unwrap();
+        let sent = rig.restart().unlisted().unwrap();
+        assert_eq!(sent, [unlisted("4000000000006", 10), unlisted("4000000000013", 20)]);
+        // Scanned again while the report is on its way.
+        rig.keep().note_unlisted(unlisted("4000000000006", 30)).unwrap();
+        let newer = UnlistedReport { catalogue: CatalogueVersion(5), ..unlisted("4000000000006", 40) };
+        rig.keep().note_unlisted(newer.clone()).unwrap();
+        for report in &sent {
+            rig.keep().forget_unlisted(report).unwrap();
+        }
+        let twice = UnlistedReport { times: 2, last: Wall(30), ..unlisted("4000000000006", 10) };
+        assert_eq!(rig.restart().unlisted().unwrap(), [twice.clone(), newer.clone()]);
+        rig.keep().forget_unlisted(&twice).unwrap();
+        rig.keep().forget_unlisted(&newer).unwrap();
+        assert_eq!(rig.restart().unlisted().unwrap(), []);
+    }
+}
+
+#[test]
+fn no_more_codes_are_noted_than_there_is_room_for() {
+    for mut rig in Rig::each() {
+        for number in 0..MOST_UNLISTED + 9 {
+            rig.keep().note_unlisted(unlisted(&format!("{number:013}"), i64::try_from(number).unwrap())).unwrap();
+        }
+        rig.keep().note_unlisted(unlisted("0000000000000", 99)).unwrap();
+        let reports = rig.restart().unlisted().unwrap();
+        assert_eq!((reports.len(), reports[0].times), (MOST_UNLISTED, 2));
     }
 }
 

@@ -2,7 +2,7 @@
 
 use std::path::{Path, PathBuf};
 
-use cart_domain::catalogue::{Catalogue, CatalogueVersion, Product, TaxClass, Unit};
+use cart_domain::catalogue::{Catalogue, CatalogueVersion, Product, TaxClass};
 use cart_domain::ids::TripId;
 use cart_domain::{Gtin, Mass, Money, Wall};
 use dash_cart::journal::ballast::Ballast;
@@ -30,21 +30,11 @@ pub fn gtin(n: u32) -> Gtin {
 
 pub fn product(n: u32) -> Product {
     Product {
-        gtin: gtin(n),
-        plu: None,
-        name: format!("Article {n}, 500 g"),
-        names: std::collections::BTreeMap::new(),
-        price: Money::from_minor(i64::from(n % 1000) + 49),
-        unit: Unit::Each,
         tax_class: TaxClass("A".into()),
         mass: Some(Mass::from_grams(500)),
         mass_spread: Some(Mass::from_grams(4)),
-        mass_range: None,
-        weighed: false,
-        tare: Mass::from_grams(0),
-        age: None,
-        deposit: None,
         aisle: Some("12".into()),
+        ..Product::new(gtin(n), format!("Article {n}, 500 g"), Money::from_minor(i64::from(n % 1000) + 49))
     }
 }
 

@@ -4,7 +4,7 @@
 
 use std::path::PathBuf;
 
-use cart_domain::catalogue::{Catalogue, CatalogueVersion, Product, TaxClass, Unit};
+use cart_domain::catalogue::{Catalogue, CatalogueVersion, Product};
 use cart_domain::input::{Change, Intent, LineChoice, Match, PerMille, Reader, Scan, Sighting};
 use cart_domain::question::Kind;
 use cart_domain::{Gtin, Input, Mass, Money};
@@ -70,21 +70,8 @@ fn milligrams(grams: f64) -> Mass {
 
 fn catalogue(products: &[PeerProduct]) -> Catalogue {
     let products = products.iter().map(|product| Product {
-        gtin: product.gtin14,
-        plu: None,
-        name: product.name.clone(),
-        names: [].into(),
-        price: Money::from_minor(99),
-        unit: Unit::Each,
-        tax_class: TaxClass::default(),
-        mass: None,
-        mass_spread: None,
         mass_range: Some((milligrams(product.min_g), milligrams(product.max_g))),
-        weighed: false,
-        tare: Mass::ZERO,
-        age: None,
-        deposit: None,
-        aisle: None,
+        ..Product::new(product.gtin14, product.name.clone(), Money::from_minor(99))
     });
     Catalogue::new(CatalogueVersion(1), products)
 }

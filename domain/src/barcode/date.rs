@@ -1,10 +1,20 @@
 //! Calendar days, and the two-digit years of element strings.
 
+use std::str::FromStr;
+
+use serde::{Deserialize, Serialize};
+
 use crate::tick::Wall;
 
-/// Days since 1970-01-01 in the shop's own calendar.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
+/// Days since 1970-01-01 in the shop's own calendar. It is written as `2026-11-22`.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(try_from = "String", into = "String")]
 pub struct Day(pub i64);
+
+/// Why a text is no day.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+#[error("`{0}` is no day; year, month and day are expected, as 2026-11-22")]
+pub struct NoDay(pub String);
 
 const MILLIS_PER_MINUTE: i64 = 60_000;
 const MILLIS_PER_DAY: i64 = 24 * 60 * MILLIS_PER_MINUTE;
@@ -89,6 +99,39 @@ fn month_length(year: i64, month: u8) -> u8 {
     }
 }
 
+impl FromStr for Day {
+    type Err = NoDay;
+
+    fn from_str(text: &str) -> Result<Self, NoDay> {
+        let shape = text.len() == 10
+            && text
+                .bytes()
+                .enumerate()
+                .all(|(place, b)| if matches!(place, 4 | 7) { b == b'-' } else { b.is_ascii_digit() });
+        let part = |range| text.get(range).filter(|_| shape).and_then(|digits: &str| digits.parse::<u16>().ok());
+        let small = |range| part(range).and_then(|number| u8::try_from(number).ok());
+        let (year, month, day) = (part(0..4), small(5..7), small(8..10));
+        year.zip(month)
+            .zip(day)
+            .and_then(|((year, month), day)| Day::on(i64::from(year), month, day))
+            .ok_or_else(|| NoDay(text.to_owned()))
+    }
+}
+
+impl TryFrom<String> for Day {
+    type Error = NoDay;
+
+    fn try_from(text: String) -> Result<Self, NoDay> {
+        text.parse()
+    }
+}
+
+impl From<Day> for String {
+    fn from(day: Day) -> String {
+        day.to_string()
+    }
+}
+
 impl std::fmt::Display for Day {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         let (year, month, day) = self.calendar();
@@ -144,6 +187,17 @@ mod tests {
     fn a_clock_that_starts_in_1970_does_not_make_all_goods_stale() {
         let best_before = Day::from_short("261231", Day(0)).map(|day| day.to_string());
         assert_eq!(best_before.as_deref(), Some("2026-12-31"));
+    }
+
+    #[test]
+    fn a_day_is_read_as_it_is_written() {
+        for text in ["1970-01-01", "2000-02-29", "2026-11-22", "9999-12-31"] {
+            assert_eq!(text.parse::<Day>().map(|day| day.to_string()).as_deref(), Ok(text));
+        }
+        for text in ["", "2026-11-31", "2026-2-3", "22.11.2026", "20261122", "2026-11-22 ", "2026-00-10", "+026-11-22"]
+        {
+            assert_eq!(text.parse::<Day>(), Err(NoDay(text.to_owned())), "{text}");
+        }
     }
 
     #[test]

@@ -2,10 +2,10 @@
 
 use std::collections::BTreeMap;
 
-use crate::barcode::{self, Carries, Day, Kind, Reading, Refusal as Unread, Rules};
+use crate::barcode::{self, Carries, Day, Kind, Reading, Refusal as Unread, Rules, Unreadable};
 use crate::cart::Cart;
 use crate::catalogue::{Product, Unit};
-use crate::effect::Signal;
+use crate::effect::{Effect, Signal};
 use crate::fusion::Moved;
 use crate::fusion::concern::Key;
 use crate::gtin::Gtin;
@@ -16,12 +16,17 @@ use crate::receipt::Stage;
 use crate::receipt::command::{Command, Refusal};
 use crate::receipt::event::{Item, Quantity, Why};
 use crate::tick::{Millis, Tick};
+use crate::unlisted::{Unlisted, UnlistedWhy};
 use crate::view::{RefusedScan, RefusedView};
 
 /// An engine that sends the same text again this soon is still looking at the same pack.
 const SAME_READ: Millis = Millis(800);
 /// Two engines, or two symbols, that name the same product this soon are of the same pack.
 const SAME_PACK: Millis = Millis(1_500);
+/// A code whose check digit is wrong so often is no slip of the reader.
+const STUBBORN: u32 = 3;
+/// So many such codes are counted at a time; what is misread differs from time to time.
+const MOST_MISREAD: usize = 16;
 /// How long a refused scan is shown.
 const REFUSAL_SHOWN: Millis = Millis(5_000);
 
@@ -30,6 +35,8 @@ const REFUSAL_SHOWN: Millis = Millis(5_000);
 pub(super) struct Readers {
     texts: BTreeMap<(Reader, String), Tick>,
     packs: Vec<Pack>,
+    /// How often each code with a wrong check digit came on this trip.
+    misread: BTreeMap<String, u32>,
 }
 
 /// A pack that was just read.
@@ -41,6 +48,15 @@ struct Pack {
     reads: Vec<(Reader, String)>,
     /// When an engine last saw it.
     at: Tick,
+}
+
+/// Why a symbol is no product that is sold here.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) enum Unsold {
+    Unreadable(Unreadable),
+    /// A product's code, and the first number it names, that the catalogue does not have.
+    Unknown(Option<Gtin>),
+    NotForSale,
 }
 
 impl Readers {
@@ -76,6 +92,21 @@ impl Readers {
         }
         self.packs.push(Pack { gtin, carries, reads: vec![read], at: now });
         false
+    }
+
+    /// Counts a code whose check digit is wrong. True when it has come too often for a slip.
+    fn is_stubborn(&mut self, data: &str) -> bool {
+        if !self.misread.contains_key(data) && self.misread.len() >= MOST_MISREAD {
+            self.misread.clear();
+        }
+        let times = self.misread.entry(data.to_owned()).or_default();
+        *times = times.saturating_add(1);
+        *times >= STUBBORN
+    }
+
+    /// Forgets what was misread, with the trip.
+    pub(super) fn end_trip(&mut self) {
+        self.misread.clear();
     }
 
     /// Forgets that a product was just read. True when it was.
@@ -116,7 +147,10 @@ impl Cart {
     fn resolve(&mut self, scan: &Scan) {
         let (reading, product) = match self.identify(scan) {
             Ok(found) => found,
-            Err(why) => return self.refuse(&scan.data, why),
+            Err(why) => {
+                self.tell_store(scan, &why);
+                return self.refuse(&scan.data, why.into());
+            }
         };
         if reading.is_expired(Day::at(self.now.wall, self.setup.policy.minutes_east)) {
             return self.refuse_expired(&scan.data, product.gtin);
@@ -129,17 +163,16 @@ impl Cart {
     }
 
     /// What a symbol says, and the product that the catalogue has for it.
-    pub(super) fn identify(&self, scan: &Scan) -> Result<(Reading, Product), RefusedScan> {
+    pub(super) fn identify(&self, scan: &Scan) -> Result<(Reading, Product), Unsold> {
         let policy = &self.setup.policy;
         let today = Day::at(self.now.wall, policy.minutes_east);
-        let reading = barcode::read(scan, &Rules::new(&policy.layouts, &policy.currency, today))
-            .map_err(|unreadable| RefusedScan::from(unreadable.refusal()))?;
-        let product = reading.keys.iter().find_map(|key| self.product(key));
-        let unknown = match reading.kind {
-            Kind::Product => RefusedScan::Unknown,
-            Kind::DepositVoucher | Kind::Loyalty | Kind::Coupon(_) => RefusedScan::NotForSale,
-        };
-        product.map(|product| (reading, product)).ok_or(unknown)
+        let reading =
+            barcode::read(scan, &Rules::new(&policy.layouts, &policy.currency, today)).map_err(Unsold::Unreadable)?;
+        match (reading.keys.iter().find_map(|key| self.product(key)), &reading.kind) {
+            (Some(product), _) => Ok((reading, product)),
+            (None, Kind::Product) => Err(Unsold::Unknown(reading.keys.first().copied())),
+            (None, Kind::DepositVoucher | Kind::Loyalty | Kind::Coupon(_)) => Err(Unsold::NotForSale),
+        }
     }
 
     /// Puts one more of a product on the receipt, and waits for it in the basket.
@@ -186,6 +219,22 @@ impl Cart {
         self.signal(Signal::Refused);
     }
 
+    /// Tells the store of a symbol that the cart refuses, where the catalogue may be to blame.
+    fn tell_store(&mut self, scan: &Scan, why: &Unsold) {
+        let (gtin, why) = match why {
+            Unsold::Unknown(gtin) => (*gtin, UnlistedWhy::Unknown),
+            // A long number that only might be an element string may as well be somebody's card.
+            Unsold::Unreadable(Unreadable::CheckDigit { .. } | Unreadable::Verifier { .. })
+                if self.readers.is_stubborn(&scan.data) =>
+            {
+                (None, UnlistedWhy::CheckDigit)
+            }
+            Unsold::Unreadable(_) | Unsold::NotForSale => return,
+        };
+        let catalogue = self.setup.catalogue.version();
+        self.effects.push_back(Effect::Unlisted(Unlisted { scan: scan.clone(), gtin, why, catalogue }));
+    }
+
     fn awaits_lot(&self, gtin: &Gtin) -> bool {
         self.receipt
             .lines()
@@ -217,6 +266,16 @@ fn item_of(product: &Product) -> Item {
         tax_class: product.tax_class.clone(),
         deposit: product.deposit,
         age: product.age,
+    }
+}
+
+impl From<Unsold> for RefusedScan {
+    fn from(why: Unsold) -> Self {
+        match why {
+            Unsold::Unreadable(unreadable) => unreadable.refusal().into(),
+            Unsold::Unknown(_) => RefusedScan::Unknown,
+            Unsold::NotForSale => RefusedScan::NotForSale,
+        }
     }
 }
 

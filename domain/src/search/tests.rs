@@ -1,8 +1,7 @@
 //! A small greengrocer's shelf, searched by people in a hurry.
 
 use super::*;
-use crate::catalogue::{CatalogueVersion, TaxClass, Unit};
-use crate::mass::Mass;
+use crate::catalogue::{CatalogueVersion, Unit};
 use crate::money::Money;
 
 struct Shelf {
@@ -44,23 +43,14 @@ impl Shelf {
 }
 
 fn product(plu: &str, english: &str, german: &str, spanish: &str) -> Product {
-    let names = [(Language::German, german.to_owned()), (Language::Spanish, spanish.to_owned())];
+    let names = [(Language::German.into(), german.to_owned()), (Language::Spanish.into(), spanish.to_owned())];
+    let gtin = Gtin::from_plu(&format!("{plu:0>4}")).expect("a look-up code");
     Product {
-        gtin: Gtin::from_plu(&format!("{plu:0>4}")).expect("a look-up code"),
         plu: Some(plu.to_owned()),
-        name: english.to_owned(),
         names: names.into_iter().collect(),
-        price: Money::from_minor(199),
         unit: Unit::Kilogram,
-        tax_class: TaxClass("A".to_owned()),
-        mass: None,
-        mass_spread: None,
-        mass_range: None,
         weighed: true,
-        tare: Mass::ZERO,
-        age: None,
-        deposit: None,
-        aisle: None,
+        ..Product::new(gtin, english, Money::from_minor(199))
     }
 }
 

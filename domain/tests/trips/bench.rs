@@ -10,7 +10,7 @@ use cart_domain::input::{Intent, Reader, Scan, StaffAct};
 use cart_domain::question::{Choice, Kind};
 use cart_domain::view::State;
 use cart_domain::{
-    Cart, CartView, Effect, Envelope, Gtin, Input, Mass, Moment, Money, Policy, Setup, Signal, Tick, Wall,
+    Cart, CartView, Effect, Envelope, Gtin, Input, Mass, Moment, Money, Policy, Setup, Signal, Tick, Unlisted, Wall,
 };
 
 /// A counted product: what a shop would write on its shelf.
@@ -56,38 +56,19 @@ pub fn gtin(name: &str) -> Gtin {
 
 pub fn catalogue() -> Catalogue {
     let counted = SHELF.iter().map(|goods| Product {
-        gtin: gtin(goods.name),
-        plu: None,
-        name: goods.name.to_owned(),
-        names: BTreeMap::new(),
-        price: Money::from_minor(goods.price),
-        unit: Unit::Each,
         tax_class: TaxClass("B".to_owned()),
         mass: goods.grams.map(Mass::from_grams),
-        mass_spread: None,
-        mass_range: None,
-        weighed: false,
-        tare: Mass::ZERO,
         age: goods.age,
         deposit: goods.deposit.map(Money::from_minor),
-        aisle: None,
+        ..Product::new(gtin(goods.name), goods.name, Money::from_minor(goods.price))
     });
     let apples = Product {
-        gtin: gtin("apples"),
         plu: Some("4131".to_owned()),
-        name: "apples".to_owned(),
-        names: BTreeMap::new(),
-        price: Money::from_minor(298),
         unit: Unit::Kilogram,
         tax_class: TaxClass("B".to_owned()),
         mass: Some(Mass::from_grams(180)),
-        mass_spread: None,
-        mass_range: None,
         weighed: true,
-        tare: Mass::ZERO,
-        age: None,
-        deposit: None,
-        aisle: None,
+        ..Product::new(gtin("apples"), "apples", Money::from_minor(298))
     };
     Catalogue::new(CatalogueVersion(1), counted.chain([apples]))
 }
@@ -104,6 +85,7 @@ pub struct Bench {
     pub heard: Vec<Signal>,
     /// The scans that a recorder would write down, and when.
     pub recorded: Vec<(u64, Scan)>,
+    pub unlisted: Vec<Unlisted>,
 }
 
 fn setup() -> Setup {
@@ -134,6 +116,7 @@ impl Bench {
             asked_payment: 0,
             heard: Vec::new(),
             recorded: Vec::new(),
+            unlisted: Vec::new(),
         };
         bench.wait(1_000);
         bench
@@ -163,6 +146,7 @@ impl Bench {
                 Effect::AskPayment { .. } => self.asked_payment += 1,
                 Effect::Signal(signal) => self.heard.push(signal),
                 Effect::Believed(scan) => self.recorded.push((self.now, scan)),
+                Effect::Unlisted(unlisted) => self.unlisted.push(unlisted),
                 Effect::Learn { .. } | Effect::Forget { .. } => {}
             }
         }

@@ -4,6 +4,7 @@ mod bench;
 mod doubt;
 mod model;
 mod packs;
+mod unlisted;
 
 use bench::{Bench, gtin, line};
 use cart_domain::input::{Device, DeviceFault, Intent, LineChoice, StaffAct};

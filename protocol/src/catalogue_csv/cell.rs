@@ -1,6 +1,7 @@
 //! From the text of a cell to what it means. Nothing here passes through floating point.
 
-use cart_domain::catalogue::{TaxClass, Unit};
+use cart_domain::barcode::Day;
+use cart_domain::catalogue::{PictureName, PromotionKey, Season, TaxClass, Unit};
 use cart_domain::{Gtin, Mass, Money};
 
 use super::Fault;
@@ -8,6 +9,8 @@ use super::Fault;
 const MOST_MINOR: i64 = 9_999_999_999;
 const MOST_GRAM_DIGITS: usize = 7;
 const MOST_YEARS: u8 = 120;
+const MOST_SALES: u32 = 9_999_999;
+const MOST_PROMOTIONS: usize = 8;
 
 /// An amount in whole minor units.
 pub(super) fn amount(text: &str) -> Result<Money, Fault> {
@@ -66,6 +69,46 @@ pub(super) fn gtin(text: &str) -> Result<Gtin, Fault> {
 pub(super) fn plu(text: &str) -> Result<(String, Gtin), Fault> {
     let key = Gtin::from_plu(text).map_err(|_| Fault::Plu(text.to_owned()))?;
     Ok((text.to_owned(), key))
+}
+
+/// A day of the calendar.
+pub(super) fn day(text: &str) -> Result<Day, Fault> {
+    text.parse().map_err(Fault::Day)
+}
+
+/// The months in which a product is in season.
+pub(super) fn season(text: &str) -> Result<Season, Fault> {
+    text.parse().map_err(Fault::Season)
+}
+
+/// How often something was sold.
+pub(super) fn count(text: &str) -> Result<u32, Fault> {
+    digits(text)
+        .and_then(|digits| digits.parse().ok())
+        .filter(|sales| *sales <= MOST_SALES)
+        .ok_or_else(|| Fault::Sales(text.to_owned()))
+}
+
+/// The keys that promotions use, each once.
+pub(super) fn promotions(text: &str) -> Result<Vec<PromotionKey>, Fault> {
+    let mut keys: Vec<PromotionKey> = Vec::new();
+    for key in text.split('|') {
+        let key = key.trim().parse().map_err(Fault::Promotion)?;
+        if keys.contains(&key) {
+            return Err(Fault::PromotionTwice(key));
+        }
+        keys.push(key);
+    }
+    if keys.len() > MOST_PROMOTIONS {
+        Err(Fault::Promotions { found: keys.len(), most: MOST_PROMOTIONS })
+    } else {
+        Ok(keys)
+    }
+}
+
+/// The name of a picture that the store keeps.
+pub(super) fn picture(text: &str) -> Result<PictureName, Fault> {
+    text.parse().map_err(Fault::Picture)
 }
 
 /// Text for people, on one line.

@@ -1,8 +1,9 @@
 //! The columns of the format and their names.
 
+use std::borrow::Cow;
 use std::fmt;
 
-use cart_domain::language::Language;
+use cart_domain::language::{Language, LanguageCode};
 
 /// A column of the format.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -18,16 +19,22 @@ pub enum Column {
     Weighed,
     Age,
     DepositMinor,
-    NameIn(Language),
+    NameIn(LanguageCode),
     MassMinG,
     MassMaxG,
     TareG,
     Aisle,
+    BenefitFrom,
+    BenefitUntil,
+    Promotion,
+    Picture,
+    Season,
+    SalesWeek,
 }
 
 impl Column {
-    /// All of them, in the order in which a catalogue is written.
-    pub const ALL: [Column; 18] = [
+    /// All but the names in a language, in the order in which a catalogue is written.
+    pub const FIXED: [Column; 21] = [
         Column::Gtin,
         Column::Plu,
         Column::Name,
@@ -39,22 +46,30 @@ impl Column {
         Column::Weighed,
         Column::Age,
         Column::DepositMinor,
-        Column::NameIn(Language::English),
-        Column::NameIn(Language::German),
-        Column::NameIn(Language::Spanish),
         Column::MassMinG,
         Column::MassMaxG,
         Column::TareG,
         Column::Aisle,
+        Column::BenefitFrom,
+        Column::BenefitUntil,
+        Column::Promotion,
+        Column::Picture,
+        Column::Season,
+        Column::SalesWeek,
     ];
 
     /// Those without which a file is no catalogue.
     pub const REQUIRED: [Column; 5] = [Column::Gtin, Column::Name, Column::PriceMinor, Column::Unit, Column::TaxClass];
 
+    /// The names in the languages of the screen, which every catalogue that is written has a place for.
+    pub fn spoken() -> impl Iterator<Item = Column> {
+        Language::ALL.into_iter().map(|language| Column::NameIn(language.into()))
+    }
+
     /// The name in the header.
     #[must_use]
-    pub const fn name(self) -> &'static str {
-        match self {
+    pub fn name(self) -> Cow<'static, str> {
+        let fixed = match self {
             Column::Gtin => "gtin",
             Column::Plu => "plu",
             Column::Name => "name",
@@ -66,25 +81,36 @@ impl Column {
             Column::Weighed => "weighed",
             Column::Age => "age",
             Column::DepositMinor => "deposit_minor",
-            Column::NameIn(Language::English) => "name_en",
-            Column::NameIn(Language::German) => "name_de",
-            Column::NameIn(Language::Spanish) => "name_es",
+            Column::NameIn(language) => return format!("{NAME_IN}{language}").into(),
             Column::MassMinG => "mass_min_g",
             Column::MassMaxG => "mass_max_g",
             Column::TareG => "tare_g",
             Column::Aisle => "aisle",
-        }
+            Column::BenefitFrom => "benefit_from",
+            Column::BenefitUntil => "benefit_until",
+            Column::Promotion => "promotion",
+            Column::Picture => "picture",
+            Column::Season => "season",
+            Column::SalesWeek => "sales_week",
+        };
+        fixed.into()
     }
 
     /// The column with this name.
     #[must_use]
     pub fn from_name(name: &str) -> Option<Self> {
-        Column::ALL.into_iter().find(|column| column.name() == name)
+        match name.strip_prefix(NAME_IN) {
+            Some(code) => code.parse().ok().map(Column::NameIn),
+            None => Column::FIXED.into_iter().find(|column| column.name() == name),
+        }
     }
 }
 
+/// What the name of a column with names begins with; the language's code follows.
+const NAME_IN: &str = "name_";
+
 impl fmt::Display for Column {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.pad(self.name())
+        f.pad(&self.name())
     }
 }

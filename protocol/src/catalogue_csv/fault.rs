@@ -4,6 +4,8 @@ use std::fmt;
 use std::io;
 
 use cart_domain::Gtin;
+use cart_domain::barcode::NoDay;
+use cart_domain::catalogue::{NoPictureName, NoPromotionKey, NoSeason, PromotionKey};
 use cart_domain::gtin::NoGtin;
 
 use super::Column;
@@ -85,6 +87,22 @@ pub enum Fault {
     HalfRange,
     #[error("the range is the wrong way round; mass_min_g is expected to be at most mass_max_g")]
     Range,
+    #[error(transparent)]
+    Day(NoDay),
+    #[error("the days are the wrong way round; benefit_from is expected to be no later than benefit_until")]
+    Benefit,
+    #[error(transparent)]
+    Promotion(NoPromotionKey),
+    #[error("`{0}` is there twice; each key of a promotion is expected once")]
+    PromotionTwice(PromotionKey),
+    #[error("there are {found} keys of promotions; at most {most} are expected")]
+    Promotions { found: usize, most: usize },
+    #[error(transparent)]
+    Picture(NoPictureName),
+    #[error(transparent)]
+    Season(NoSeason),
+    #[error("`{0}` is no number of sales; a whole number from 0 to 9999999 is expected, or nothing")]
+    Sales(String),
     #[error("{gtin} is already described on line {first}; each product is expected once")]
     Repeated { gtin: Gtin, first: u64 },
     #[error("{plu} already belongs to the product on line {first}; each PLU is expected once")]

@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 use std::io;
 
+use cart_domain::language::LanguageCode;
 use csv::ByteRecord;
 
 use super::{Column, HeaderFault, ReadError, UnknownColumns};
@@ -18,6 +19,13 @@ impl Header {
     /// The place of a column, if the file has it.
     pub(super) fn place(&self, column: Column) -> Option<usize> {
         self.places.get(&column).copied()
+    }
+
+    /// The languages in which the file has names.
+    pub(super) fn languages(&self) -> impl Iterator<Item = LanguageCode> {
+        self.places
+            .keys()
+            .filter_map(|column| if let Column::NameIn(language) = column { Some(*language) } else { None })
     }
 }
 
@@ -77,8 +85,11 @@ fn whole_line_fault(names: &ByteRecord) -> Option<HeaderFault> {
 /// The column whose name is at most two typing errors away.
 fn nearest(name: &str) -> Option<Column> {
     let name = name.to_lowercase();
-    let (distance, column) =
-        Column::ALL.into_iter().map(|column| (typing_errors(&name, column.name()), column)).min()?;
+    let (distance, column) = Column::FIXED
+        .into_iter()
+        .chain(Column::spoken())
+        .map(|column| (typing_errors(&name, &column.name()), column))
+        .min()?;
     (distance <= 2).then_some(column)
 }
 

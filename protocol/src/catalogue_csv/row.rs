@@ -2,8 +2,8 @@
 
 use std::collections::BTreeMap;
 
-use cart_domain::catalogue::{Product, Unit};
-use cart_domain::language::Language;
+use cart_domain::catalogue::{Benefit, Product, PromotionKey, Unit};
+use cart_domain::language::LanguageCode;
 use cart_domain::{Gtin, Mass, Money};
 use csv::ByteRecord;
 
@@ -60,6 +60,11 @@ impl<'a> Row<'a> {
             age: self.optional(Column::Age, cell::age).filter(|years| *years > 0),
             deposit: self.optional(Column::DepositMinor, cell::amount).filter(|deposit| *deposit > Money::ZERO),
             aisle: self.optional(Column::Aisle, cell::plain),
+            benefit: self.benefit(),
+            promotions: self.promotions(),
+            picture: self.optional(Column::Picture, cell::picture),
+            season: self.optional(Column::Season, cell::season).unwrap_or_default(),
+            weekly_sales: self.optional(Column::SalesWeek, cell::count).unwrap_or(0),
         });
         Outcome { key, product: product.filter(|_| self.faults.is_empty()), faults: self.faults }
     }
@@ -86,9 +91,9 @@ impl<'a> Row<'a> {
         self.note(Column::Weighed, weighed).unwrap_or(false)
     }
 
-    fn names(&mut self) -> BTreeMap<Language, String> {
+    fn names(&mut self) -> BTreeMap<LanguageCode, String> {
         let mut names = BTreeMap::new();
-        for language in Language::ALL {
+        for language in self.header.languages() {
             if let Some(name) = self.optional(Column::NameIn(language), cell::plain) {
                 names.insert(language, name);
             }
@@ -111,6 +116,18 @@ impl<'a> Row<'a> {
             (Some(_), None) => Err((Column::MassMaxG, Fault::HalfRange)),
         };
         range.map_err(|(column, fault)| self.faults.push((Some(column), fault))).ok()
+    }
+
+    fn benefit(&mut self) -> Benefit {
+        let from = self.optional(Column::BenefitFrom, cell::day);
+        let until = self.optional(Column::BenefitUntil, cell::day);
+        let benefit = Benefit { from, until };
+        let benefit = if benefit.is_reversed() { Err(Fault::Benefit) } else { Ok(benefit) };
+        self.note(Column::BenefitFrom, benefit).unwrap_or_default()
+    }
+
+    fn promotions(&mut self) -> Vec<PromotionKey> {
+        self.optional(Column::Promotion, cell::promotions).unwrap_or_default()
     }
 
     fn required<T>(&mut self, column: Column, expected: &'static str, read: fn(&str) -> Result<T, Fault>) -> Option<T> {

@@ -1,7 +1,8 @@
 use std::collections::BTreeMap;
 
-use cart_domain::catalogue::{TaxClass, Unit};
-use cart_domain::language::Language;
+use cart_domain::barcode::Day;
+use cart_domain::catalogue::{Benefit, PictureName, PromotionKey, Season, TaxClass, Unit};
+use cart_domain::language::{Language, LanguageCode};
 use cart_domain::{Mass, Money};
 use proptest::prelude::*;
 
@@ -138,6 +139,67 @@ fn a_range_of_masses_has_two_ends_in_order() {
     );
 }
 
+#[test]
+fn a_shop_may_tell_all_that_a_product_is_known_by() {
+    let text = "gtin,name,price_minor,unit,tax_class,name_ar,name_fil,name_de,benefit_from,benefit_until,promotion,picture,\
+                season,sales_week\n\
+                4006381333931,Strawberries,299,each,B,فراولة,Presas,Erdbeeren,2026-01-01,,summer|3for2,berries.png,\"4-6,9\",412\n\
+                96385074,Cola,129,each,A,,,,,2026-06-30,,,,0\n";
+    let products = read_all(text, Options::default()).expect("a good catalogue").products;
+    let (berries, cola) = (&products[0], &products[1]);
+    let arabic: LanguageCode = "ar".parse().expect("a language");
+    assert_eq!((berries.name_in(arabic), berries.name_in(Language::German)), ("فراولة", "Erdbeeren"));
+    assert_eq!((berries.names.len(), cola.names.len(), cola.name_in(arabic)), (3, 0, "Cola"));
+    let day = |text: &str| text.parse::<Day>().expect("a day");
+    assert!(berries.is_benefit_eligible(day("2026-01-01")) && !berries.is_benefit_eligible(day("2025-12-31")));
+    assert!(cola.is_benefit_eligible(day("2026-06-30")) && !cola.is_benefit_eligible(day("2026-07-01")));
+    assert_eq!(berries.promotions.iter().map(PromotionKey::as_str).collect::<Vec<_>>(), ["summer", "3for2"]);
+    assert_eq!(berries.picture.as_ref().map(PictureName::as_str), Some("berries.png"));
+    assert!(berries.season.has(9) && !berries.season.has(7) && cola.season.is_all_year());
+    assert_eq!((berries.weekly_sales, cola.weekly_sales), (412, 0));
+}
+
+#[test]
+fn every_cell_of_the_further_columns_is_told_what_is_wrong_with_it() {
+    let header =
+        "gtin,name,price_minor,unit,tax_class,name_tr,benefit_from,benefit_until,promotion,picture,season,sales_week";
+    let keys = (1..=9).map(|n| format!("p{n}")).collect::<Vec<_>>().join("|");
+    let bad = complaints(format!(
+        "{header}\n\
+         4006381333931,P,1,each,A,\"two\nlines\",1.1.2026,2026-02-30,a b,../etc,5-13,many\n\
+         96385074,C,1,each,A,,2026-07-01,2026-06-30,x|x,,may,-1\n\
+         036000291452,W,1,each,A,,,,{keys},,,10000000\n"
+    ));
+    insta::assert_snapshot!(bad.join("\n"));
+}
+
+#[test]
+fn a_column_of_names_is_taken_only_for_a_language_that_there_is() {
+    let header = "gtin,name,price_minor,unit,tax_class";
+    let told = |column: &str| complaints(format!("{header},{column}\n4006381333931,P,1,each,A,x\n"));
+    for column in ["name_xx", "name_DE", "name_old_one", "name_"] {
+        assert!(told(column)[0].starts_with(&format!("shop.csv:1: unknown column `{column}`")), "{:?}", told(column));
+    }
+    assert_eq!(complaints(format!("{header},name_fr,name_fr\n")), ["shop.csv:1: column `name_fr` is there twice"]);
+}
+
+#[test]
+fn the_names_of_every_language_are_written_behind_those_of_the_screen() {
+    let mut milk = Product::new(Gtin::parse("4006381333931").expect("a GTIN"), "Milk", Money::from_minor(119));
+    milk.tax_class = TaxClass("B".into());
+    milk.names =
+        [("tr", "Süt"), ("ar", "حليب")].map(|(code, name)| (code.parse().expect("a language"), name.into())).into();
+    let mut file = Vec::new();
+    write(&mut file, [&milk]).expect("memory takes it");
+    let text = String::from_utf8(file).expect("text");
+    assert_eq!(
+        text,
+        "gtin,plu,name,price_minor,unit,tax_class,mass_g,mass_sd_g,weighed,age,deposit_minor,name_en,name_de,name_es,name_ar,\
+         name_tr,mass_min_g,mass_max_g,tare_g,aisle,benefit_from,benefit_until,promotion,picture,season,sales_week\n\
+         04006381333931,,Milk,119,each,B,,,0,,,,,,حليب,Süt,,,,,,,,,,\n"
+    );
+}
+
 fn gtins() -> impl Strategy<Value = (Gtin, Option<String>)> {
     let barcode = (0_u64..10_000_000_000_000).prop_map(|number| {
         let digits = format!("{number:013}");
@@ -163,10 +225,11 @@ fn product() -> impl Strategy<Value = Product> {
     let what = (gtins(), words(), proptest::collection::btree_map(language(), words(), 0..3), 0_i64..9_999_999_999);
     let weight = (masses(), masses(), masses(), masses(), proptest::bool::ANY, proptest::bool::ANY);
     let rest = (proptest::option::of(1_u8..120), proptest::option::of(1_i64..1_000), proptest::option::of(words()));
-    (what, weight, rest, "[A-Z][a-z]{0,5}").prop_map(|(what, weight, rest, tax_class)| {
+    (what, weight, rest, further(), "[A-Z][a-z]{0,5}").prop_map(|(what, weight, rest, further, tax_class)| {
         let ((gtin, plu), name, names, price) = what;
         let (mass, mass_spread, tare, heavier, kilogram, by_weight) = weight;
         let (age, deposit, aisle) = rest;
+        let (benefit, promotions, picture, season, weekly_sales) = further;
         Product {
             gtin,
             plu,
@@ -183,12 +246,32 @@ fn product() -> impl Strategy<Value = Product> {
             age,
             deposit: deposit.map(Money::from_minor),
             aisle,
+            benefit,
+            promotions,
+            picture,
+            season,
+            weekly_sales,
         }
     })
 }
 
-fn language() -> impl Strategy<Value = Language> {
-    proptest::sample::select(Language::ALL.to_vec())
+fn language() -> impl Strategy<Value = LanguageCode> {
+    proptest::sample::select(vec!["en", "de", "es", "ar", "fr", "tr", "fil"])
+        .prop_map(|code| code.parse().expect("a code"))
+}
+
+fn further() -> impl Strategy<Value = (Benefit, Vec<PromotionKey>, Option<PictureName>, Season, u32)> {
+    let day = || proptest::option::of((0_i64..40_000).prop_map(Day));
+    let benefit = (day(), day()).prop_map(|(a, b)| Benefit { from: a.min(b), until: a.max(b) });
+    let keys = proptest::collection::btree_set("[a-zA-Zé0-9._-]{1,32}", 0..8);
+    let promotions =
+        keys.prop_map(|keys| keys.into_iter().map(|key| key.parse().expect("a key")).collect::<Vec<PromotionKey>>());
+    let picture = proptest::option::of("[a-z0-9][A-Za-z0-9._-]{0,63}".prop_map(|name| name.parse().expect("a name")));
+    let season = proptest::collection::btree_set(1_u8..=12, 1..=12).prop_map(|months| {
+        let months: Vec<String> = months.iter().map(ToString::to_string).collect();
+        months.join(",").parse().expect("a season")
+    });
+    (benefit, promotions, picture, season, 0_u32..10_000_000)
 }
 
 proptest! {

@@ -1,9 +1,10 @@
-//! Writing a catalogue: every column of the format, in one fixed order, so that two exports can be compared line by line.
+//! Writing a catalogue: every column of the format and every language that has a name, in one fixed order, so that two exports can be compared line by line.
 
 use std::borrow::Cow;
+use std::collections::BTreeSet;
 use std::io;
 
-use cart_domain::catalogue::{Product, Unit};
+use cart_domain::catalogue::{PictureName, Product, PromotionKey, Unit};
 use cart_domain::{Gtin, Mass, Money};
 
 use super::Column;
@@ -23,13 +24,31 @@ pub(super) fn write<'a>(
     out: impl io::Write,
     products: impl IntoIterator<Item = &'a Product>,
 ) -> Result<(), WriteError> {
+    let products: Vec<&Product> = products.into_iter().collect();
+    let columns = columns(&products);
     let mut out = csv::Writer::from_writer(out);
-    out.write_record(Column::ALL.map(Column::name))?;
+    out.write_record(columns.iter().map(|column| column.name().into_owned()))?;
     for product in products {
-        out.write_record(Column::ALL.map(|column| cell(product, column)).iter().map(|cell| cell.as_bytes()))?;
+        for column in &columns {
+            out.write_field(cell(product, *column).as_bytes())?;
+        }
+        out.write_record(None::<&[u8]>)?;
     }
     Ok(out.flush()?)
 }
+
+/// The names of other languages stand behind those that the screen speaks, by code.
+fn columns(products: &[&Product]) -> Vec<Column> {
+    let spoken: Vec<Column> = Column::spoken().collect();
+    let named: BTreeSet<Column> =
+        products.iter().flat_map(|product| product.names.keys()).map(|language| Column::NameIn(*language)).collect();
+    let others = named.into_iter().filter(|column| !spoken.contains(column));
+    let (first, rest) = Column::FIXED.split_at(FIRST);
+    first.iter().copied().chain(spoken.iter().copied()).chain(others).chain(rest.iter().copied()).collect()
+}
+
+/// So many columns are enough for a shop; the names in its languages follow.
+const FIRST: usize = 11;
 
 fn cell(product: &Product, column: Column) -> Cow<'_, str> {
     match column {
@@ -55,6 +74,14 @@ fn cell(product: &Product, column: Column) -> Cow<'_, str> {
             }
         }
         Column::Aisle => product.aisle.as_deref().unwrap_or_default().into(),
+        Column::BenefitFrom => product.benefit.from.map(|day| day.to_string()).unwrap_or_default().into(),
+        Column::BenefitUntil => product.benefit.until.map(|day| day.to_string()).unwrap_or_default().into(),
+        Column::Promotion => product.promotions.iter().map(PromotionKey::as_str).collect::<Vec<_>>().join("|").into(),
+        Column::Picture => product.picture.as_ref().map(PictureName::as_str).unwrap_or_default().into(),
+        Column::Season if product.season.is_all_year() => Cow::default(),
+        Column::Season => product.season.to_string().into(),
+        Column::SalesWeek if product.weekly_sales == 0 => Cow::default(),
+        Column::SalesWeek => product.weekly_sales.to_string().into(),
     }
 }
 

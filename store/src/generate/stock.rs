@@ -225,14 +225,14 @@ pub(super) const SORTS: [(&str, &str, &str); 12] = [
     ("wholesome", "Vollwert", "integral"),
 ];
 
-/// English, German, Spanish; grams of a typical one; minor units per kilogram.
-pub(super) const FRUITS: [(&str, &str, &str, i64, i64); 8] = [
-    ("Apples", "Äpfel", "Manzanas", 170, 249),
-    ("Pears", "Birnen", "Peras", 180, 299),
-    ("Oranges", "Orangen", "Naranjas", 210, 199),
-    ("Tomatoes", "Tomaten", "Tomates", 110, 329),
-    ("Potatoes", "Kartoffeln", "Patatas", 140, 149),
-    ("Carrots", "Möhren", "Zanahorias", 85, 139),
-    ("Onions", "Zwiebeln", "Cebollas", 120, 129),
-    ("Plums", "Pflaumen", "Ciruelas", 60, 349),
+/// English, German, Spanish; grams of a typical one; minor units per kilogram; when it is in season.
+pub(super) const FRUITS: [(&str, &str, &str, i64, i64, &str); 8] = [
+    ("Apples", "Äpfel", "Manzanas", 170, 249, "8-11"),
+    ("Pears", "Birnen", "Peras", 180, 299, "8-10"),
+    ("Oranges", "Orangen", "Naranjas", 210, 199, "11-3"),
+    ("Tomatoes", "Tomaten", "Tomates", 110, 329, "6-9"),
+    ("Potatoes", "Kartoffeln", "Patatas", 140, 149, "6-10"),
+    ("Carrots", "Möhren", "Zanahorias", 85, 139, "1-12"),
+    ("Onions", "Zwiebeln", "Cebollas", 120, 129, "1-12"),
+    ("Plums", "Pflaumen", "Ciruelas", 60, 349, "7-9"),
 ];

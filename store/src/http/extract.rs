@@ -20,6 +20,9 @@ const LONGEST_KEY: usize = 128;
 /// A JSON body.
 pub(super) struct Body<T>(pub(super) T);
 
+/// The cart that an address names.
+pub(super) struct Sender(pub(super) CartId);
+
 /// The idempotency key of a payment.
 pub(super) struct Key(pub(super) String);
 
@@ -32,11 +35,23 @@ impl<S: Send + Sync> FromRequestParts<S> for TripKey {
     async fn from_request_parts(parts: &mut Parts, state: &S) -> Result<Self, StoreError> {
         let path = Path::<(String, String)>::from_request_parts(parts, state).await;
         let Path((cart, trip)) = path.map_err(|_| Malformed::Address)?;
-        if cart.is_empty() || cart.chars().count() > LONGEST_CART || cart.chars().any(char::is_control) {
-            return Err(Malformed::Cart.into());
-        }
-        Ok(TripKey { cart: CartId(cart), trip: TripId::parse(&trip).map_err(Malformed::Trip)? })
+        Ok(TripKey { cart: named(cart)?, trip: TripId::parse(&trip).map_err(Malformed::Trip)? })
     }
+}
+
+impl<S: Send + Sync> FromRequestParts<S> for Sender {
+    type Rejection = StoreError;
+
+    async fn from_request_parts(parts: &mut Parts, state: &S) -> Result<Self, StoreError> {
+        let path = Path::<String>::from_request_parts(parts, state).await;
+        let Path(cart) = path.map_err(|_| Malformed::Address)?;
+        Ok(Sender(named(cart)?))
+    }
+}
+
+fn named(cart: String) -> Result<CartId, Malformed> {
+    let fits = (1..=LONGEST_CART).contains(&cart.chars().count()) && !cart.chars().any(char::is_control);
+    if fits { Ok(CartId(cart)) } else { Err(Malformed::Cart) }
 }
 
 impl<S: Send + Sync, T: DeserializeOwned> FromRequest<S> for Body<T> {

@@ -25,7 +25,7 @@ const RECENT: u32 = 50;
 
 pub(super) async fn trips(State(store): State<Store>) -> Result<Html<String>, StoreError> {
     let trips = store.recent_trips(RECENT).await?;
-    let mut body = String::from("<h1>Trips</h1>\n");
+    let mut body = String::from("<p><a href=\"/unlisted\">Products the carts did not know</a></p>\n<h1>Trips</h1>\n");
     if trips.is_empty() {
         body.push_str("<p class=\"quiet\">No cart has sent anything yet.</p>\n");
         return Ok(Html(page("Trips", &body)));
@@ -197,7 +197,7 @@ fn kilograms(net: Mass) -> String {
     format!("{}.{:03} kg", milligrams / 1_000_000, milligrams % 1_000_000 / 1_000)
 }
 
-fn time(wall: Wall) -> String {
+pub(super) fn time(wall: Wall) -> String {
     jiff::Timestamp::from_millisecond(wall.0)
         .map_or_else(|_| "at an impossible time".to_owned(), |at| at.strftime("%Y-%m-%d %H:%M:%S UTC").to_string())
 }

@@ -34,7 +34,7 @@ impl IntoResponse for StoreError {
         let problem = Problem { problem: kind, says, expected: expected(&self) };
         let mut response = (status(&self, kind), Json(problem)).into_response();
         let headers = response.headers_mut();
-        if kind == ProblemKind::Unauthorized {
+        if status(&self, kind) == StatusCode::UNAUTHORIZED {
             headers.insert(WWW_AUTHENTICATE, HeaderValue::from_static("Basic realm=\"store\", charset=\"UTF-8\""));
         }
         if kind == ProblemKind::Busy {
@@ -75,7 +75,7 @@ fn kind(error: &StoreError) -> ProblemKind {
         StoreError::AlreadyPaid(_) => ProblemKind::AlreadyPaid,
         StoreError::AmountDiffers { .. } | StoreError::NotRecomputable(_) => ProblemKind::AmountDiffers,
         StoreError::Malformed(_) | StoreError::WrongMethod => ProblemKind::Malformed,
-        StoreError::Unauthorized => ProblemKind::Unauthorized,
+        StoreError::Unauthorized | StoreError::OtherSite => ProblemKind::Unauthorized,
         StoreError::NoTrip | StoreError::NoHandOver | StoreError::NoPlace => ProblemKind::NotFound,
         StoreError::TooLarge => ProblemKind::TooLarge,
     }
@@ -93,6 +93,7 @@ fn status(error: &StoreError, kind: ProblemKind) -> StatusCode {
         ProblemKind::Malformed => StatusCode::BAD_REQUEST,
         ProblemKind::Gap | ProblemKind::AlreadyPaid | ProblemKind::AmountDiffers => StatusCode::CONFLICT,
         ProblemKind::Conflict | ProblemKind::KeyReused => StatusCode::UNPROCESSABLE_ENTITY,
+        ProblemKind::Unauthorized if matches!(error, StoreError::OtherSite) => StatusCode::FORBIDDEN,
         ProblemKind::Unauthorized => StatusCode::UNAUTHORIZED,
         ProblemKind::NotFound => StatusCode::NOT_FOUND,
         ProblemKind::TooLarge => StatusCode::PAYLOAD_TOO_LARGE,

@@ -11,3 +11,4 @@ mod payment;
 mod receipts;
 mod rig;
 mod trip;
+mod unlisted;
