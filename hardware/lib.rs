@@ -26,6 +26,6 @@ pub use figure::Figure;
 pub use open::Devices;
 pub use panel::{Brake, Light, Panel};
 pub use scale::{MassSample, Quality, Scale};
-pub use scanner::Scanner;
+pub use scanner::{Heard, Scanner};
 pub use sim::World;
 pub use symbology::Symbology;

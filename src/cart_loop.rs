@@ -196,6 +196,9 @@ impl CartLoop {
             Input::Moved { rms } => tracing::trace!(at = self.last.0, mg = rms.0, "moved"),
             Input::Wake => {}
             other @ (Input::Scanned(_)
+            | Input::Glimpsed(_)
+            | Input::StillInView(_)
+            | Input::Doubted(_)
             | Input::Sighted(_)
             | Input::Touched(_)
             | Input::Staffed { .. }
@@ -250,6 +253,7 @@ impl CartLoop {
         match effect {
             Effect::Append(_) => unreachable!("events are recorded in batches"),
             Effect::Publish => self.publish(),
+            Effect::Believed(scan) => tracing::debug!(at = self.last.0, ?scan, "believed"),
             Effect::Signal(signal) => self.tell_panel(PanelWord::Signal(signal)),
             Effect::AskPayment { trip, amount } => {
                 self.outlets.wish.send_replace(Some(PaymentWish { trip, amount, asked: self.asked }));

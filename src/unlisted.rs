@@ -7,6 +7,7 @@
 //!
 //! A report waits in the keep until the store has counted it. What the configuration does not allow any more is forgotten at the start.
 
+use std::collections::VecDeque;
 use std::sync::Arc;
 
 use cart_domain::{Unlisted, Wall};
@@ -19,21 +20,34 @@ use tokio::sync::watch;
 use crate::config::Reporting;
 use crate::keep::{Keep, KeepError};
 
-/// The label that a camera read a code from.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Label {
-    /// What the code says.
-    pub text: String,
-    /// Small and grey.
-    pub picture: Frame,
+/// A camera sees few codes at a time; the labels of more are not kept.
+const MOST_LABELS: usize = 4;
+
+/// The labels that cameras read codes from lately: one a code, newest last.
+#[derive(Clone, Debug, Default)]
+pub struct Labels(VecDeque<(String, Frame)>);
+
+impl Labels {
+    /// Puts down the label of what was just read, small and grey.
+    pub fn put(&mut self, text: String, picture: Frame) {
+        self.0.retain(|(known, _)| *known != text);
+        if self.0.len() == MOST_LABELS {
+            self.0.pop_front();
+        }
+        self.0.push_back((text, picture));
+    }
+
+    fn of(&self, text: &str) -> Option<&Frame> {
+        self.0.iter().find(|(known, _)| known == text).map(|(_, picture)| picture)
+    }
 }
 
 /// Writes reports.
 pub struct Reporter {
     reporting: Reporting,
     keep: Arc<dyn Keep>,
-    /// Written by readers that are cameras; only the newest label is known.
-    labels: watch::Receiver<Option<Arc<Label>>>,
+    /// Written by readers that are cameras.
+    labels: watch::Receiver<Labels>,
     /// Counts reports, for the courier.
     noted: watch::Sender<u64>,
 }
@@ -44,7 +58,7 @@ impl Reporter {
     pub fn open(
         reporting: Reporting,
         keep: Arc<dyn Keep>,
-        labels: watch::Receiver<Option<Arc<Label>>>,
+        labels: watch::Receiver<Labels>,
         noted: watch::Sender<u64>,
     ) -> Self {
         let reporter = Reporter { reporting, keep, labels, noted };
@@ -86,8 +100,8 @@ impl Reporter {
     }
 
     fn picture(&self, text: &str) -> Option<LabelPicture> {
-        let label = self.labels.borrow().clone().filter(|label| label.text == text)?;
-        let picture = png(&label.picture).or_else(|| png(&halved(&label.picture)?));
+        let label = self.labels.borrow().of(text).cloned()?;
+        let picture = png(&label).or_else(|| png(&halved(&label)?));
         if picture.is_none() {
             tracing::warn!("the picture of a label cannot be told to the store");
         }
@@ -135,10 +149,10 @@ mod tests {
         }
     }
 
-    /// What is on its way to the store after two scans, with this label before the camera.
-    fn told(reporting: Reporting, label: Label) -> Vec<UnlistedReport> {
+    /// What is on its way to the store after two scans, with these labels before the camera.
+    fn told(reporting: Reporting, labels: Labels) -> Vec<UnlistedReport> {
         let keep: Arc<dyn Keep> = Arc::new(MemoryKeep::default());
-        let (labels, noted) = (watch::Sender::new(Some(Arc::new(label))), watch::Sender::new(0));
+        let (labels, noted) = (watch::Sender::new(labels), watch::Sender::new(0));
         let reporter = Reporter::open(reporting, Arc::clone(&keep), labels.subscribe(), noted.clone());
         reporter.note(code(CODE), Wall(10)).expect("memory takes it");
         reporter.note(code(CODE), Wall(20)).expect("memory takes it");
@@ -146,7 +160,7 @@ mod tests {
         keep.unlisted().expect("memory can be read")
     }
 
-    fn label(text: &str, width: u32, height: u32) -> Label {
+    fn label(text: &str, width: u32, height: u32) -> Labels {
         // Noise, which no PNG makes smaller.
         let mut state = 1_u32;
         let mut grey = || {
@@ -154,7 +168,9 @@ mod tests {
             state.to_be_bytes()[0]
         };
         let pixels = (0..width * height).map(|_| grey()).collect();
-        Label { text: text.to_owned(), picture: Frame::from_luma(width, height, pixels).expect("of this size") }
+        let mut labels = Labels::default();
+        labels.put(text.to_owned(), Frame::from_luma(width, height, pixels).expect("of this size"));
+        labels
     }
 
     #[test]
@@ -176,6 +192,23 @@ mod tests {
     }
 
     #[test]
+    fn the_label_is_told_when_the_camera_reads_other_print_on_the_pack_after_it() {
+        let grey = |level| Frame::from_luma(8, 8, vec![level; 64]).expect("of this size");
+        let mut labels = label("https://example.com/win", 8, 8);
+        for level in [10, 20] {
+            labels.put(CODE.to_owned(), grey(level));
+            labels.put("https://example.com/win".to_owned(), grey(99));
+        }
+        assert_eq!(labels.of(CODE), Some(&grey(20)), "the newest");
+        assert_eq!(labels.0.len(), 2);
+        assert!(told(Reporting::CodeAndPicture, labels.clone())[0].picture.is_some());
+        for other in ["1", "2", "3", "4"] {
+            labels.put(other.to_owned(), grey(50));
+        }
+        assert_eq!((labels.of(CODE), labels.0.len()), (None, MOST_LABELS));
+    }
+
+    #[test]
     fn a_picture_that_comes_out_too_large_is_halved() {
         let told = told(Reporting::CodeAndPicture, label(CODE, 320, 320));
         let picture = told[0].picture.as_ref().expect("a picture");
@@ -189,7 +222,7 @@ mod tests {
         let left = |reporting: Reporting| {
             let keep: Arc<dyn Keep> = Arc::new(MemoryKeep::default());
             keep.note_unlisted(reports[0].clone()).expect("memory takes it");
-            let (labels, noted) = (watch::Sender::new(None), watch::Sender::new(0));
+            let (labels, noted) = (watch::Sender::new(Labels::default()), watch::Sender::new(0));
             drop(Reporter::open(reporting, Arc::clone(&keep), labels.subscribe(), noted));
             keep.unlisted().expect("memory can be read")
         };

@@ -18,6 +18,7 @@
 //! events, durable) and the admission rules in `touch` and `staff`.
 
 mod answer;
+mod doubt;
 mod scan;
 mod sense;
 mod show;
@@ -78,6 +79,7 @@ pub struct Cart {
     concerns: Vec<Concern>,
     asked: BTreeMap<Key, Asked>,
     readers: scan::Readers,
+    doubts: doubt::Doubts,
     /// Scans that arrived while a payment was under way.
     held: Vec<Scan>,
     refused: Option<(RefusedView, Tick)>,
@@ -110,6 +112,7 @@ impl Cart {
             concerns: Vec::new(),
             asked: BTreeMap::new(),
             readers: scan::Readers::default(),
+            doubts: doubt::Doubts::default(),
             held: Vec::new(),
             refused: None,
             degraded: BTreeSet::new(),
@@ -138,6 +141,9 @@ impl Cart {
         self.now = now;
         match input {
             Input::Scanned(scan) => self.scanned(scan),
+            Input::Glimpsed(scan) => self.glimpsed(scan),
+            Input::StillInView(scan) => self.still_in_view(scan),
+            Input::Doubted(scans) => self.doubted(scans),
             Input::Weighed(mass) => {
                 let on_trip = self.on_trip();
                 self.degraded.remove(&Device::Scale);
@@ -171,12 +177,14 @@ impl Cart {
         });
         let fusion = self.fusion.deadlines(&self.receipt).map(|at| (at, "evidence has waited long enough"));
         let refused = self.refused.iter().map(|(_, until)| (*until, "a refused scan has been shown"));
+        let doubt = self.doubts.deadline().map(|at| (at, "an offer has been made for long enough"));
         let farewell = self.farewell_at.iter().map(|at| (*at, "the farewell is over"));
         let on_trip = if self.on_trip() { Some(concerns.chain(fusion)) } else { None };
         on_trip
             .into_iter()
             .flatten()
             .chain(refused)
+            .chain(doubt)
             .chain(farewell)
             .filter(|(at, _)| *at > self.now.tick && at.0 < u64::MAX)
             .min()
@@ -274,6 +282,7 @@ impl Cart {
         self.receipt = Receipt::default();
         self.fusion.end_trip();
         self.held.clear();
+        self.doubts = doubt::Doubts::default();
         self.readers.end_trip();
         self.farewell_at = None;
         self.language = self.setup.policy.language;

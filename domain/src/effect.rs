@@ -3,6 +3,7 @@
 use crate::catalogue::CatalogueVersion;
 use crate::gtin::Gtin;
 use crate::ids::TripId;
+use crate::input::Scan;
 use crate::learned::LearnedMass;
 use crate::money::Money;
 use crate::receipt::event::Envelope;
@@ -16,6 +17,9 @@ pub enum Effect {
     Append(Envelope),
     /// Show the newest [`crate::Cart::view`].
     Publish,
+    /// What a camera glimpsed, or the shopper chose, counts as this scan from now on. Whoever records what the cart takes in records it
+    /// as one: glimpses and doubts are no reports by themselves.
+    Believed(Scan),
     /// Let the shopper hear and see it.
     Signal(Signal),
     /// Ask the store for money; its word comes back as [`crate::Input::Paid`].

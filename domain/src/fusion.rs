@@ -130,7 +130,7 @@ pub struct Fusion {
     /// Concerns the shopper has put off, until when. `None`: until checkout.
     pub(crate) put_off: BTreeMap<Key, Option<Tick>>,
     /// Lines whose picture shows something else.
-    pub(crate) doubts: BTreeMap<LineId, Gtin>,
+    pub(crate) mismatches: BTreeMap<LineId, Gtin>,
     /// Lines the shopper has vouched for.
     pub(crate) vouched: BTreeSet<LineId>,
     pub(crate) undoable: Option<Undoable>,
@@ -155,7 +155,7 @@ impl Fusion {
             bag_awaited: None,
             announced: None,
             put_off: BTreeMap::new(),
-            doubts: BTreeMap::new(),
+            mismatches: BTreeMap::new(),
             vouched: BTreeSet::new(),
             undoable: None,
             sightings: Vec::new(),
@@ -267,19 +267,19 @@ impl Fusion {
                 .map(|(line, _)| *line)
                 .collect();
             if let [line] = recent[..] {
-                self.doubt(line, &sighting, receipt);
+                self.compare(line, &sighting, receipt);
             }
         }
         self.sightings.push((now, sighting));
     }
 
-    fn doubt(&mut self, line: LineId, sighting: &Sighting, receipt: &Receipt) {
+    fn compare(&mut self, line: LineId, sighting: &Sighting, receipt: &Receipt) {
         let Some(claimed) = receipt.line(line).filter(|line| !line.void) else { return };
         if self.vouched.contains(&line) {
             return;
         }
         if let Some(seen) = self.sight.contradicts(sighting, &claimed.item.gtin) {
-            self.doubts.insert(line, seen);
+            self.mismatches.insert(line, seen);
         }
     }
 
@@ -341,7 +341,7 @@ impl Fusion {
             .find(|(at, sighting)| now.since(*at) <= SAME_MOVEMENT && sighting.change == Change::Added)
             .map(|(_, sighting)| sighting.clone());
         if let Some(sighting) = seen {
-            self.doubt(line, &sighting, receipt);
+            self.compare(line, &sighting, receipt);
         }
     }
 

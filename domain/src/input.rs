@@ -14,8 +14,14 @@ use crate::question::Choice;
 /// One thing that happened.
 #[derive(Clone, Debug, PartialEq)]
 pub enum Input {
-    /// A reader decoded a symbol.
+    /// A reader decoded a symbol, and stands by it.
     Scanned(Scan),
+    /// A camera's pictures agree on a symbol, which they also do on a misread.
+    Glimpsed(Scan),
+    /// What was glimpsed has not left the camera's view. Said about twice a second while it is read.
+    StillInView(Scan),
+    /// A camera keeps reading these without being sure of any, strongest first. Said again while it lasts.
+    Doubted(Vec<Scan>),
     /// The scale gave one calibrated, unfiltered sample of the platform, gross.
     Weighed(Mass),
     /// The accelerometer's RMS over the last 100 ms, in thousandths of standard gravity.
@@ -121,6 +127,10 @@ pub enum Intent {
         question: QuestionId,
         choice: Choice,
     },
+    /// It is this one of the products that the cart offers for a doubtful read.
+    Confirm(Scan),
+    /// It is none of them.
+    Dismiss,
     Pay,
     /// Finish at a staffed till instead of paying here.
     HandOver,

@@ -3,7 +3,7 @@
 use crate::catalogue::{TaxClass, Unit};
 use crate::gtin::Gtin;
 use crate::ids::{LineId, QuestionId, TripId};
-use crate::input::Device;
+use crate::input::{Device, Scan};
 use crate::language::Language;
 use crate::mass::Mass;
 use crate::money::{Currency, Money};
@@ -29,6 +29,8 @@ pub struct CartView {
     pub basket: Option<Mass>,
     pub notice: Option<NoticeView>,
     pub refused: Option<RefusedView>,
+    /// What a camera is not sure of. It may be on the screen beside a question, and neither waits for the other.
+    pub doubt: Option<DoubtView>,
     pub question: Option<QuestionView>,
     /// Questions waiting behind the one that is shown.
     pub queued: usize,
@@ -57,6 +59,7 @@ impl CartView {
             basket: None,
             notice: None,
             refused: None,
+            doubt: None,
             question: None,
             queued: 0,
             staff: None,
@@ -192,6 +195,26 @@ impl RefusedScan {
             RefusedScan::Suspect => "suspect",
         }
     }
+}
+
+/// Products that a doubtful read may be: one touch puts one of them on the receipt, and nothing else does.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct DoubtView {
+    /// At most three, and never none.
+    pub offers: Vec<OfferView>,
+}
+
+/// One product that it may be.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct OfferView {
+    /// What to confirm.
+    pub scan: Scan,
+    pub gtin: Gtin,
+    /// In the shopper's language.
+    pub name: String,
+    /// Of this very pack when its label says so.
+    pub price: Money,
+    pub unit: Unit,
 }
 
 /// The question on the screen.

@@ -6,12 +6,12 @@ use std::path::Path;
 use std::time::{Duration, Instant};
 
 use cart_domain::Tick;
-use cart_domain::input::{Reader, Scan};
+use cart_domain::input::Reader;
 use evdev::{Device, EventSummary};
 
 use super::keys::{Keys, Press};
 use super::ready::{Ready, wait_readable};
-use super::{Scanner, aim};
+use super::{Heard, Scanner, aim};
 use crate::config::HidConfig;
 use crate::fault::{Cause, Fault};
 use crate::figure::Figure;
@@ -63,12 +63,12 @@ impl HidScanner {
 }
 
 impl Scanner for HidScanner {
-    fn read(&mut self, wait: Duration) -> Result<Option<Scan>, Fault> {
+    fn read(&mut self, wait: Duration) -> Result<Option<Heard>, Fault> {
         let until = Instant::now() + wait;
         loop {
             if let Some(text) = self.texts.pop_front() {
                 self.scans += 1;
-                return Ok(Some(aim::scan(&text, Reader::Hid)));
+                return Ok(Some(Heard::Scan(aim::scan(&text, Reader::Hid))));
             }
             let left = until.saturating_duration_since(Instant::now());
             if let Err(fault) = self.listen(left) {

@@ -5,11 +5,11 @@ use std::io::{self, Read};
 use std::time::{Duration, Instant};
 
 use cart_domain::Tick;
-use cart_domain::input::{Reader, Scan};
+use cart_domain::input::Reader;
 use serialport::{ErrorKind, TTYPort};
 
 use super::lines::Lines;
-use super::{Scanner, aim};
+use super::{Heard, Scanner, aim};
 use crate::config::SerialConfig;
 use crate::fault::{Cause, Fault};
 use crate::figure::Figure;
@@ -80,12 +80,12 @@ impl SerialScanner {
 }
 
 impl Scanner for SerialScanner {
-    fn read(&mut self, wait: Duration) -> Result<Option<Scan>, Fault> {
+    fn read(&mut self, wait: Duration) -> Result<Option<Heard>, Fault> {
         let until = Instant::now() + wait;
         loop {
             if let Some(text) = self.texts.pop_front() {
                 self.scans += 1;
-                return Ok(Some(aim::scan(&text, Reader::Serial)));
+                return Ok(Some(Heard::Scan(aim::scan(&text, Reader::Serial))));
             }
             let left = until.saturating_duration_since(Instant::now());
             if let Err(fault) = self.listen(left) {
@@ -115,6 +115,8 @@ fn hung_up(error: &io::Error) -> Option<Fault> {
 mod tests {
     use std::io::Write;
 
+    use cart_domain::input::Scan;
+
     use super::*;
 
     const SOON: Duration = Duration::from_secs(5);
@@ -124,16 +126,21 @@ mod tests {
         (engine, SerialScanner::over(cart))
     }
 
+    fn scan(heard: Heard) -> Scan {
+        let Heard::Scan(scan) = heard else { panic!("an engine does not doubt: {heard:?}") };
+        scan
+    }
+
     fn text(scanner: &mut SerialScanner) -> Option<String> {
-        scanner.read(SOON).expect("the engine is plugged in").map(|scan| scan.data)
+        scanner.read(SOON).expect("the engine is plugged in").map(|heard| scan(heard).data)
     }
 
     #[test]
     fn a_scanned_carton_comes_over_the_line() {
         let (mut engine, mut scanner) = engine();
         engine.write_all(b"]E04006381333931\r\n5901234123457\r\n").expect("the cart listens");
-        let scan = scanner.read(SOON).expect("the engine is plugged in").expect("a scan");
-        assert_eq!(scan, Scan { aim: Some("]E0".into()), data: "4006381333931".into(), by: Reader::Serial });
+        let heard = scanner.read(SOON).expect("the engine is plugged in").expect("a scan");
+        assert_eq!(scan(heard), Scan { aim: Some("]E0".into()), data: "4006381333931".into(), by: Reader::Serial });
         assert_eq!(text(&mut scanner).as_deref(), Some("5901234123457"));
     }
 

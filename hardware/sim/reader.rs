@@ -3,7 +3,7 @@
 use std::collections::VecDeque;
 use std::time::Duration;
 
-use cart_domain::input::{Device, Reader, Scan};
+use cart_domain::input::{Device, Reader};
 use cart_domain::{Millis, Tick};
 
 use super::print::Print;
@@ -13,7 +13,7 @@ use crate::fault::{Cause, Fault};
 use crate::figure::Figure;
 use crate::scanner::keys::{Keys, typing};
 use crate::scanner::lines::Lines;
-use crate::scanner::{Scanner, aim};
+use crate::scanner::{Heard, Scanner, aim};
 
 /// The reader's camera: 640 by 480 at 15 frames a second.
 const SIZE: (u32, u32) = (640, 480);
@@ -61,10 +61,10 @@ impl SimEngine {
 }
 
 impl Scanner for SimEngine {
-    fn read(&mut self, wait: Duration) -> Result<Option<Scan>, Fault> {
+    fn read(&mut self, wait: Duration) -> Result<Option<Heard>, Fault> {
         if let Some(text) = self.texts.pop_front() {
             self.scans += 1;
-            return Ok(Some(aim::scan(&text, self.by)));
+            return Ok(Some(Heard::Scan(aim::scan(&text, self.by))));
         }
         let (seen, gone) = (self.seen, self.gone);
         let woken = self.world.wait_for(wait, |world| {
@@ -84,7 +84,7 @@ impl Scanner for SimEngine {
                 self.hear(&shown, now);
                 let text = self.texts.pop_front();
                 self.scans += u64::from(text.is_some());
-                Ok(text.map(|text| aim::scan(&text, self.by)))
+                Ok(text.map(|text| Heard::Scan(aim::scan(&text, self.by))))
             }
         }
     }

@@ -11,7 +11,7 @@ use std::time::Duration;
 use cart_domain::input::{Device, Reader};
 use cart_domain::{Gtin, Signal, Tick};
 use cart_hardware::sim::{Act, Good, WorldSetup};
-use cart_hardware::{Brake, Camera, DeviceConfig, Devices, FaultKind, Light, Panel, Scale, Scanner, World};
+use cart_hardware::{Brake, Camera, DeviceConfig, Devices, FaultKind, Heard, Light, Panel, Scale, Scanner, World};
 
 const MILK: &str = "04006381333931";
 
@@ -36,7 +36,8 @@ fn scanner_contract(scanner: &mut dyn Scanner, present: &Pass<'_>) {
     assert_eq!(scanner.read(Duration::from_millis(20)), Ok(None), "nothing was held before it");
     for _ in 0..100 {
         present(50);
-        let Some(scan) = scanner.read(Duration::from_millis(100)).expect("the engine is plugged in") else { continue };
+        let Some(heard) = scanner.read(Duration::from_millis(100)).expect("the engine is plugged in") else { continue };
+        let (Heard::Scan(scan) | Heard::Glimpse(scan)) = heard else { panic!("it was held straight: {heard:?}") };
         assert!(!scan.data.is_empty() && scan.data.len() <= 512);
         assert!(scan.data.chars().all(|c| !c.is_control() || c == '\u{1d}'));
         assert!(scanner.figures().iter().any(|figure| figure.name == "scans" && figure.value == 1));

@@ -1,12 +1,15 @@
 //! Trips through the simulated world, as its devices see them.
 
+use std::sync::Arc;
 use std::time::Duration;
 
 use cart_domain::input::{Reader, Scan};
 use cart_domain::{Gtin, Mass, Millis, Tick};
 use cart_hardware::config::Rate;
+use cart_hardware::sim::print::Print;
+use cart_hardware::sim::symbol::Symbol;
 use cart_hardware::sim::{Act, Good, WorldSetup};
-use cart_hardware::{Camera, DeviceConfig, Devices, Frame, MassSample, Quality, Scale, Scanner, World};
+use cart_hardware::{Camera, DeviceConfig, Devices, Frame, Heard, MassSample, Quality, Scale, Scanner, World};
 
 const MILK: &str = "04006381333931";
 const BANANAS: &str = "4011";
@@ -19,6 +22,7 @@ struct Rig {
     camera: Box<dyn Camera>,
     samples: Vec<MassSample>,
     scans: Vec<Scan>,
+    doubts: Vec<Vec<Scan>>,
     frame: Option<Frame>,
 }
 
@@ -35,6 +39,7 @@ impl Rig {
             world,
             samples: Vec::new(),
             scans: Vec::new(),
+            doubts: Vec::new(),
             frame: None,
         };
         rig.pass(2_000);
@@ -53,8 +58,12 @@ impl Rig {
             while let Some(sample) = self.scale.read(Duration::ZERO).expect("plugged in") {
                 self.samples.push(sample);
             }
-            while let Some(scan) = self.scanner.read(Duration::ZERO).expect("plugged in") {
-                self.scans.push(scan);
+            while let Some(heard) = self.scanner.read(Duration::ZERO).expect("plugged in") {
+                match heard {
+                    Heard::Scan(scan) | Heard::Glimpse(scan) => self.scans.push(scan),
+                    Heard::StillInView(_) => {}
+                    Heard::Doubt(scans) => self.doubts.push(scans),
+                }
             }
             while let Some(frame) = self.camera.next_frame(Duration::ZERO).expect("plugged in") {
                 self.frame = Some(frame);
@@ -91,6 +100,34 @@ fn a_carton_of_milk_is_scanned_weighed_and_seen_in_one_go() {
         assert!(rig.settled().abs() <= 2, "{} g", rig.settled());
         assert_eq!(rig.frame.as_ref().map(Frame::pixels), Some(empty.pixels()));
     }
+}
+
+/// A label of which a thumb leaves a strip to be seen.
+fn covered(good: &str) -> Act {
+    let symbol = Symbol::of(gtin(good));
+    let print = Print { module: 3.0, height: 5.0, ..Print::default() };
+    Act::ShowPicture { picture: Arc::new(print.within(&symbol, (640, 480))), otherwise: None }
+}
+
+#[test]
+fn a_label_under_a_thumb_is_a_doubt_and_no_scan_until_the_thumb_has_moved() {
+    let mut rig = Rig::with(Reader::Camera, WorldSetup::default());
+    rig.act(take(MILK)).act(covered(MILK)).pass(650);
+    let scan = Scan { aim: Some("]E0".to_owned()), data: "4006381333931".to_owned(), by: Reader::Camera };
+    assert_eq!((rig.scans.clone(), rig.doubts.clone()), (vec![], vec![vec![scan.clone()]]));
+    rig.act(Act::Present).pass(1_000);
+    assert_eq!(rig.scans, [scan]);
+}
+
+#[test]
+fn a_label_under_a_thumb_that_passes_by_is_nothing() {
+    let mut rig = Rig::with(Reader::Camera, WorldSetup::default());
+    rig.act(covered(MILK)).pass(300).act(Act::ShowPicture { picture: blank(), otherwise: None }).pass(2_000);
+    assert_eq!((rig.scans.len(), rig.doubts.len()), (0, 0));
+}
+
+fn blank() -> Arc<Frame> {
+    Arc::new(Frame::from_luma(640, 480, vec![90; 640 * 480]).expect("the buffer was made for this size"))
 }
 
 #[test]

@@ -15,7 +15,7 @@ use crate::sense::scale::Weighing;
 use crate::sense::scanner::Scanning;
 use crate::sense::{Crew, Desk, Open, Pump, Report, Source};
 use crate::supervisor::{Duty, Supervisor};
-use crate::unlisted::Label;
+use crate::unlisted::Labels;
 
 /// What the pumps need.
 pub struct Wiring<'a> {
@@ -25,7 +25,7 @@ pub struct Wiring<'a> {
     pub sensed: &'a mpsc::Sender<Sensed>,
     pub frames: &'a watch::Sender<Option<Arc<Frame>>>,
     /// Where labels go, if their pictures may be told to the store.
-    pub labels: Option<&'a watch::Sender<Option<Arc<Label>>>>,
+    pub labels: Option<&'a watch::Sender<Labels>>,
 }
 
 /// All pumps, and where they report.

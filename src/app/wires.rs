@@ -12,7 +12,7 @@ use super::shop::Progress;
 use crate::cart_loop::{Inlets, Memo, Outlets, PanelWord, Rendezvous, Sensed};
 use crate::screen::{ShelfAct, StaffDoor, StaffTap};
 use crate::sync::Link;
-use crate::unlisted::Label;
+use crate::unlisted::Labels;
 
 /// The ends that are written to. Clones write to the same channels.
 #[derive(Clone)]
@@ -31,8 +31,8 @@ pub struct Wires {
     /// The simulated network cable.
     pub cable: watch::Sender<Network>,
     pub frames: watch::Sender<Option<Arc<Frame>>>,
-    /// The label that a camera read last, where pictures may be told to the store.
-    pub labels: watch::Sender<Option<Arc<Label>>>,
+    /// The labels that cameras read lately, where pictures may be told to the store.
+    pub labels: watch::Sender<Labels>,
     /// Counts codes that the store is to hear of.
     pub noted: watch::Sender<u64>,
     /// How far the script is.
@@ -79,7 +79,7 @@ pub fn wires(policy: &Policy, catalogue: Catalogue, now: Wall) -> (Wires, Ends) 
         link: watch::Sender::new(Link { since: now, ..Link::default() }),
         cable: watch::Sender::new(Network::Up),
         frames: watch::Sender::new(None),
-        labels: watch::Sender::new(None),
+        labels: watch::Sender::new(Labels::default()),
         noted: watch::Sender::new(0),
         progress: watch::Sender::new(Progress::Steps(0)),
         door: watch::Sender::new(StaffDoor::Shut),

@@ -147,8 +147,12 @@ impl Player {
                 Effect::Learn { gtin, mass } => {
                     self.learned.0.insert(gtin, mass);
                 }
-                // The trace itself answers for the store, nobody hears a replay, and nothing in it points to a person.
-                Effect::AskPayment { .. } | Effect::Signal(_) | Effect::Unlisted(_) | Effect::Forget { .. } => {}
+                // The trace itself says what was believed and answers for the store, nobody hears a replay, and nothing in it points to a person.
+                Effect::Believed(_)
+                | Effect::AskPayment { .. }
+                | Effect::Signal(_)
+                | Effect::Unlisted(_)
+                | Effect::Forget { .. } => {}
             }
         }
     }

@@ -49,6 +49,10 @@ pub(super) enum Touch {
     /// The trip is over, or never was one.
     Leave,
     Answer(usize),
+    /// One of the products that a doubtful read may be.
+    Offer(usize),
+    /// It is none of them.
+    NoOffer,
     QueryKey(String),
     QueryErase,
     QueryClear,
@@ -192,6 +196,8 @@ impl Navigation {
             Touch::Undo => return undo(cart),
             Touch::GiveUp => return give_up(cart),
             Touch::Answer(index) => return answer(cart, index),
+            Touch::Offer(index) => return confirm(cart, index),
+            Touch::NoOffer => return Some(Tap::Intent(Intent::Dismiss)),
         }
         None
     }
@@ -304,6 +310,11 @@ fn answer(cart: &CartView, index: usize) -> Option<Tap> {
     let question = cart.question.as_ref()?;
     let choice = question.choices.get(index)?.choice.clone();
     Some(Tap::Intent(Intent::Answer { question: question.id, choice }))
+}
+
+fn confirm(cart: &CartView, index: usize) -> Option<Tap> {
+    let offer = cart.doubt.as_ref()?.offers.get(index)?;
+    Some(Tap::Intent(Intent::Confirm(offer.scan.clone())))
 }
 
 #[cfg(test)]

@@ -169,8 +169,22 @@ fn the_recorder_counts_from_its_own_start_and_leaves_out_what_no_device_reports(
         writer.input(Tick(tick), input).expect("memory");
     }
     writer.input(Tick(40_040), &Input::Informed(Catalogue::default().into())).expect("memory");
+    let scan = cart_domain::input::Scan { aim: None, data: "96385074".to_owned(), by: Reader::Camera };
+    let unsure = [
+        Input::Glimpsed(scan.clone()),
+        Input::StillInView(scan.clone()),
+        Input::Doubted(vec![scan.clone()]),
+        Input::Touched(Intent::Confirm(scan.clone())),
+        Input::Touched(Intent::Dismiss),
+    ];
+    for input in unsure {
+        writer.input(Tick(40_050), &input).expect("memory");
+    }
+    writer.believed(Tick(40_060), &scan).expect("memory");
     let text = String::from_utf8(writer.into_inner()).expect("JSON is UTF-8");
-    assert_eq!(text.lines().skip(1).collect::<Vec<_>>(), [r#"{"t":10,"mass":{"g":3}}"#, r#"{"t":30,"mass":{"g":3}}"#]);
+    let believed = r#"{"t":60,"scan":{"aim":null,"data":"96385074","by":"camera"}}"#;
+    let expected = [r#"{"t":10,"mass":{"g":3}}"#, r#"{"t":30,"mass":{"g":3}}"#, believed];
+    assert_eq!(text.lines().skip(1).collect::<Vec<_>>(), expected);
 }
 
 fn inputs() -> impl Strategy<Value = Input> {

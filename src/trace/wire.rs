@@ -98,18 +98,22 @@ pub enum FactWire<'a> {
 }
 
 impl FactWire<'_> {
-    /// The key and the value of an input; `None` for the two that no device reports: a new catalogue, and a deadline, which is due by itself.
+    /// The key and the value of an input; `None` for what no device stands by: a new catalogue, a deadline, which is due by itself, and what a
+    /// camera is not sure of with what the shopper says about that. What the cart believes of it becomes a scan by
+    /// [`Effect::Believed`](cart_domain::Effect::Believed).
     pub fn of(input: &Input) -> Option<(&'static str, Self)> {
         Some(match input {
             Input::Scanned(scan) => ("scan", FactWire::Scan(scan.into())),
             Input::Weighed(mass) => ("mass", FactWire::Mass((*mass).into())),
             Input::Moved { rms } => ("motion", FactWire::Motion((*rms).into())),
             Input::Sighted(sighting) => ("sight", FactWire::Sight(sighting.into())),
-            Input::Touched(intent) => ("touch", FactWire::Touch(intent.into())),
+            Input::Touched(intent) => ("touch", FactWire::Touch(TouchWire::of(intent)?)),
             Input::Staffed { act, by } => ("staff", FactWire::Staff(StaffWire::new(*act, by))),
             Input::Faulted { device, fault } => ("fault", FactWire::Fault(FaultWire::new(*device, *fault))),
             Input::Paid { ok, reference } => ("paid", FactWire::Paid(PaidWire::new(*ok, reference))),
-            Input::Informed(_) | Input::Wake => return None,
+            Input::Glimpsed(_) | Input::StillInView(_) | Input::Doubted(_) | Input::Informed(_) | Input::Wake => {
+                return None;
+            }
         })
     }
 }

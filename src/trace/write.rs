@@ -2,6 +2,7 @@
 
 use std::io::{self, Write};
 
+use cart_domain::input::Scan;
 use cart_domain::{Input, Tick};
 use serde::ser::{Serialize, SerializeMap, Serializer};
 
@@ -24,12 +25,17 @@ impl<W: Write> TraceWriter<W> {
         Ok(writer)
     }
 
-    /// Writes what the cart took in at `now`. A new catalogue and a deadline are no reports of a device and leave no line.
+    /// Writes what the cart took in at `now`. A new catalogue, a deadline and what a camera is not sure of leave no line.
     pub fn input(&mut self, now: Tick, input: &Input) -> io::Result<()> {
         match FactWire::of(input) {
             Some((key, fact)) => self.fact(now, Some((key, &fact))),
             None => Ok(()),
         }
+    }
+
+    /// Writes that the cart believes a glimpse, or what the shopper chose of a doubt: the scan that a replay takes in instead.
+    pub fn believed(&mut self, now: Tick, scan: &Scan) -> io::Result<()> {
+        self.input(now, &Input::Scanned(scan.clone()))
     }
 
     /// Writes what really happened.

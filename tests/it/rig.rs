@@ -9,7 +9,7 @@ use cart_domain::input::{Device, Intent, Reader, Scan};
 use cart_domain::question::Choice;
 use cart_domain::receipt::Receipt;
 use cart_domain::view::{LineStatus, State};
-use cart_domain::{CartView, Gtin, Input, Mass, Millis, Moment, Tick, Wall};
+use cart_domain::{CartView, Gtin, Input, Mass, Millis, Moment, Signal, Tick, Wall};
 use cart_hardware::config::{ScannerConfig, SimScannerConfig};
 use cart_hardware::sim::print::Print;
 use cart_hardware::sim::scenario::Network;
@@ -19,7 +19,7 @@ use cart_hardware::{Symbology, World};
 use cart_protocol::{Agreement, ReceiptRecord};
 use dash_cart::app::memory::Memory;
 use dash_cart::app::wires::{Ends, Wires, wires};
-use dash_cart::cart_loop::{CartLoop, Sensed};
+use dash_cart::cart_loop::{CartLoop, PanelWord, Sensed};
 use dash_cart::clock::{Clock, Hand};
 use dash_cart::config::{BaseUrl, Config, Reporting};
 use dash_cart::journal::memory::MemoryJournal;
@@ -183,17 +183,58 @@ impl Rig {
     /// A symbol that an engine reads, whatever is on the shelf.
     pub fn read(&mut self, data: &str) -> &mut Self {
         let scan = Scan { aim: None, data: data.to_owned(), by: Reader::Hid };
-        let sensed = Sensed { at: self.clock.now().tick, input: Input::Scanned(scan) };
-        self.wires.sensed.try_send(sensed).unwrap();
-        self.wait(900)
+        self.sense(Input::Scanned(scan)).wait(900)
     }
 
-    /// Holds the label of a product before the camera, whatever is on the shelf.
+    /// What a camera that looks at a symbol tells for so long, twice a second.
+    pub fn glimpse(&mut self, data: &str, millis: u64) -> &mut Self {
+        self.sense(Input::Glimpsed(seen(data)));
+        for _ in 0..millis / 500 {
+            self.wait(500).sense(Input::StillInView(seen(data)));
+        }
+        self.wait(millis % 500)
+    }
+
+    /// What a camera that cannot make up its mind tells for so long, twice a second.
+    pub fn doubt(&mut self, names: &[&str], millis: u64) -> &mut Self {
+        let scans: Vec<Scan> = names.iter().map(|name| seen(self.gtin(name).as_str())).collect();
+        for _ in 0..=millis / 500 {
+            self.sense(Input::Doubted(scans.clone())).wait(500);
+        }
+        self
+    }
+
+    /// Touches a product on the card that asks whether it is one of these.
+    pub fn confirm(&mut self, name: &str) -> &mut Self {
+        let doubt = self.view().doubt.clone().unwrap_or_else(|| panic!("nothing is offered: {:?}", self.view()));
+        let offer = doubt.offers.into_iter().find(|offer| offer.name.starts_with(name)).expect("this is offered");
+        self.touch(Intent::Confirm(offer.scan))
+    }
+
+    /// Every sound since the last call.
+    pub fn sounds(&mut self) -> Vec<Signal> {
+        let words = std::iter::from_fn(|| self.ends.panel.try_recv().ok());
+        let signal = |word| match word {
+            PanelWord::Signal(signal) => Some(signal),
+            PanelWord::Light(_) => None,
+        };
+        words.filter_map(signal).collect()
+    }
+
+    /// Holds the label of a product before the camera for about two seconds, whatever is on the shelf.
     pub fn show(&mut self, data: &str) -> &mut Self {
+        // Out of view again after that, and long enough to be another scan then.
+        self.hold(data, 2_000).wait(3_000)
+    }
+
+    /// Holds the label of a product before the camera for so long.
+    pub fn hold(&mut self, data: &str, millis: u64) -> &mut Self {
         let symbol = Symbol::new(Symbology::Ean13, data).unwrap();
         let picture = Arc::new(Print::default().within(&symbol, (640, 480)));
-        // Out of view again after a while, and long enough to be another scan then.
-        self.act(Act::ShowPicture { picture, otherwise: None }).wait(3_000)
+        for _ in 0..millis / 500 {
+            self.act(Act::ShowPicture { picture: Arc::clone(&picture), otherwise: None }).wait(500);
+        }
+        self
     }
 
     /// From the next start on.
@@ -383,6 +424,11 @@ impl Rig {
         self.courier.waiting()
     }
 
+    fn sense(&mut self, input: Input) -> &mut Self {
+        self.wires.sensed.try_send(Sensed { at: self.clock.now().tick, input }).unwrap();
+        self
+    }
+
     fn act(&mut self, act: Act) -> &mut Self {
         self.world.act(act).unwrap();
         self
@@ -416,4 +462,9 @@ impl Rig {
             self.memory.take(memo);
         }
     }
+}
+
+/// A symbol as a camera tells it.
+fn seen(data: &str) -> Scan {
+    Scan { aim: None, data: data.to_owned(), by: Reader::Camera }
 }

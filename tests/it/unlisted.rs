@@ -1,5 +1,6 @@
 //! Products that the store's catalogue does not know, and what the store hears of them.
 
+use cart_domain::Signal;
 use cart_domain::view::RefusedScan;
 use dash_cart::config::Reporting;
 
@@ -49,6 +50,21 @@ fn the_store_sees_the_label_and_nothing_around_it() {
     let frame = cart_hardware::Frame::from_luma(luma.width(), luma.height(), luma.into_raw()).expect("its own size");
     let codes = cart_hardware::decoder::Decoder::thorough().decode(&frame).codes;
     assert_eq!(codes.first().map(|code| code.text.as_str()), Some(UNKNOWN));
+}
+
+#[test]
+fn what_the_camera_only_glimpses_is_told_to_nobody_and_what_is_refused_in_words_is_told_once() {
+    let mut rig = Rig::reporting(Reporting::CodeAndPicture);
+    rig.sounds();
+    for _ in 0..3 {
+        rig.hold(UNKNOWN, 500).wait(3_000);
+    }
+    assert_eq!((rig.view().refused.clone(), rig.sounds(), rig.noted()), (None, vec![], vec![]));
+    rig.hold(UNKNOWN, 6_000);
+    assert_eq!(rig.sounds(), [Signal::Refused]);
+    assert_eq!(rig.noted(), [(UNKNOWN.to_owned(), 1)]);
+    rig.sync();
+    assert!(rig.store_shows_label().is_some());
 }
 
 #[test]

@@ -12,8 +12,8 @@ use cart_domain::view::{StaffWhy, State};
 use dash_cart::screen::{Extras, Fault, StaffDoor};
 
 use scenes::{
-    asked, at_the_shelf, awaiting, called, degraded, extras, idle, in_state, long, noticed, refused, staffed, trip,
-    us_checkout, usual,
+    asked, at_the_shelf, awaiting, called, degraded, doubted, extras, idle, in_state, long, noticed, refused, staffed,
+    trip, us_checkout, usual,
 };
 use stage::Stage;
 
@@ -51,6 +51,7 @@ fn moments(stage: &mut Stage, language: Language) {
     stage.shoot("basket-notice", &noticed(usual(language), Kind::Unscanned, None), &on);
     stage.shoot("basket-undo", &noticed(usual(language), Kind::Removed, Some(3)), &on);
     stage.shoot("basket-refused", &refused(usual(language)), &on);
+    stage.shoot("basket-doubt", &doubted(usual(language), 3), &on);
     stage.shoot("basket-weigh", &awaiting(usual(language), true), &on);
     stage.shoot("basket-bag", &awaiting(usual(language), false), &on);
     let offline = Extras { offline: true, ..extras() };
@@ -90,6 +91,8 @@ fn single_ones(stage: &mut Stage) {
     stage.shoot_after("produce-nothing-found", &usual(english), &extras(), |act| act.open_produce("xyz"));
     stage.shoot_after("languages", &usual(english), &extras(), |act| act.ask_for_languages());
     stage.shoot("staff-idle", &idle(english), &staffed());
+    let busy = noticed(doubted(usual(english), 1), Kind::Unscanned, None);
+    stage.shoot("basket-doubt-of-one", &busy, &extras());
     stage.shoot("question-count", &asked(usual(english), Kind::Count), &extras());
     stage.shoot_desk("desk", &usual(english), &at_the_shelf(english));
 }

@@ -4,14 +4,14 @@ use std::collections::BTreeMap;
 
 use cart_domain::catalogue::{TaxClass, Unit};
 use cart_domain::ids::{LineId, QuestionId};
-use cart_domain::input::Device;
+use cart_domain::input::{Device, Reader, Scan};
 use cart_domain::language::Language;
 use cart_domain::phrase::{Phrase, Spoken};
 use cart_domain::question::{Choice, Kind};
 use cart_domain::receipt::tax::{TaxMode, TaxRate, TaxTable};
 use cart_domain::view::{
-    Awaited, ChoiceView, LineStatus, LineView, NoticeView, QuestionView, RefusedScan, RefusedView, StaffCall, StaffWhy,
-    State,
+    Awaited, ChoiceView, DoubtView, LineStatus, LineView, NoticeView, OfferView, QuestionView, RefusedScan,
+    RefusedView, StaffCall, StaffWhy, State,
 };
 use cart_domain::{CartView, Gtin, Mass, Money, Policy};
 use dash_cart::app::health;
@@ -156,6 +156,19 @@ pub fn noticed(mut cart: CartView, kind: Kind, line: Option<u32>) -> CartView {
 pub fn refused(mut cart: CartView) -> CartView {
     let why = RefusedScan::Unknown;
     cart.refused = Some(RefusedView { data: "4001234567890".to_owned(), why, says: Phrase::Refused(why) });
+    cart
+}
+
+/// A doubtful read that may be so many products, up to three.
+pub fn doubted(mut cart: CartView, offers: usize) -> CartView {
+    let language = cart.language;
+    let offer = |number: usize| {
+        let good = &GOODS[[0, 2, 3][number]];
+        let gtin = gtin(4_001 + number);
+        let scan = Scan { aim: None, data: gtin.to_string(), by: Reader::Camera };
+        OfferView { scan, gtin, name: name(good, language), price: Money::from_minor(good.3), unit: Unit::Each }
+    };
+    cart.doubt = Some(DoubtView { offers: (0..offers).map(offer).collect() });
     cart
 }
 

@@ -7,7 +7,7 @@ use cart_domain::view::State;
 use dash_cart::screen::{Extras, StaffDoor};
 
 use crate::finger::Finger;
-use crate::scenes::{asked, awaiting, extras, idle, in_state, noticed, staffed, usual};
+use crate::scenes::{asked, awaiting, doubted, extras, idle, in_state, noticed, staffed, usual};
 
 const THICK: f32 = 69.0;
 
@@ -26,12 +26,13 @@ fn troubles(finger: &Finger, view: &str) -> Vec<String> {
 fn every_button_has_a_name_and_is_large_enough_for_a_thumb() {
     let new = Extras { door: StaffDoor::Uncommissioned, ..extras() };
     for language in Language::ALL {
-        let shown: [(&str, CartView, Extras); 10] = [
+        let shown: [(&str, CartView, Extras); 11] = [
             ("welcome", idle(language), extras()),
             ("commissioning", idle(language), new.clone()),
             ("basket", usual(language), extras()),
             ("undo", noticed(usual(language), Kind::Removed, Some(3)), extras()),
             ("weigh", awaiting(usual(language), true), extras()),
+            ("doubt", doubted(usual(language), 3), extras()),
             ("question", asked(usual(language), Kind::Unscanned), extras()),
             ("checkout", in_state(usual(language), State::Checkout), extras()),
             ("hand-over", in_state(usual(language), State::HandedOver), extras()),

@@ -9,7 +9,7 @@ use cart_domain::view::{Awaited, LineStatus, State};
 use dash_cart::screen::Tap;
 
 use crate::finger::Finger;
-use crate::scenes::{asked, awaiting, extras, find_produce, idle, in_state, noticed, trip, usual};
+use crate::scenes::{asked, awaiting, doubted, extras, find_produce, idle, in_state, noticed, trip, usual};
 
 const ENGLISH: Language = Language::English;
 
@@ -68,6 +68,31 @@ fn the_newest_line_is_counted_up_without_opening_it() {
     let finger = Finger::on(&usual(ENGLISH), &extras());
     finger.press("One more");
     assert_eq!(intents(&finger), [Intent::Quantity { of: LineChoice::Line(LineId(8)), pieces: 3 }]);
+}
+
+#[test]
+fn a_doubtful_read_is_settled_with_one_touch_and_the_rest_of_the_basket_stays_in_reach() {
+    let shown = doubted(usual(ENGLISH), 3);
+    let offers = shown.doubt.clone().expect("it was just put there").offers;
+    let finger = Finger::on(&shown, &extras());
+    assert!(
+        finger.shows("None of these") && !finger.shows("Scan, put it in, carry on. Take out what you do not want.")
+    );
+    let bread = finger.find("Rye bread, sliced, 500 g");
+    assert_eq!(bread.accessible_description().as_deref(), Some("€2.49"));
+    finger.press("Rye bread, sliced, 500 g").press("None of these").press("Checkout");
+    assert_eq!(intents(&finger), [Intent::Confirm(offers[1].scan.clone()), Intent::Dismiss, Intent::Checkout]);
+    finger.show(&usual(ENGLISH), &extras());
+    assert!(!finger.shows("None of these"));
+}
+
+#[test]
+fn a_single_offer_is_asked_about_as_one_beside_what_the_cart_has_felt() {
+    let shown = noticed(doubted(usual(ENGLISH), 1), Kind::Unscanned, None);
+    let finger = Finger::on(&shown, &extras());
+    assert!(finger.shows("I felt 412 g. Its scan comes next."));
+    finger.press("No, it is not");
+    assert_eq!(intents(&finger), [Intent::Dismiss]);
 }
 
 #[test]

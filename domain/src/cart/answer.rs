@@ -30,7 +30,7 @@ impl Cart {
             Key::Step(step) => self.answer_step(step, &concern, &choice),
             Key::Missing(line) => self.answer_missing(line, &choice),
             Key::Surplus(line) => self.answer_surplus(line, &choice),
-            Key::Doubt(line) => self.answer_doubt(line, &choice),
+            Key::Mismatch(line) => self.answer_mismatch(line, &choice),
         }
     }
 
@@ -185,8 +185,8 @@ impl Cart {
         }
     }
 
-    fn answer_doubt(&mut self, id: LineId, choice: &Choice) {
-        self.fusion.doubts.remove(&id);
+    fn answer_mismatch(&mut self, id: LineId, choice: &Choice) {
+        self.fusion.mismatches.remove(&id);
         self.fusion.vouched.insert(id);
         let replaces = matches!(choice, Choice::Gtin(_) | Choice::Other);
         let Some(line) = self.receipt.line(id).filter(|line| replaces && line.placed > 0) else { return };

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use crate::barcode::{self, Carries, Day, Kind, Refusal as Unread, Rules, Unreadable};
+use crate::barcode::{self, Carries, Day, Kind, Reading, Refusal as Unread, Rules, Unreadable};
 use crate::cart::Cart;
 use crate::catalogue::{Product, Unit};
 use crate::effect::{Effect, Signal};
@@ -44,28 +44,53 @@ pub(super) struct Readers {
 struct Pack {
     gtin: Gtin,
     carries: Option<Carries>,
-    by: Reader,
-    text: String,
+    /// Which engine read what on it.
+    reads: Vec<(Reader, String)>,
+    /// When an engine last saw it.
     at: Tick,
+}
+
+/// Why a symbol is no product that is sold here.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) enum Unsold {
+    Unreadable(Unreadable),
+    /// A product's code, and the first number it names, that the catalogue does not have.
+    Unknown(Option<Gtin>),
+    NotForSale,
 }
 
 impl Readers {
     /// Whether this text is a further read of the pack the engine is still looking at.
     fn repeats(&mut self, now: Tick, scan: &Scan) -> bool {
+        let read = (scan.by, scan.data.clone());
+        if let Some(pack) = self.packs.iter_mut().find(|pack| pack.reads.contains(&read)) {
+            pack.at = now;
+        }
         self.texts.retain(|_, at| now.since(*at) <= SAME_READ);
-        self.texts.insert((scan.by, scan.data.clone()), now).is_some()
+        self.texts.insert(read, now).is_some()
+    }
+
+    /// Whether an engine has sent this so lately that it would be a further read.
+    pub(super) fn is_reading(&self, now: Tick, scan: &Scan) -> bool {
+        let last = self.texts.get(&(scan.by, scan.data.clone()));
+        last.is_some_and(|at| now.since(*at) <= SAME_READ)
     }
 
     /// Whether this is another reading of a pack that was just read: by another engine, or from another symbol printed on it.
-    fn is_known_pack(&mut self, pack: Pack) -> bool {
-        self.packs.retain(|known| pack.at.since(known.at) <= SAME_PACK);
-        let another = |known: &Pack| known.by != pack.by || known.text != pack.text;
-        let same = |known: &Pack| known.gtin == pack.gtin && known.carries == pack.carries && another(known);
-        if let Some(index) = self.packs.iter().position(same) {
+    fn is_known_pack(&mut self, now: Tick, gtin: Gtin, carries: Option<Carries>, scan: &Scan) -> bool {
+        self.packs.retain(|known| now.since(known.at) <= SAME_PACK);
+        let read = (scan.by, scan.data.clone());
+        let index = self.packs.iter().position(|known| known.gtin == gtin && known.carries == carries);
+        if let Some(index) = index {
+            let known = &mut self.packs[index];
+            if !known.reads.contains(&read) {
+                known.reads.push(read);
+                known.at = now;
+                return true;
+            }
             self.packs.remove(index);
-            return true;
         }
-        self.packs.push(pack);
+        self.packs.push(Pack { gtin, carries, reads: vec![read], at: now });
         false
     }
 
@@ -120,39 +145,34 @@ impl Cart {
     }
 
     fn resolve(&mut self, scan: &Scan) {
-        let policy = &self.setup.policy;
-        let today = Day::at(self.now.wall, policy.minutes_east);
-        let reading = match barcode::read(scan, &Rules::new(&policy.layouts, &policy.currency, today)) {
-            Ok(reading) => reading,
-            Err(unreadable) => {
-                // A long number that only might be an element string may as well be somebody's card.
-                let is_products = matches!(unreadable, Unreadable::CheckDigit { .. } | Unreadable::Verifier { .. });
-                if is_products && self.readers.is_stubborn(&scan.data) {
-                    self.tell_unlisted(scan, None, UnlistedWhy::CheckDigit);
-                }
-                return self.refuse(&scan.data, unreadable.refusal().into());
+        let (reading, product) = match self.identify(scan) {
+            Ok(found) => found,
+            Err(why) => {
+                self.tell_store(scan, &why);
+                return self.refuse(&scan.data, why.into());
             }
         };
-        let catalogue = self.setup.catalogue.clone();
-        let Some(product) = reading.keys.iter().find_map(|key| catalogue.by_gtin(key)) else {
-            let why = match reading.kind {
-                Kind::Product => {
-                    self.tell_unlisted(scan, reading.keys.first().copied(), UnlistedWhy::Unknown);
-                    RefusedScan::Unknown
-                }
-                Kind::DepositVoucher | Kind::Loyalty | Kind::Coupon(_) => RefusedScan::NotForSale,
-            };
-            return self.refuse(&scan.data, why);
-        };
-        if reading.is_expired(today) {
+        if reading.is_expired(Day::at(self.now.wall, self.setup.policy.minutes_east)) {
             return self.refuse_expired(&scan.data, product.gtin);
         }
         let (gtin, carries) = (product.gtin, reading.carries);
-        let pack = Pack { gtin, carries, by: scan.by, text: scan.data.clone(), at: self.now.tick };
-        if self.readers.is_known_pack(pack) {
+        if self.readers.is_known_pack(self.now.tick, gtin, carries, scan) {
             return;
         }
         self.add(&product, quantity_of(&product, reading.carries), Why::Scanned, &scan.data);
+    }
+
+    /// What a symbol says, and the product that the catalogue has for it.
+    pub(super) fn identify(&self, scan: &Scan) -> Result<(Reading, Product), Unsold> {
+        let policy = &self.setup.policy;
+        let today = Day::at(self.now.wall, policy.minutes_east);
+        let reading =
+            barcode::read(scan, &Rules::new(&policy.layouts, &policy.currency, today)).map_err(Unsold::Unreadable)?;
+        match (reading.keys.iter().find_map(|key| self.product(key)), &reading.kind) {
+            (Some(product), _) => Ok((reading, product)),
+            (None, Kind::Product) => Err(Unsold::Unknown(reading.keys.first().copied())),
+            (None, Kind::DepositVoucher | Kind::Loyalty | Kind::Coupon(_)) => Err(Unsold::NotForSale),
+        }
     }
 
     /// Puts one more of a product on the receipt, and waits for it in the basket.
@@ -163,6 +183,7 @@ impl Cart {
         match self.order(Command::Add { item: item_of(product), quantity, why }) {
             Ok(()) => {
                 self.refused = None;
+                self.doubts.withdraw();
                 if let Some(line) = self.receipt.latest() {
                     self.fusion.scanned.insert(line, self.now.tick);
                     self.fusion.put_off.remove(&Key::Missing(line));
@@ -198,7 +219,18 @@ impl Cart {
         self.signal(Signal::Refused);
     }
 
-    fn tell_unlisted(&mut self, scan: &Scan, gtin: Option<Gtin>, why: UnlistedWhy) {
+    /// Tells the store of a symbol that the cart refuses, where the catalogue may be to blame.
+    fn tell_store(&mut self, scan: &Scan, why: &Unsold) {
+        let (gtin, why) = match why {
+            Unsold::Unknown(gtin) => (*gtin, UnlistedWhy::Unknown),
+            // A long number that only might be an element string may as well be somebody's card.
+            Unsold::Unreadable(Unreadable::CheckDigit { .. } | Unreadable::Verifier { .. })
+                if self.readers.is_stubborn(&scan.data) =>
+            {
+                (None, UnlistedWhy::CheckDigit)
+            }
+            Unsold::Unreadable(_) | Unsold::NotForSale => return,
+        };
         let catalogue = self.setup.catalogue.version();
         self.effects.push_back(Effect::Unlisted(Unlisted { scan: scan.clone(), gtin, why, catalogue }));
     }
@@ -234,6 +266,16 @@ fn item_of(product: &Product) -> Item {
         tax_class: product.tax_class.clone(),
         deposit: product.deposit,
         age: product.age,
+    }
+}
+
+impl From<Unsold> for RefusedScan {
+    fn from(why: Unsold) -> Self {
+        match why {
+            Unsold::Unreadable(unreadable) => unreadable.refusal().into(),
+            Unsold::Unknown(_) => RefusedScan::Unknown,
+            Unsold::NotForSale => RefusedScan::NotForSale,
+        }
     }
 }
 

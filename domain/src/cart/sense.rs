@@ -25,6 +25,7 @@ impl Cart {
         if self.refused.as_ref().is_some_and(|(_, until)| *until <= self.now.tick) {
             self.refused = None;
         }
+        self.forget_doubts();
         if !self.on_trip() {
             self.concerns.clear();
             return self.read_basket();
@@ -107,7 +108,7 @@ impl Cart {
         let Some(line) = self.receipt.line(moved.line) else { return };
         let placed = line.placed.saturating_sub(moved.pieces);
         let mass = line.mass.filter(|_| placed > 0).map(|mass| (mass - moved.mass).max(Mass::ZERO));
-        self.fusion.doubts.remove(&moved.line);
+        self.fusion.mismatches.remove(&moved.line);
         let _ = self.order(Command::Place { line: moved.line, placed, mass });
     }
 

@@ -42,6 +42,7 @@ impl Cart {
             basket: self.basket,
             notice: self.notice(),
             refused: self.refused.as_ref().map(|(refused, _)| refused.clone()),
+            doubt: self.doubt_view(),
             queued: self.asked.len().saturating_sub(usize::from(question.is_some())),
             question,
             staff: self.staff_call(),

@@ -88,8 +88,8 @@ impl Cart {
                 let _ = self.order(Command::WeighOwnThings { mass });
             }
             Key::Missing(line) | Key::Surplus(line) => self.count_as_placed(line),
-            Key::Doubt(line) => {
-                self.fusion.doubts.remove(&line);
+            Key::Mismatch(line) => {
+                self.fusion.mismatches.remove(&line);
                 self.fusion.vouched.insert(line);
             }
         }

@@ -31,6 +31,8 @@ impl Cart {
             Intent::Remove(choice) => self.set_pieces(choice, 0),
             Intent::Quantity { of, pieces } => self.set_pieces(of, pieces),
             Intent::Answer { question, choice } => self.answered(question, choice),
+            Intent::Confirm(scan) => self.confirmed(scan),
+            Intent::Dismiss => self.waved_away(),
             Intent::Pay => self.pay(),
             Intent::HandOver => self.hand_over(),
             Intent::Speak(language) => self.speak(language),

@@ -27,7 +27,7 @@ pub enum Key {
     Step(StepId),
     Missing(LineId),
     Surplus(LineId),
-    Doubt(LineId),
+    Mismatch(LineId),
 }
 
 /// Something that does not make sense yet.
@@ -82,7 +82,7 @@ impl Fusion {
                 }
             }
         }
-        concerns.extend(self.doubts.iter().filter_map(|(line, seen)| doubt(now, receipt.line(*line)?, *seen)));
+        concerns.extend(self.mismatches.iter().filter_map(|(line, seen)| mismatch(now, receipt.line(*line)?, *seen)));
         self.with_patience(now, concerns, hurry)
     }
 
@@ -267,12 +267,12 @@ fn in_proportion(felt: Mass, expected: Mass) -> bool {
     felt * 2 >= expected && felt <= expected * 2
 }
 
-fn doubt(now: Tick, line: &Line, seen: Gtin) -> Option<Concern> {
+fn mismatch(now: Tick, line: &Line, seen: Gtin) -> Option<Concern> {
     if line.void || line.placed == 0 {
         return None;
     }
     Some(Concern {
-        key: Key::Doubt(line.id),
+        key: Key::Mismatch(line.id),
         kind: Kind::WrongItem,
         line: Some(line.id),
         felt: line.mass,

@@ -10,7 +10,7 @@ use cart_domain::input::{Intent, Reader, Scan, StaffAct};
 use cart_domain::question::{Choice, Kind};
 use cart_domain::view::State;
 use cart_domain::{
-    Cart, CartView, Effect, Envelope, Gtin, Input, Mass, Moment, Money, Policy, Setup, Tick, Unlisted, Wall,
+    Cart, CartView, Effect, Envelope, Gtin, Input, Mass, Moment, Money, Policy, Setup, Signal, Tick, Unlisted, Wall,
 };
 
 /// A counted product: what a shop would write on its shelf.
@@ -36,6 +36,8 @@ const SHELF: &[Goods] = &[
     Goods { age: Some(18), ..goods("wine", "402345678901", 599, 1_260) },
     goods("salsa", "403456789012", 199, 452),
     goods("stamp", "404567890123", 85, 1),
+    goods("soda", "004210000526", 129, 355),
+    goods("cheese", "231234500000", 1_000, 300),
     Goods { grams: None, ..goods("mystery", "405678901234", 300, 0) },
 ];
 
@@ -79,13 +81,17 @@ pub struct Bench {
     noise: u64,
     pub seen: Vec<CartView>,
     pub asked_payment: u32,
+    /// Every sound.
+    pub heard: Vec<Signal>,
+    /// The scans that a recorder would write down, and when.
+    pub recorded: Vec<(u64, Scan)>,
     pub unlisted: Vec<Unlisted>,
 }
 
 fn setup() -> Setup {
     Setup {
         cart: CartId("C-1".to_owned()),
-        policy: Policy::default(),
+        policy: Policy { layouts: vec![Layout::preset("ean13-price-23").expect("a preset")], ..Policy::default() },
         catalogue: Arc::new(catalogue()),
         learned: BTreeMap::new(),
         salt: 1,
@@ -119,6 +125,8 @@ impl Bench {
             noise: 7,
             seen: Vec::new(),
             asked_payment: 0,
+            heard: Vec::new(),
+            recorded: Vec::new(),
             unlisted: Vec::new(),
         };
         bench.wait(1_000);
@@ -134,6 +142,9 @@ impl Bench {
     }
 
     pub fn feed(&mut self, input: Input) {
+        if let Input::Scanned(scan) = &input {
+            self.recorded.push((self.now, scan.clone()));
+        }
         self.cart.handle(moment(self.now), input);
         self.drain();
     }
@@ -144,8 +155,10 @@ impl Bench {
                 Effect::Append(record) => self.tape.push(record),
                 Effect::Publish => self.seen.push(self.cart.view().clone()),
                 Effect::AskPayment { .. } => self.asked_payment += 1,
+                Effect::Signal(signal) => self.heard.push(signal),
+                Effect::Believed(scan) => self.recorded.push((self.now, scan)),
                 Effect::Unlisted(unlisted) => self.unlisted.push(unlisted),
-                Effect::Signal(_) | Effect::Learn { .. } | Effect::Forget { .. } => {}
+                Effect::Learn { .. } | Effect::Forget { .. } => {}
             }
         }
     }
@@ -187,6 +200,44 @@ impl Bench {
         self.scan_text(&data)
     }
 
+    /// A reader's word, without the time that passes before the next.
+    pub fn hear(&mut self, by: Reader, aim: &str, data: &str) -> &mut Self {
+        self.feed(Input::Scanned(Scan { aim: Some(aim.to_owned()), data: data.to_owned(), by }));
+        self
+    }
+
+    /// A camera that looks at a symbol for so long, and says so twice a second.
+    pub fn glimpse(&mut self, data: &str, millis: u64) -> &mut Self {
+        self.feed(Input::Glimpsed(seen(data)));
+        self.wait(millis.min(500)).look(millis.saturating_sub(500), || Input::StillInView(seen(data)))
+    }
+
+    /// A camera that cannot make up its mind about a symbol for so long.
+    pub fn doubt(&mut self, texts: &[&str], millis: u64) -> &mut Self {
+        self.look(millis, || Input::Doubted(texts.iter().map(|text| seen(text)).collect()))
+    }
+
+    pub fn look(&mut self, millis: u64, what: impl Fn() -> Input) -> &mut Self {
+        let end = self.now + millis;
+        while self.now < end {
+            self.feed(what());
+            self.wait((end - self.now).min(500));
+        }
+        self
+    }
+
+    /// The names on the card that asks whether it is one of these.
+    pub fn offered(&self) -> Vec<&str> {
+        let doubt = self.view().doubt.iter();
+        doubt.flat_map(|doubt| doubt.offers.iter().map(|offer| offer.name.as_str())).collect()
+    }
+
+    pub fn confirm(&mut self, name: &str) -> &mut Self {
+        let doubt = self.view().doubt.clone().expect("something is offered");
+        let offer = doubt.offers.into_iter().find(|offer| offer.name == name).expect("this is offered");
+        self.touch(Intent::Confirm(offer.scan))
+    }
+
     pub fn scan_text(&mut self, data: &str) -> &mut Self {
         self.feed(Input::Scanned(Scan { aim: None, data: data.to_owned(), by: Reader::Hid }));
         self.wait(900)
@@ -222,6 +273,17 @@ impl Bench {
         self.touch(Intent::Checkout).wait(300).touch(Intent::Pay);
         self.feed(Input::Paid { ok: true, reference: "A1".to_owned() });
         self
+    }
+
+    /// The same trip once more, from what a recorder would have written down of it.
+    pub fn retold(&self) -> Bench {
+        let mut again = Bench::shopping();
+        for (at, scan) in &self.recorded {
+            again.wait(at - again.now);
+            again.feed(Input::Scanned(scan.clone()));
+        }
+        again.wait(self.now - again.now);
+        again
     }
 
     pub fn restart(&mut self) -> &mut Self {
@@ -267,6 +329,11 @@ impl Bench {
             .map(|line| (line.name.as_str(), line.pieces))
             .collect()
     }
+}
+
+/// A symbol as a camera tells it.
+pub fn seen(data: &str) -> Scan {
+    Scan { aim: None, data: data.to_owned(), by: Reader::Camera }
 }
 
 /// The line with this number.

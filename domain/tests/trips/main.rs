@@ -1,7 +1,9 @@
 //! Trips, as a shop would tell them.
 
 mod bench;
+mod doubt;
 mod model;
+mod packs;
 mod unlisted;
 
 use bench::{Bench, gtin, line};
@@ -433,19 +435,6 @@ fn a_till_goes_on_with_a_trip_by_its_code() {
     assert_eq!(bench.state(), State::HandedOver);
     let code = bench.view().hand_over.clone().expect("a code");
     assert!(cart_domain::Gtin::parse(&code).is_ok(), "{code} scans as an EAN-13");
-}
-
-#[test]
-fn the_barcode_and_the_square_code_of_one_pack_are_one_scan() {
-    let mut bench = Bench::shopping();
-    let read = |data: &str| cart_domain::input::Scan {
-        aim: None,
-        data: data.to_owned(),
-        by: cart_domain::input::Reader::Camera,
-    };
-    bench.feed(Input::Scanned(read("4006381333931")));
-    bench.feed(Input::Scanned(read("https://id.example/01/04006381333931")));
-    assert_eq!(bench.lines(), [("milk", 1)]);
 }
 
 #[test]

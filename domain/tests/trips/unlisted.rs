@@ -1,8 +1,8 @@
 //! What the store hears of codes that its catalogue does not explain.
 
 use cart_domain::catalogue::CatalogueVersion;
-use cart_domain::input::Intent;
-use cart_domain::{Gtin, UnlistedWhy};
+use cart_domain::input::{Intent, Reader};
+use cart_domain::{Gtin, Signal, UnlistedWhy};
 
 use crate::bench::Bench;
 
@@ -15,6 +15,21 @@ fn a_product_that_the_catalogue_lacks_is_told_each_time_it_is_scanned() {
     assert_eq!(told, [(key, UnlistedWhy::Unknown), (key, UnlistedWhy::Unknown)]);
     assert_eq!(bench.unlisted[0].catalogue, CatalogueVersion(1));
     assert_eq!(bench.unlisted[0].scan.data, "4000000000006");
+}
+
+#[test]
+fn what_a_camera_glimpses_is_told_exactly_when_the_shopper_is_told() {
+    let mut bench = Bench::shopping();
+    for _ in 0..3 {
+        bench.glimpse("4000000000006", 900).wait(2_000).doubt(&["4000000000006"], 2_000);
+    }
+    assert_eq!((bench.view().refused.clone(), bench.unlisted.clone()), (None, vec![]));
+    bench.glimpse("4000000000006", 5_000).wait(2_000);
+    assert_eq!((bench.heard.as_slice(), bench.unlisted.len()), ([Signal::Refused].as_slice(), 1));
+    assert_eq!((bench.unlisted[0].why, bench.unlisted[0].scan.by), (UnlistedWhy::Unknown, Reader::Camera));
+    bench.glimpse("4000000000006", 5_000);
+    assert_eq!((bench.heard.len(), bench.unlisted.len()), (2, 2), "shown again, it is another pack");
+    assert_eq!(bench.recorded.len(), 2, "a replay refuses what was refused");
 }
 
 #[test]

@@ -91,9 +91,10 @@ impl TryFrom<TouchWire> for Intent {
     }
 }
 
-impl From<&Intent> for TouchWire {
-    fn from(intent: &Intent) -> Self {
-        match intent {
+impl TouchWire {
+    /// The touch as it is written; `None` for the two that speak of a doubtful read, of which a trace knows nothing.
+    pub fn of(intent: &Intent) -> Option<Self> {
+        Some(match intent {
             Intent::Start => TouchWire::Start,
             Intent::Checkout => TouchWire::Checkout,
             Intent::Back => TouchWire::Back,
@@ -106,10 +107,11 @@ impl From<&Intent> for TouchWire {
             Intent::Remove(of) => TouchWire::Remove { of: (*of).into() },
             Intent::Quantity { of, pieces } => TouchWire::Quantity { of: (*of).into(), n: *pieces },
             Intent::Answer { question, choice } => TouchWire::Answer { question: *question, choice: choice.clone() },
+            Intent::Confirm(_) | Intent::Dismiss => return None,
             Intent::Pay => TouchWire::Pay,
             Intent::HandOver => TouchWire::HandOver,
             Intent::Speak(language) => TouchWire::Speak { language: *language },
-        }
+        })
     }
 }
 
