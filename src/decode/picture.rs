@@ -8,7 +8,7 @@ use cart_hardware::Frame;
 use image::{DynamicImage, GrayImage, ImageReader};
 
 /// More pixels than this are refused. A progressive JPEG of this size is unpacked within 200 MB.
-const MOST_PIXELS: u64 = 20_000_000;
+const MOST_PIXELS: u64 = 16_000_000;
 /// What a decoder of PNG or JPEG may allocate besides.
 const MOST_BYTES: u64 = 160_000_000;
 
@@ -19,6 +19,8 @@ pub enum NoPicture {
     Unreadable { path: PathBuf, error: io::Error },
     #[error("{path} is no PNG or JPEG, or is damaged: {error}", path = path.display())]
     Damaged { path: PathBuf, error: image::ImageError },
+    #[error("{path} ends in the middle of its picture", path = path.display())]
+    Truncated { path: PathBuf },
     #[error("{path} has {width} x {height} pixels; {MOST_PIXELS} in all are looked at", path = path.display())]
     TooLarge { path: PathBuf, width: u32, height: u32 },
 }
@@ -28,9 +30,10 @@ impl NoPicture {
     #[must_use]
     pub fn path(&self) -> &Path {
         match self {
-            NoPicture::Unreadable { path, .. } | NoPicture::Damaged { path, .. } | NoPicture::TooLarge { path, .. } => {
-                path
-            }
+            NoPicture::Unreadable { path, .. }
+            | NoPicture::Damaged { path, .. }
+            | NoPicture::Truncated { path }
+            | NoPicture::TooLarge { path, .. } => path,
         }
     }
 }
@@ -85,6 +88,9 @@ pub fn load_picture(path: &Path) -> Result<Frame, NoPicture> {
         return Err(too_large());
     }
     let grey = grey(open(path)?.decode().map_err(damaged)?);
+    if is_cut_off(path).map_err(|error| NoPicture::Unreadable { path: path.to_owned(), error })? {
+        return Err(NoPicture::Truncated { path: path.to_owned() });
+    }
     Frame::from_luma(width, height, grey.into_raw()).ok_or_else(too_large)
 }
 
@@ -95,6 +101,17 @@ fn open(path: &Path) -> Result<ImageReader<io::BufReader<fs::File>>, NoPicture> 
     limits.max_alloc = Some(MOST_BYTES);
     reader.limits(limits);
     Ok(reader)
+}
+
+/// Whether a JPEG has no end behind its last scan: decoders paint the rest grey and say nothing. Within a scan no byte of data looks like
+/// a marker (ISO/IEC 10918-1, B.1.1.2), and a preview in the header has its end before the picture's scan.
+fn is_cut_off(path: &Path) -> io::Result<bool> {
+    const START: [u8; 2] = [0xff, 0xd8];
+    const SCAN: [u8; 2] = [0xff, 0xda];
+    const END: [u8; 2] = [0xff, 0xd9];
+    let bytes = fs::read(path)?;
+    let last = |marker: [u8; 2]| bytes.windows(2).rposition(|pair| pair == marker);
+    Ok(bytes.starts_with(&START) && last(END) < last(SCAN))
 }
 
 fn grey(picture: DynamicImage) -> GrayImage {

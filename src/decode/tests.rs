@@ -113,6 +113,22 @@ fn what_is_no_picture_is_named_and_the_rest_is_looked_at() {
     assert_eq!(lines[3].get("error"), None);
 }
 
+#[test]
+fn a_photograph_that_was_cut_off_on_its_way_is_refused_wherever_it_was_cut() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let whole = folder.path().join("whole.jpg");
+    let busy = image::GrayImage::from_fn(160, 120, |x, y| image::Luma([(x * 7 + y * 13) as u8]));
+    busy.save(&whole).expect("a picture");
+    let bytes = std::fs::read(&whole).expect("just written");
+    assert!(load_picture(&whole).is_ok());
+    for part in [1, 2, 3, 5, 7, 9] {
+        let cut = folder.path().join("cut.jpg");
+        std::fs::write(&cut, &bytes[..bytes.len() * part / 10]).expect("room for it");
+        let error = load_picture(&cut).expect_err("a part of a picture");
+        assert!(error.to_string().contains("cut.jpg"), "{part} tenths: {error}");
+    }
+}
+
 /// A header alone can promise any number of pixels.
 #[test]
 fn a_picture_of_a_hundred_million_pixels_is_refused_before_it_is_unpacked() {
