@@ -29,6 +29,12 @@ impl Default for Print {
 }
 
 impl Print {
+    /// A label of which a thumb leaves a strip to be seen: enough to guess by, and little to be sure of.
+    #[must_use]
+    pub fn under_a_thumb() -> Self {
+        Print { module: 3.0, height: 5.0, ..Print::default() }
+    }
+
     /// The symbol in the middle of a picture that is just large enough for it.
     #[must_use]
     pub fn of(&self, symbol: &Symbol) -> Frame {

@@ -21,6 +21,9 @@
 //! wait_ms = 1500
 //! do = "place"
 //! ```
+//!
+//! A `scan` shows the symbol that the press would have printed, or with `picture` a photograph, or with `covered = true` only the strip of
+//! it that a thumb leaves to be seen.
 
 mod file;
 mod steps;

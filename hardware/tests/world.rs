@@ -102,11 +102,9 @@ fn a_carton_of_milk_is_scanned_weighed_and_seen_in_one_go() {
     }
 }
 
-/// A label of which a thumb leaves a strip to be seen.
 fn covered(good: &str) -> Act {
-    let symbol = Symbol::of(gtin(good));
-    let print = Print { module: 3.0, height: 5.0, ..Print::default() };
-    Act::ShowPicture { picture: Arc::new(print.within(&symbol, (640, 480))), otherwise: None }
+    let label = Print::under_a_thumb().within(&Symbol::of(gtin(good)), (640, 480));
+    Act::ShowPicture { picture: Arc::new(label), otherwise: None }
 }
 
 #[test]

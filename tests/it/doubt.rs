@@ -1,8 +1,14 @@
 //! What a camera is not sure of, from its first word to the store's receipt.
 
+use std::sync::Arc;
+
 use cart_domain::Signal;
 use cart_domain::input::Intent;
 use cart_domain::view::{RefusedScan, State};
+use cart_hardware::sim::Act;
+use cart_hardware::sim::print::Print;
+use cart_hardware::sim::symbol::Symbol;
+use dash_cart::config::Reporting;
 
 use crate::rig::Rig;
 
@@ -61,6 +67,23 @@ fn a_product_that_the_shop_does_not_know_is_said_to_be_unknown_after_a_second_an
     assert_eq!(rig.view().refused.as_ref().map(|refused| refused.why), Some(RefusedScan::Unknown));
     assert_eq!(rig.sounds(), [Signal::Refused]);
     rig.expect_lines([]);
+}
+
+#[test]
+fn a_label_under_a_thumb_that_is_shown_properly_a_moment_later_is_one_piece_whatever_the_camera_made_of_it() {
+    let mut rig = Rig::reporting(Reporting::Code);
+    let honey = rig.gtin("Honey");
+    let covered = Print::under_a_thumb().within(&Symbol::of(honey), (640, 480));
+    rig.sounds();
+    rig.act(Act::PickUp { good: honey, mass: None });
+    rig.act(Act::ShowPicture { picture: Arc::new(covered), otherwise: None }).wait(590);
+    assert!(matches!(rig.sounds().as_slice(), [] | [Signal::Accepted]), "nothing is refused");
+    rig.act(Act::Present).wait(1_000);
+    rig.expect_lines(["Honey"]).expect_no_question();
+    assert_eq!(offered(&rig), Vec::<String>::new());
+    rig.place("Honey").settle().expect_lines(["Honey"]).expect_no_question();
+    assert_eq!(rig.noted(), []);
+    rig.pay().expect_store_receipt(["Honey"]);
 }
 
 #[test]

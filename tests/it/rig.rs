@@ -429,12 +429,12 @@ impl Rig {
         self
     }
 
-    fn act(&mut self, act: Act) -> &mut Self {
+    pub fn act(&mut self, act: Act) -> &mut Self {
         self.world.act(act).unwrap();
         self
     }
 
-    fn gtin(&self, name: &str) -> Gtin {
+    pub fn gtin(&self, name: &str) -> Gtin {
         let mut fitting = self.goods.products().filter(|product| product.name.starts_with(name));
         fitting.next().unwrap_or_else(|| panic!("the shop sells no {name}")).gtin
     }

@@ -13,7 +13,12 @@ use serde::Deserialize;
 use super::file::{grams, gtin};
 use super::{Deed, Network, Step};
 use crate::camera::files::load_picture;
+use crate::sim::print::Print;
+use crate::sim::symbol::Symbol;
 use crate::sim::world::Act;
+
+/// What the reader's camera sees of a covered label.
+const COVERED: (u32, u32) = (640, 480);
 
 /// One step as it is written.
 #[derive(Default, Deserialize)]
@@ -25,6 +30,7 @@ pub(super) struct RawStep {
     word: String,
     gtin: Option<String>,
     picture: Option<PathBuf>,
+    covered: Option<bool>,
     g: Option<f64>,
     ms: Option<u64>,
     line: Option<u32>,
@@ -123,10 +129,17 @@ impl Script {
         }
     }
 
-    /// Takes the product into the hand, unless it is there, and holds it before the reader.
+    /// Takes the product into the hand, unless it is there, and holds it before the reader; its label may be under a thumb, and then
+    /// an engine reads nothing and a camera has a strip of it.
     fn scan(&mut self, raw: &mut RawStep) -> Result<Vec<Deed>, String> {
         let good = raw.gtin.take().map(|text| gtin(&text)).transpose()?;
         let mut deeds = good.map_or_else(Vec::new, |good| self.picked_up(good, None));
+        if raw.covered.take() == Some(true) {
+            let held = self.hand.ok_or("`covered` needs `gtin`, because the hand is empty")?;
+            let label = Print::under_a_thumb().within(&Symbol::of(held), COVERED);
+            deeds.push(Deed::World(Act::ShowPicture { picture: Arc::new(label), otherwise: None }));
+            return Ok(deeds);
+        }
         match raw.picture.take().and_then(|path| self.picture(&path)) {
             Some(picture) => deeds.push(Deed::World(Act::ShowPicture { picture: Arc::new(picture), otherwise: good })),
             None if self.hand.is_some() => deeds.push(Deed::World(Act::Present)),
@@ -216,6 +229,7 @@ impl RawStep {
         [
             ("gtin", self.gtin.is_some()),
             ("picture", self.picture.is_some()),
+            ("covered", self.covered.is_some()),
             ("g", self.g.is_some()),
             ("ms", self.ms.is_some()),
             ("line", self.line.is_some()),

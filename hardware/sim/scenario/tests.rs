@@ -36,6 +36,22 @@ fn a_scanned_carton_is_picked_up_once_shown_and_put_in() {
 }
 
 #[test]
+fn a_label_may_be_under_a_thumb_and_an_engine_reads_nothing_then() {
+    let text =
+        format!("name = \"t\"\n[[step]]\ndo = \"scan\"\ngtin = \"{MILK}\"\ncovered = true\n[[step]]\ndo = \"scan\"");
+    let deeds: Vec<Deed> = deeds(&text).into_iter().map(|(_, deed)| deed).collect();
+    let good = Gtin::parse(MILK).expect("a right check digit");
+    let [Deed::World(taken), Deed::World(Act::ShowPicture { otherwise: None, .. }), Deed::World(Act::Present)] =
+        deeds.as_slice()
+    else {
+        panic!("{deeds:?}");
+    };
+    assert_eq!(taken, &Act::PickUp { good, mass: None });
+    assert!(why("name = \"t\"\n[[step]]\ndo = \"scan\"\ncovered = true").contains("the hand is empty"));
+    assert!(why("name = \"t\"\n[[step]]\ndo = \"start\"\ncovered = true").contains("`covered` means nothing"));
+}
+
+#[test]
 fn bananas_are_placed_with_the_mass_that_they_have() {
     let good = Gtin::from_plu("4011").expect("four digits");
     let text = "name = \"Fruit\"\n[[step]]\ndo = \"produce\"\nplu = \"4011\"\n\
