@@ -122,8 +122,8 @@ pub const LIMITS: [Limit; 13] = [
 #[must_use]
 pub fn limit(limit: &Limit, level: f64, codes: u32, candidates: &[Candidate<'_>]) -> Vec<Mark> {
     let mut marks = vec![Mark::default(); candidates.len()];
-    let mut noise =
-        Noise::seeded((level * 1_000.0) as u64 ^ limit.name.bytes().fold(7, |hash, b| hash * 31 + u64::from(b)));
+    let name = limit.name.bytes().fold(7_u64, |hash, b| hash.wrapping_mul(31).wrapping_add(u64::from(b)));
+    let mut noise = Noise::seeded((level * 1_000.0) as u64 ^ name);
     for seed in 0..u64::from(codes) {
         let symbol = random_ean13(&mut noise);
         let shot = (limit.shot)(level);
@@ -143,4 +143,20 @@ pub(super) fn random_ean13(noise: &mut Noise) -> Symbol {
     digits.push(b'0' + check_digit(&digits));
     let text = String::from_utf8_lossy(&digits).into_owned();
     Symbol::new(Symbology::Ean13, &text).expect("its check digit was computed")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::decoder::Decoder;
+
+    #[test]
+    fn every_limit_begins_where_a_symbol_is_read() {
+        let decoder = Decoder::thorough();
+        for limit in LIMITS.iter().filter(|limit| limit.name != "resolution") {
+            let marks = super::limit(limit, limit.levels[0].0, 2, &[Candidate::Decoder(&decoder)]);
+            let mark = &marks[0];
+            assert_eq!((mark.pictures, mark.right, mark.wrong), (2, 2, 0), "{}", limit.name);
+        }
+    }
 }
