@@ -39,21 +39,26 @@ pub enum Glare {
     Band(f64),
 }
 
+impl Shot {
+    /// Held flat and still, in good light.
+    pub const PLAIN: Shot = Shot {
+        module: 2.0,
+        turned: 0.0,
+        yaw: 0.0,
+        pitch: 0.0,
+        bent: 0.0,
+        defocus: 0.0,
+        moved: 0.0,
+        contrast: 200.0,
+        noise: 3.0,
+        glare: Glare::None,
+        seed: 1,
+    };
+}
+
 impl Default for Shot {
     fn default() -> Self {
-        Shot {
-            module: 2.0,
-            turned: 0.0,
-            yaw: 0.0,
-            pitch: 0.0,
-            bent: 0.0,
-            defocus: 0.0,
-            moved: 0.0,
-            contrast: 200.0,
-            noise: 3.0,
-            glare: Glare::None,
-            seed: 1,
-        }
+        Shot::PLAIN
     }
 }
 

@@ -20,19 +20,7 @@ pub struct Limit {
     shot: fn(f64) -> Shot,
 }
 
-const PLAIN: Shot = Shot {
-    module: 2.0,
-    turned: 0.0,
-    yaw: 0.0,
-    pitch: 0.0,
-    bent: 0.0,
-    defocus: 0.0,
-    moved: 0.0,
-    contrast: 200.0,
-    noise: 3.0,
-    glare: Glare::None,
-    seed: 1,
-};
+const PLAIN: Shot = Shot::PLAIN;
 /// In the dark the noise is this, whatever is left of the contrast.
 const DARK_NOISE: f64 = 8.0;
 
