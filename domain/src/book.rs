@@ -29,6 +29,7 @@ use std::sync::Arc;
 
 use crate::catalogue::{CatalogueVersion, Product};
 use crate::gtin::Gtin;
+use crate::search::Among;
 use bytes::{Cursor, u16_at, u32_at, u64_at};
 use contents::{Chapter, Contents};
 use names::Names;
@@ -158,6 +159,11 @@ impl Book {
             }
         }
         from
+    }
+
+    /// Whether the product at a place is among those that are looked at.
+    pub(crate) fn is_among(&self, place: Place, among: Among) -> bool {
+        usize::try_from(place).ok().and_then(|place| self.traits_at(place)).is_some_and(|traits| among.has(traits))
     }
 
     fn traits_at(&self, place: usize) -> Option<Traits> {

@@ -27,14 +27,16 @@ pub(crate) fn find(catalogue: &Catalogue, digits: &str, query: &Query<'_>) -> Ve
     let mut close: Vec<(Closeness, Option<String>, Gtin)> = Vec::new();
     let mut consider = |product: &Product| {
         if let Some(closeness) = closeness(product, digits).filter(|_| query.among.has(Traits::of(product))) {
-            close.push((closeness, product.plu.clone(), product.gtin));
+            let code = product.plu.clone().filter(|_| closeness <= Closeness::CodeBegins);
+            close.push((closeness, code, product.gtin));
         }
     };
     catalogue.changed().for_each(&mut consider);
     if let Some(book) = catalogue.book() {
         let is_current = |place: &u32| !catalogue.is_hidden(*place);
+        let is_wanted = |place: &u32| is_current(place) && book.is_among(*place, query.among);
         let codes = book.plus_from(digits).chain(book.plus_from(&organic).take_while(|(code, _)| *code == organic));
-        let numbered = ranges(digits).flat_map(|range| book.keys_in(range).filter(is_current).take(query.limit));
+        let numbered = ranges(digits).flat_map(|range| book.keys_in(range).filter(is_wanted).take(query.limit));
         let places = codes.map(|(_, place)| place).filter(is_current).chain(numbered);
         places.filter_map(|place| book.at(place)).for_each(|product| consider(&product));
     }
@@ -45,13 +47,17 @@ pub(crate) fn find(catalogue: &Catalogue, digits: &str, query: &Query<'_>) -> Ve
 
 fn closeness(product: &Product, digits: &str) -> Option<Closeness> {
     let plu = product.plu.as_deref().unwrap_or("");
-    let (number, wanted) = (product.gtin.as_str().trim_start_matches('0'), digits.trim_start_matches('0'));
+    let number = product.gtin.as_str().trim_start_matches('0');
+    // Zeros alone are the beginning of every number and name no product.
+    let wanted = Some(digits.trim_start_matches('0')).filter(|wanted| !wanted.is_empty());
     match () {
         () if plu == digits => Some(Closeness::LookUpCode),
         () if plu.strip_prefix('9') == Some(digits) => Some(Closeness::Organic),
         () if plu.starts_with(digits) => Some(Closeness::CodeBegins),
-        () if number == wanted => Some(Closeness::Number),
-        () if digits.len() >= LEAST_DIGITS && number.starts_with(wanted) => Some(Closeness::NumberBegins),
+        () if Some(number) == wanted => Some(Closeness::Number),
+        () if digits.len() >= LEAST_DIGITS && wanted.is_some_and(|wanted| number.starts_with(wanted)) => {
+            Some(Closeness::NumberBegins)
+        }
         () => None,
     }
 }

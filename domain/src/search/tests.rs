@@ -118,6 +118,30 @@ fn look_up_codes_are_found_by_their_digits_with_the_organic_sibling_next() {
 }
 
 #[test]
+fn zeros_alone_are_no_products_number() {
+    let shelf = Shelf::produce();
+    for typed in ["0", "00", "000000", "00000000000000", "000000000000000"] {
+        assert!(shelf.find(Language::English, typed).is_empty(), "{typed}");
+    }
+    assert_eq!(shelf.find(Language::English, "00400638133"), ["Banana chips"]);
+}
+
+#[test]
+fn a_number_finds_what_is_looked_for_however_many_others_begin_with_it() {
+    let numbered = |number: u64, plu: Option<&str>| Product {
+        gtin: Gtin::from_number(number).expect("fourteen digits"),
+        plu: plu.map(str::to_owned),
+        ..product("1", &format!("Article {number}"), "", "")
+    };
+    let products = [(40_063_801, None), (40_063_802, Some("9")), (40_063_803, None), (40_063_804, Some("8"))];
+    let products = products.map(|(number, plu)| numbered(number, plu));
+    let shelf = Shelf { catalogue: Catalogue::new(CatalogueVersion(1), products) };
+    let query = Query { typed: "400638", language: Language::English, month: None, among: Among::Everything, limit: 2 };
+    assert_eq!(shelf.ask(&query), ["Article 40063801", "Article 40063802"]);
+    assert_eq!(shelf.ask(&Query { among: Among::Loose, ..query }), ["Article 40063802", "Article 40063804"]);
+}
+
+#[test]
 fn when_no_product_has_all_words_the_closest_are_shown() {
     let shelf = Shelf::produce();
     assert_eq!(shelf.first(Language::English, "organic dragonfruit"), "Bananas organic");
