@@ -15,6 +15,7 @@ use cart_domain::catalogue::{Catalogue, Product};
 use cart_domain::ids::CartId;
 use cart_domain::input::{Reader, Scan};
 use cart_domain::language::Language;
+use cart_domain::spot_check::Allowance;
 use cart_domain::view::{LineView, RefusedView};
 use cart_domain::{Cart, Gtin, Input, Moment, Policy, Setup};
 use serde::Serialize;
@@ -100,6 +101,7 @@ fn deed(scan: &Scan, args: &ProductArgs, now: Moment) -> Deed {
         policy: args.policy.clone(),
         catalogue: Arc::new(catalogue.clone()),
         learned: [].into(),
+        allowance: Allowance::default(),
         salt: 0,
     };
     let mut cart = Cart::restore(setup, [], now);

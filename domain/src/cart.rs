@@ -45,6 +45,7 @@ use crate::question::{Kind, QuestionRef};
 use crate::receipt::command::{Command, Refusal};
 use crate::receipt::event::{Envelope, Event, SCHEMA};
 use crate::receipt::{Receipt, Stage};
+use crate::spot_check::Allowance;
 use crate::tick::{Moment, Tick};
 use crate::view::{CartView, RefusedView};
 
@@ -55,6 +56,8 @@ pub struct Setup {
     pub policy: Policy,
     pub catalogue: Arc<Catalogue>,
     pub learned: BTreeMap<Gtin, LearnedMass>,
+    /// How many spot checks the cart may still ask for.
+    pub allowance: Allowance,
     /// Keeps the names of trips apart when two begin at the same wall time.
     pub salt: u16,
 }
@@ -306,6 +309,7 @@ impl Cart {
             let amount = self.receipt.totals().total;
             self.settle_all_questions();
             self.record(Event::PaymentAccepted { amount, reference });
+            self.allow(self.setup.allowance.after_a_trip(&self.setup.policy.spot_checks));
             self.signal(Signal::Paid);
             self.bid_farewell();
         } else if self.receipt.stage() == &Stage::Paying {
@@ -356,6 +360,13 @@ impl Cart {
             Envelope { schema: SCHEMA, cart: self.setup.cart.clone(), trip, seq: self.seq, wall: self.now.wall, event };
         self.receipt.record(&record);
         self.effects.push_back(Effect::Append(record));
+    }
+
+    fn allow(&mut self, allowance: Allowance) {
+        if allowance != self.setup.allowance {
+            self.setup.allowance = allowance;
+            self.effects.push_back(Effect::Allow(allowance));
+        }
     }
 
     fn signal(&mut self, signal: Signal) {

@@ -11,6 +11,7 @@ use crate::phrase::Phrase;
 use crate::policy::Policy;
 use crate::question::{Choice, Kind};
 use crate::receipt::tax::{TaxLine, TaxMode};
+use crate::spot_check::Reason;
 
 /// What the cart shows.
 #[derive(Clone, Debug, PartialEq)]
@@ -241,7 +242,10 @@ pub struct ChoiceView {
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct StaffCall {
     pub why: StaffWhy,
+    /// For the shopper.
     pub says: Phrase,
+    /// For staff alone: what a spot check should look for, weightiest first.
+    pub because: Vec<Reason>,
 }
 
 /// Why the cart wants a person, most urgent first.

@@ -179,7 +179,7 @@ pub fn awaiting(mut cart: CartView, produce: bool) -> CartView {
 }
 
 pub fn called(mut cart: CartView, why: StaffWhy) -> CartView {
-    cart.staff = Some(StaffCall { why, says: Phrase::Staff(why) });
+    cart.staff = Some(StaffCall { why, says: Phrase::Staff(why), because: Vec::new() });
     cart
 }
 

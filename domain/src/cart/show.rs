@@ -236,12 +236,18 @@ impl Cart {
             StaffWhy::Age
         } else if self.pay_blocked {
             StaffWhy::Question
+        } else if closing && !self.receipt.spot_check().is_empty() {
+            StaffWhy::SpotCheck
         } else if closing && self.scale_blocks() {
             StaffWhy::Device
         } else {
             return None;
         };
-        Some(StaffCall { why, says: Phrase::Staff(why) })
+        let because = match why {
+            StaffWhy::SpotCheck => self.receipt.spot_check().to_vec(),
+            StaffWhy::Help | StaffWhy::Age | StaffWhy::Question | StaffWhy::Device => Vec::new(),
+        };
+        Some(StaffCall { why, says: Phrase::Staff(why), because })
     }
 
     fn awaited(&self) -> Option<Awaited> {

@@ -64,6 +64,12 @@ impl Knowledge<'_> {
         }
     }
 
+    /// Whether accepted placements, and not the catalogue alone, say what a piece weighs.
+    #[must_use]
+    pub fn is_proven(&self, gtin: &Gtin) -> bool {
+        self.learned.get(gtin).is_some_and(|learned| learned.count >= TRUSTED_AFTER)
+    }
+
     /// The lightest mean that the scale can feel for certain.
     #[must_use]
     pub fn can_feel(&self, expect: &Expect) -> bool {

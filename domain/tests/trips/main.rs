@@ -4,6 +4,7 @@ mod bench;
 mod doubt;
 mod model;
 mod packs;
+mod spot_check;
 mod unlisted;
 
 use bench::{Bench, gtin, line};
