@@ -30,9 +30,9 @@ use std::sync::Arc;
 
 use crate::catalogue::Catalogue;
 use crate::effect::{Effect, Signal, Wake};
-use crate::fusion::Fusion;
 use crate::fusion::concern::{Concern, Key};
 use crate::fusion::expect::Knowledge;
+use crate::fusion::{Felt, Fusion};
 use crate::gtin::Gtin;
 use crate::ids::{CartId, LineId, QuestionId, Seq, TripId};
 use crate::input::{Device, DeviceFault, Input, Scan};
@@ -98,6 +98,8 @@ pub struct Cart {
     learned_on_this_trip: BTreeSet<Gtin>,
     effects: VecDeque<Effect>,
     view: CartView,
+    /// As of the last time that everything was thought through.
+    wake: Option<Wake>,
 }
 
 impl Cart {
@@ -127,6 +129,7 @@ impl Cart {
             learned_on_this_trip: BTreeSet::new(),
             effects: VecDeque::new(),
             view: CartView::idle(policy),
+            wake: None,
             setup,
         };
         for record in history {
@@ -149,10 +152,16 @@ impl Cart {
             Input::Doubted(scans) => self.doubted(scans),
             Input::Weighed(mass) => {
                 let on_trip = self.on_trip();
-                self.degraded.remove(&Device::Scale);
-                self.fusion.weighed(now.tick, mass, on_trip);
+                let back = self.degraded.remove(&Device::Scale);
+                let felt = self.fusion.weighed(now.tick, mass, on_trip);
+                if felt == Felt::Nothing && !back {
+                    return self.nothing_new();
+                }
             }
-            Input::Moved { rms } => self.fusion.shaken(now.tick, rms),
+            Input::Moved { rms } => {
+                self.fusion.shaken(now.tick, rms);
+                return self.nothing_new();
+            }
             Input::Sighted(sighting) => self.fusion.sighted(now.tick, sighting, &self.receipt),
             Input::Touched(intent) => self.touched(intent),
             Input::Staffed { act, by } => self.staffed(act, by),
@@ -165,6 +174,20 @@ impl Cart {
         self.refresh();
     }
 
+    /// Most samples say what the one before said. Nothing is thought through again then, so that a long receipt costs a sample nothing; what
+    /// time alone changes has its own [`Cart::next_wake`].
+    fn nothing_new(&mut self) {
+        if self.wake.is_some_and(|wake| wake.at <= self.now.tick) {
+            self.make_sense();
+            return self.refresh();
+        }
+        let before = self.basket;
+        self.read_basket();
+        if self.basket != before {
+            self.refresh();
+        }
+    }
+
     /// The next thing to do, in order.
     pub fn poll(&mut self) -> Option<Effect> {
         self.effects.pop_front()
@@ -173,6 +196,10 @@ impl Cart {
     /// When [`Input::Wake`] is wanted next.
     #[must_use]
     pub fn next_wake(&self) -> Option<Wake> {
+        self.wake.filter(|wake| wake.at > self.now.tick)
+    }
+
+    fn earliest_wake(&self) -> Option<Wake> {
         let concerns = self.concerns.iter().flat_map(|concern| {
             let notice = (concern.notice_at, "a notice is due");
             let question = concern.ask_at.map(|at| (at, "a question is due"));

@@ -20,6 +20,7 @@ const MOST_CHOICES: usize = 3;
 impl Cart {
     /// Draws the view anew and asks for it to be shown when it has changed.
     pub(super) fn refresh(&mut self) {
+        self.wake = self.earliest_wake();
         let view = self.draw();
         if view != self.view {
             self.view = view;

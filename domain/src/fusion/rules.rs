@@ -2,7 +2,9 @@
 
 use crate::fusion::expect::{self, Knowledge};
 use crate::fusion::explain::{Candidate, Explanation, explanations};
-use crate::fusion::{Fusion, JUST_NOW, Moved, SCAN_PATIENCE, STEPS_TOGETHER, Step, StepId, UNDO, Undoable, Verdict};
+use crate::fusion::{
+    Fusion, JUST_NOW, Moved, ONE_MOVEMENT, SCAN_PATIENCE, STEPS_TOGETHER, Step, StepId, UNDO, Undoable, Verdict,
+};
 use crate::ids::LineId;
 use crate::mass::Mass;
 use crate::receipt::Receipt;
@@ -22,6 +24,7 @@ impl Fusion {
         patience: Option<Millis>,
     ) -> Option<Verdict> {
         self.forget_undone_steps();
+        self.lift_hands(receipt, knowledge);
         self.bag()
             .or_else(|| self.surplus_left(receipt, knowledge))
             .or_else(|| self.placed(now, receipt, knowledge))
@@ -49,8 +52,42 @@ impl Fusion {
         if let Some((earlier, later)) = undone {
             self.steps.remove(later);
             self.steps.remove(earlier);
+            return self.forget_undone_steps();
+        }
+        // A hand that comes, shifts its weight and goes.
+        let shifted = self.movements(2..=STEPS_TOGETHER).find(|steps| {
+            let heaviest = steps.iter().map(|step| step.mass.abs().milligrams()).max().unwrap_or_default();
+            sum(steps).abs() <= near.max(Mass::from_milligrams(heaviest / 100))
+        });
+        if let Some(shifted) = shifted.map(ids) {
+            self.steps.retain(|step| !shifted.contains(&step.id));
             self.forget_undone_steps();
         }
+    }
+
+    /// Something was taken out while a hand rested on the basket: the mass that went is nothing that lies there, and what is left of it without
+    /// the hand is. The steps become one.
+    fn lift_hands(&mut self, receipt: &Receipt, knowledge: &Knowledge<'_>) {
+        let taken = |step: &Step| !self.removals(step, receipt, knowledge).is_empty();
+        let hidden = self.movements(2..=STEPS_TOGETHER).find_map(|steps| {
+            let last = steps.last()?;
+            let left = Step { mass: sum(steps), ..last.clone() };
+            let mixed = steps.iter().any(|step| step.mass > Mass::ZERO) && left.mass < Mass::ZERO;
+            let alone = steps.iter().any(|step| step.mass < Mass::ZERO && taken(step));
+            (mixed && !alone && taken(&left)).then(|| (ids(steps), left))
+        });
+        if let Some((steps, left)) = hidden {
+            self.steps.retain(|step| !steps.contains(&step.id));
+            self.steps.push(left);
+        }
+    }
+
+    /// Steps that may be one movement: some that follow each other within [`ONE_MOVEMENT`], fewest first.
+    fn movements(&self, together: std::ops::RangeInclusive<usize>) -> impl Iterator<Item = &[Step]> {
+        together.flat_map(|count| self.steps.windows(count)).filter(|steps| match steps {
+            [first, .., last] => last.at.since(first.at) <= ONE_MOVEMENT,
+            [_] | [] => true,
+        })
     }
 
     fn bag(&mut self) -> Option<Verdict> {
@@ -102,20 +139,36 @@ impl Fusion {
         if candidates.is_empty() {
             return None;
         }
-        let added: Vec<&Step> = self.steps.iter().filter(|step| step.mass > Mass::ZERO).collect();
+        self.plain_placement(knowledge, candidates).or_else(|| self.placement_under_a_hand(knowledge, candidates))
+    }
+
+    /// Something was put in while a hand rested on the basket: neither the mass that came nor the one that went is explained by itself,
+    /// and what is left of both is.
+    fn placement_under_a_hand(
+        &self,
+        knowledge: &Knowledge<'_>,
+        candidates: &[Candidate],
+    ) -> Option<(Vec<StepId>, Explanation)> {
+        let mixed = |steps: &&[Step]| {
+            let added = steps.iter().filter(|step| step.mass > Mass::ZERO).count();
+            added > 0 && added < steps.len() && sum(steps) > Mass::ZERO
+        };
+        self.movements(2..=STEPS_TOGETHER)
+            .filter(mixed)
+            .filter_map(|steps| Some((ids(steps), cheapest(knowledge, steps, candidates)?)))
+            .min_by_key(|(_, found)| found.cost)
+    }
+
+    fn plain_placement(
+        &self,
+        knowledge: &Knowledge<'_>,
+        candidates: &[Candidate],
+    ) -> Option<(Vec<StepId>, Explanation)> {
+        let added: Vec<Step> = self.steps.iter().filter(|step| step.mass > Mass::ZERO).cloned().collect();
         for together in 1..=STEPS_TOGETHER.min(added.len()) {
             let best = added
                 .windows(together)
-                .filter_map(|steps| {
-                    let mass: Mass = steps.iter().map(|step| step.mass).sum();
-                    let possible: Vec<Candidate> = candidates
-                        .iter()
-                        .filter(|candidate| steps.iter().all(|step| !step.not.contains(&candidate.line)))
-                        .copied()
-                        .collect();
-                    let found = explanations(knowledge, mass, &possible).into_iter().next()?;
-                    Some((steps.iter().map(|step| step.id).collect::<Vec<_>>(), found))
-                })
+                .filter_map(|steps| Some((ids(steps), cheapest(knowledge, steps, candidates)?)))
                 .min_by_key(|(_, found)| found.cost);
             if best.is_some() {
                 return best;
@@ -215,6 +268,21 @@ impl Fusion {
         let single: Vec<Explanation> = found.iter().filter(|found| found.parts.len() == 1).cloned().collect();
         if single.is_empty() { found } else { single }
     }
+}
+
+fn sum(steps: &[Step]) -> Mass {
+    steps.iter().map(|step| step.mass).sum()
+}
+
+fn ids(steps: &[Step]) -> Vec<StepId> {
+    steps.iter().map(|step| step.id).collect()
+}
+
+/// The best explanation of several steps together, by lines that the shopper did not rule out.
+fn cheapest(knowledge: &Knowledge<'_>, steps: &[Step], candidates: &[Candidate]) -> Option<Explanation> {
+    let ruled_out = |candidate: &&Candidate| steps.iter().any(|step| step.not.contains(&candidate.line));
+    let possible: Vec<Candidate> = candidates.iter().filter(|candidate| !ruled_out(candidate)).copied().collect();
+    explanations(knowledge, sum(steps), &possible).into_iter().next()
 }
 
 /// Pieces of a line that lie in the basket, with what they were felt to weigh rather than what they should.
