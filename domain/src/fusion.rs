@@ -47,6 +47,8 @@ pub const SCAN_PATIENCE: Millis = Millis(6_000);
 pub const UNDO: Millis = Millis(10_000);
 /// A sighting and a step this close together are the same movement.
 const SAME_MOVEMENT: Millis = Millis(3_000);
+/// Pictures are evidence of what is still unexplained for this long.
+const REMEMBERED: Millis = Millis(20_000);
 /// Something put in this long before a trip begins belongs to it.
 const FIRST_ITEM: Millis = Millis(20_000);
 /// A shopper who puts something in and then looks for its name does so within this time.
@@ -271,7 +273,7 @@ impl Fusion {
 
     /// Takes in a sighting, which may contradict what was just put in.
     pub fn sighted(&mut self, now: Tick, sighting: Sighting, receipt: &Receipt) {
-        self.sightings.retain(|(at, _)| now.since(*at) <= SAME_MOVEMENT);
+        self.sightings.retain(|(at, _)| now.since(*at) <= REMEMBERED);
         if sighting.change == Change::Added {
             let recent: Vec<LineId> = self
                 .placed_at
@@ -360,12 +362,16 @@ impl Fusion {
     /// The product that the camera saw being put in around `at`.
     #[must_use]
     pub fn seen_at(&self, at: Tick) -> Option<Gtin> {
+        self.seen(Change::Added, at).and_then(|sighting| self.sight.shows(sighting))
+    }
+
+    /// The newest picture of such a change around `at`.
+    pub(crate) fn seen(&self, change: Change, at: Tick) -> Option<&Sighting> {
+        let near = |seen: Tick| at.since(seen).max(seen.since(at)) <= SAME_MOVEMENT;
         self.sightings
             .iter()
             .rev()
-            .find(|(seen, sighting)| {
-                sighting.change == Change::Added && at.since(*seen).max(seen.since(at)) <= SAME_MOVEMENT
-            })
-            .and_then(|(_, sighting)| self.sight.shows(sighting))
+            .find(|(seen, sighting)| sighting.change == change && near(*seen))
+            .map(|(_, sighting)| sighting)
     }
 }

@@ -2,10 +2,12 @@
 
 use crate::fusion::expect::{self, Knowledge};
 use crate::fusion::explain::{Candidate, Explanation, explanations};
+use crate::fusion::sight;
 use crate::fusion::{
     Fusion, JUST_NOW, Moved, ONE_MOVEMENT, SCAN_PATIENCE, STEPS_TOGETHER, Step, StepId, UNDO, Undoable, Verdict,
 };
 use crate::ids::LineId;
+use crate::input::Change;
 use crate::mass::Mass;
 use crate::receipt::Receipt;
 use crate::receipt::event::Quantity;
@@ -266,7 +268,24 @@ impl Fusion {
             .collect();
         let found = explanations(knowledge, step.mass.abs(), &candidates);
         let single: Vec<Explanation> = found.iter().filter(|found| found.parts.len() == 1).cloned().collect();
-        if single.is_empty() { found } else { single }
+        if single.is_empty() { found } else { self.as_seen_leaving(step, receipt, single) }
+    }
+
+    /// What the camera saw leave comes first; alone, when it looked like nothing else of what may have left.
+    fn as_seen_leaving(&self, step: &Step, receipt: &Receipt, mut found: Vec<Explanation>) -> Vec<Explanation> {
+        let Some(seen) = self.seen(Change::Removed, step.at) else { return found };
+        let looks = |explanation: &Explanation| {
+            let line = explanation.parts.first().and_then(|(line, _)| receipt.line(*line));
+            line.map_or(0, |line| self.sight.looks_like(seen, &line.item.gtin))
+        };
+        found.sort_by_key(|explanation| std::cmp::Reverse(looks(explanation)));
+        if let [first, second, ..] = &found[..]
+            && looks(first) - looks(second) >= sight::CLEAR
+            && looks(first) > 0
+        {
+            found.truncate(1);
+        }
+        found
     }
 }
 
