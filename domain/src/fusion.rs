@@ -22,6 +22,8 @@
 pub mod concern;
 pub mod expect;
 pub mod explain;
+mod hands;
+mod leave;
 mod rules;
 pub mod settle;
 pub mod sight;
