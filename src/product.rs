@@ -67,7 +67,7 @@ impl Outcome {
 enum Deed {
     /// Nobody said what the shop sells.
     NoCatalogue,
-    Sells(LineView),
+    Sells(Arc<LineView>),
     Refuses(RefusedView),
 }
 
@@ -109,7 +109,7 @@ fn deed(scan: &Scan, args: &ProductArgs, now: Moment) -> Deed {
     let view = cart.view();
     match (&view.refused, view.lines.last()) {
         (Some(refused), _) => Deed::Refuses(refused.clone()),
-        (None, Some(line)) => Deed::Sells(line.clone()),
+        (None, Some(line)) => Deed::Sells(Arc::clone(line)),
         (None, None) => Deed::NoCatalogue,
     }
 }

@@ -98,6 +98,7 @@ pub struct Cart {
     learned_on_this_trip: BTreeSet<Gtin>,
     effects: VecDeque<Effect>,
     view: CartView,
+    drawn: Vec<show::Drawn>,
     /// As of the last time that everything was thought through.
     wake: Option<Wake>,
 }
@@ -129,6 +130,7 @@ impl Cart {
             learned_on_this_trip: BTreeSet::new(),
             effects: VecDeque::new(),
             view: CartView::idle(policy),
+            drawn: Vec::new(),
             wake: None,
             setup,
         };
@@ -167,7 +169,10 @@ impl Cart {
             Input::Staffed { act, by } => self.staffed(act, by),
             Input::Faulted { device, fault } => self.faulted(device, fault),
             Input::Paid { ok, reference } => self.paid(ok, reference),
-            Input::Informed(catalogue) => self.setup.catalogue = catalogue,
+            Input::Informed(catalogue) => {
+                self.setup.catalogue = catalogue;
+                self.drawn.clear();
+            }
             Input::Wake => {}
         }
         self.make_sense();
@@ -281,6 +286,7 @@ impl Cart {
             self.end_trip();
         }
         self.fusion.begin_trip(self.now.tick);
+        self.drawn.clear();
         self.asked.clear();
         self.concerns.clear();
         self.learned_on_this_trip.clear();
@@ -310,6 +316,7 @@ impl Cart {
             self.effects.push_back(Effect::Forget { trip, catalogue });
         }
         self.receipt = Receipt::default();
+        self.drawn.clear();
         self.fusion.end_trip();
         self.held.clear();
         self.doubts = doubt::Doubts::default();

@@ -191,7 +191,9 @@ impl Receipt {
     }
 
     fn line_mut(&mut self, id: LineId) -> Option<&mut Line> {
-        self.lines.iter_mut().find(|line| line.id == id)
+        let line = self.lines.iter_mut().rev().find(|line| line.id == id)?;
+        line.version = line.version.wrapping_add(1);
+        Some(line)
     }
 
     fn apply_staff(&mut self, deed: StaffDeed) {
@@ -322,15 +324,16 @@ impl Receipt {
     #[must_use]
     pub fn totals(&self) -> Totals {
         let table = self.beginning.as_ref().map(|beginning| &beginning.tax);
-        let mut by_class: BTreeMap<TaxClass, Money> = BTreeMap::new();
+        let mut sums: BTreeMap<&TaxClass, Money> = BTreeMap::new();
         let mut lines = Money::ZERO;
         let mut deposit = Money::ZERO;
         for line in &self.lines {
             lines += line.amount();
             deposit += line.deposit();
-            *by_class.entry(line.item.tax_class.clone()).or_default() += line.amount();
+            *sums.entry(&line.item.tax_class).or_default() += line.amount();
         }
-        by_class.retain(|_, sum| *sum != Money::ZERO);
+        let counting = sums.into_iter().filter(|(_, sum)| *sum != Money::ZERO);
+        let by_class: BTreeMap<TaxClass, Money> = counting.map(|(class, sum)| (class.clone(), sum)).collect();
         let tax_mode = table.map(|table| table.mode).unwrap_or_default();
         let tax = table.map(|table| table.lines(&by_class)).unwrap_or_default();
         let added: Money = match tax_mode {

@@ -1,5 +1,7 @@
 //! The one struct the screen draws from, and the replay command prints.
 
+use std::sync::Arc;
+
 use crate::catalogue::{TaxClass, Unit};
 use crate::gtin::Gtin;
 use crate::ids::{LineId, QuestionId, TripId};
@@ -20,7 +22,8 @@ pub struct CartView {
     pub trip: Option<TripId>,
     pub language: Language,
     pub currency: Currency,
-    pub lines: Vec<LineView>,
+    /// Shared, since most lines are the same from one view to the next.
+    pub lines: Vec<Arc<LineView>>,
     pub totals: Totals,
     /// The line that changed last, to be shown large.
     pub latest: Option<LineId>,
