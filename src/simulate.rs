@@ -1,0 +1,5 @@
+//! Simulated shoppers: many people with habits and slips, in one simulated world, meet a cart, and what becomes of each trip is counted.
+
+pub mod judge;
+pub mod outcome;
+pub mod tally;
