@@ -16,6 +16,7 @@ pub mod product;
 pub mod replay;
 pub mod screen;
 pub mod sense;
+pub mod simulate;
 pub mod staff;
 pub mod supervisor;
 pub mod sync;

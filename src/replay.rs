@@ -4,6 +4,7 @@
 //! deadlines fire at their own time, before anything that was reported later. So the same trace and catalogue give the same bytes on
 //! every machine, and a program may sit on both ends of the pipe: each line is handled, shown and flushed before the next is read.
 
+mod driver;
 mod end;
 mod learned;
 mod player;
@@ -20,10 +21,13 @@ use cart_protocol::catalogue_csv::{self, Options, ReadError, UnknownColumns};
 
 use crate::trace::{Header, TraceError, TraceReader};
 
+pub use driver::{Driver, Watcher};
 pub use end::End;
 pub use learned::{Learned, LearnedError};
 pub use player::{Player, Shown};
-pub use score::{MistakeScore, Score};
+pub use score::{
+    Comparison, Content, Contents, FalseQuestion, LineScore, MistakeScore, Phase, Score, Scorer, compare, contents,
+};
 pub use show::show;
 
 /// What to replay, and how to tell of it.

@@ -55,7 +55,7 @@ pub enum Did {
 }
 
 /// What a person got wrong, or meant to.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Mistake {
     ForgotScan,
@@ -70,6 +70,23 @@ pub enum Mistake {
     OneOfTwo,
     Swap,
     AddInPayment,
+}
+
+impl Mistake {
+    /// Whether it happens to people who mean no harm.
+    #[must_use]
+    pub const fn is_slip(self) -> bool {
+        match self {
+            Mistake::ForgotScan
+            | Mistake::DoubleScan
+            | Mistake::WrongVariety
+            | Mistake::WrongProduce
+            | Mistake::TookOutForgot
+            | Mistake::DeletedKept
+            | Mistake::NeverPlaced => true,
+            Mistake::NoScan | Mistake::LabelSwitch | Mistake::OneOfTwo | Mistake::Swap | Mistake::AddInPayment => false,
+        }
+    }
 }
 
 /// A product in the basket.

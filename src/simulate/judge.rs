@@ -1,0 +1,57 @@
+//! A judge takes in what the cart's devices report and shows the shopper what it makes of it. The fusion of this project is one judge;
+//! others are rules that are used elsewhere. To the simulated world they are all the same: shoppers and the scorer see nothing of a
+//! judge but its [`CartView`].
+
+mod fusion;
+
+use std::sync::Arc;
+
+use cart_domain::CartView;
+use cart_domain::catalogue::Catalogue;
+use serde::Serialize;
+
+use crate::trace::{Header, Line};
+
+pub use fusion::Fusion;
+
+/// What decides on a cart.
+pub trait Judge {
+    /// Takes in a line, at its time. Deadlines that fall due before it are met first. Lines with truth mean nothing to a judge.
+    fn take(&mut self, line: &Line);
+
+    /// What the screen shows after the line that was taken in last. A judge without a screen still tells here what is billed, whether the
+    /// trip is paid, and whether staff is wanted. It begins as [`CartView::idle`], keeps its lines while it is paid, and settles
+    /// [`Intent::Pay`](cart_domain::input::Intent::Pay) as `paying`; the word of the store comes as a line.
+    fn view(&self) -> &CartView;
+
+    /// Counts up whenever [`Judge::view`] may have changed.
+    fn changes(&self) -> u64;
+}
+
+/// The judges that can be measured.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Policy {
+    /// This project's cart.
+    Fusion,
+}
+
+impl Policy {
+    pub const ALL: [Policy; 1] = [Policy::Fusion];
+
+    /// The name on the command line.
+    #[must_use]
+    pub const fn name(self) -> &'static str {
+        match self {
+            Policy::Fusion => "fusion",
+        }
+    }
+
+    /// A judge at the beginning of a trip, on a cart as the header describes it.
+    #[must_use]
+    pub fn judge(self, header: &Header, catalogue: &Arc<Catalogue>) -> Box<dyn Judge> {
+        match self {
+            Policy::Fusion => Box::new(Fusion::new(header, Arc::clone(catalogue))),
+        }
+    }
+}
