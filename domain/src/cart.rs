@@ -164,7 +164,12 @@ impl Cart {
                 self.fusion.shaken(now.tick, rms);
                 return self.nothing_new();
             }
-            Input::Sighted(sighting) => self.fusion.sighted(now.tick, sighting, &self.receipt),
+            Input::Sighted(sighting) => {
+                let Cart { fusion, receipt, setup, .. } = self;
+                let scale = setup.policy.scale;
+                let knowledge = Knowledge { catalogue: &setup.catalogue, learned: &setup.learned, scale };
+                fusion.sighted(now.tick, sighting, receipt, &knowledge);
+            }
             Input::Touched(intent) => self.touched(intent),
             Input::Staffed { act, by } => self.staffed(act, by),
             Input::Faulted { device, fault } => self.faulted(device, fault),

@@ -31,6 +31,7 @@ pub mod sight;
 use std::collections::{BTreeMap, BTreeSet};
 
 use crate::fusion::concern::Key;
+use crate::fusion::expect::Knowledge;
 use crate::fusion::settle::{Rested, Settle};
 use crate::fusion::sight::SightModel;
 use crate::gtin::Gtin;
@@ -49,6 +50,10 @@ pub const SCAN_PATIENCE: Millis = Millis(6_000);
 pub const UNDO: Millis = Millis(10_000);
 /// A sighting and a step this close together are the same movement.
 const SAME_MOVEMENT: Millis = Millis(3_000);
+/// More of the same produce follows within this time.
+pub(crate) const LOT_GROWS: Millis = Millis(6_000);
+/// What was scanned or put in this long ago may be what a picture shows.
+const LATELY: Millis = Millis(15_000);
 /// Pictures are evidence of what is still unexplained for this long.
 const REMEMBERED: Millis = Millis(20_000);
 /// Something put in this long before a trip begins belongs to it.
@@ -89,6 +94,8 @@ pub enum Verdict {
     Placed(Vec<Moved>),
     /// Chosen produce was put in and weighs this much, gross.
     LotPlaced { line: LineId, gross: Mass },
+    /// More of it was put in.
+    LotGrew { line: LineId, more: Mass },
     /// The shopper's own things weigh this much more, or less.
     OwnThings(Mass),
     /// Pieces that no longer count were taken out.
@@ -151,6 +158,8 @@ pub struct Fusion {
     pub(crate) undoable: Option<Undoable>,
     sightings: Vec<(Tick, Sighting)>,
     placed_at: BTreeMap<LineId, Tick>,
+    /// The lot that was put in last, and when its newest mass was felt.
+    newest_lot: Option<(LineId, Tick)>,
 }
 
 impl Fusion {
@@ -175,6 +184,7 @@ impl Fusion {
             undoable: None,
             sightings: Vec::new(),
             placed_at: BTreeMap::new(),
+            newest_lot: None,
         }
     }
 
@@ -283,28 +293,49 @@ impl Fusion {
     }
 
     /// Takes in a sighting, which may contradict what was just put in.
-    pub fn sighted(&mut self, now: Tick, sighting: Sighting, receipt: &Receipt) {
+    pub fn sighted(&mut self, now: Tick, sighting: Sighting, receipt: &Receipt, knowledge: &Knowledge<'_>) {
         self.sightings.retain(|(at, _)| now.since(*at) <= REMEMBERED);
         if sighting.change == Change::Added {
-            let recent: Vec<LineId> = self
-                .placed_at
-                .iter()
-                .filter(|(_, at)| now.since(**at) <= SAME_MOVEMENT)
-                .map(|(line, _)| *line)
-                .collect();
-            if let [line] = recent[..] {
-                self.compare(line, &sighting, receipt);
+            let recent = |at: &Tick| now.since(*at) <= SAME_MOVEMENT;
+            let placed: Vec<LineId> =
+                self.placed_at.iter().filter(|(_, at)| recent(at)).map(|(line, _)| *line).collect();
+            if let [line] = placed[..] {
+                self.compare(now, line, &sighting, receipt, knowledge);
             }
         }
         self.sightings.push((now, sighting));
     }
 
-    fn compare(&mut self, line: LineId, sighting: &Sighting, receipt: &Receipt) {
+    /// Whether there is a camera that sees the basket.
+    pub(crate) fn has_eyes(&self) -> bool {
+        !self.sightings.is_empty()
+    }
+
+    /// Holds a picture against the line that was put in. One that looks like anything else that was scanned or put in lately is of that,
+    /// and says nothing of this line.
+    fn compare(&mut self, now: Tick, line: LineId, sighting: &Sighting, receipt: &Receipt, knowledge: &Knowledge<'_>) {
         let Some(claimed) = receipt.line(line).filter(|line| !line.void) else { return };
         if self.vouched.contains(&line) {
             return;
         }
-        if let Some(seen) = self.sight.contradicts(sighting, &claimed.item.gtin) {
+        let lately = |id: LineId| {
+            let times = [self.placed_at.get(&id), self.scanned.get(&id)];
+            times.into_iter().flatten().any(|at| now.since(*at) <= LATELY)
+        };
+        let of_another = receipt
+            .lines()
+            .iter()
+            .filter(|other| other.id != line && lately(other.id))
+            .any(|other| self.sight.looks_like(sighting, &other.item.gtin) > 0);
+        if of_another || self.steps.iter().any(|step| now.since(step.at) <= SAME_MOVEMENT) {
+            return;
+        }
+        let piece = claimed.mass.filter(|_| claimed.placed == 1);
+        let possible = |gtin: &Gtin| match (piece, knowledge.piece(gtin)) {
+            (Some(mass), Some(expect)) => knowledge.agrees(mass, &expect, 1),
+            (Some(_) | None, Some(_) | None) => true,
+        };
+        if let Some(seen) = self.sight.contradicts(sighting, &claimed.item.gtin, possible) {
             self.mismatches.insert(line, seen);
         }
     }
@@ -357,16 +388,15 @@ impl Fusion {
         self.steps.iter_mut().find(|step| step.id == id)
     }
 
-    pub(crate) fn note_placed(&mut self, now: Tick, line: LineId, receipt: &Receipt) {
+    pub(crate) fn note_placed(&mut self, now: Tick, line: LineId) {
         self.placed_at.insert(line, now);
-        let seen = self
-            .sightings
-            .iter()
-            .rev()
-            .find(|(at, sighting)| now.since(*at) <= SAME_MOVEMENT && sighting.change == Change::Added)
-            .map(|(_, sighting)| sighting.clone());
-        if let Some(sighting) = seen {
-            self.compare(line, &sighting, receipt);
+    }
+
+    /// Holds what was seen before a line was put in against it, once the receipt knows what it weighs.
+    pub(crate) fn look_back(&mut self, now: Tick, line: LineId, receipt: &Receipt, knowledge: &Knowledge<'_>) {
+        let recent = |(at, seen): &&(Tick, Sighting)| now.since(*at) <= SAME_MOVEMENT && seen.change == Change::Added;
+        if let Some(sighting) = self.sightings.iter().rev().find(recent).map(|(_, sighting)| sighting.clone()) {
+            self.compare(now, line, &sighting, receipt, knowledge);
         }
     }
 

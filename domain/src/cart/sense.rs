@@ -73,12 +73,16 @@ impl Cart {
                 if let [alone] = moved[..] {
                     self.learn(alone);
                 }
-                for moved in moved {
-                    self.put_in(moved);
+                for moved in &moved {
+                    self.put_in(*moved);
+                }
+                if let [alone] = moved[..] {
+                    self.look_back(alone.line);
                 }
                 self.signal(Signal::Settled);
             }
             Verdict::LotPlaced { line, gross } => self.weigh_lot(line, gross),
+            Verdict::LotGrew { line, more } => self.grow_lot(line, more),
             Verdict::OwnThings(change) => {
                 let mass = self.receipt.own_things() + change;
                 let _ = self.order(Command::WeighOwnThings { mass });
@@ -93,6 +97,12 @@ impl Cart {
                 self.signal(Signal::Settled);
             }
         }
+    }
+
+    fn look_back(&mut self, line: LineId) {
+        let Cart { fusion, receipt, setup, now, .. } = self;
+        let knowledge = Knowledge { catalogue: &setup.catalogue, learned: &setup.learned, scale: setup.policy.scale };
+        fusion.look_back(now.tick, line, receipt, &knowledge);
     }
 
     /// Pieces of a line lie in the basket now.
@@ -126,12 +136,24 @@ impl Cart {
     }
 
     pub(super) fn weigh_lot(&mut self, line: LineId, gross: Mass) {
+        self.price_lot(line, gross);
+        self.put_in(Moved { line, pieces: 1, mass: gross });
+        self.signal(Signal::Settled);
+    }
+
+    fn grow_lot(&mut self, line: LineId, more: Mass) {
+        let Some(lot) = self.receipt.line(line) else { return };
+        let (placed, gross) = (lot.placed, lot.mass.unwrap_or_default() + more);
+        self.price_lot(line, gross);
+        let _ = self.order(Command::Place { line, placed, mass: Some(gross) });
+        self.signal(Signal::Settled);
+    }
+
+    fn price_lot(&mut self, line: LineId, gross: Mass) {
         let Some(lot) = self.receipt.line(line) else { return };
         let tare = self.setup.catalogue.by_gtin(&lot.item.gtin).map_or(Mass::ZERO, |product| product.tare);
         let net = (gross - tare).max(Mass::ZERO).rounded_to(self.setup.policy.scale.e);
         let _ = self.order(Command::WeighLot { line, net });
-        self.put_in(Moved { line, pieces: 1, mass: gross });
-        self.signal(Signal::Settled);
     }
 
     /// Remembers what a piece weighed, once per product and trip, so that no single shopper can teach a cart anything.

@@ -1,7 +1,7 @@
 //! What does not make sense yet: worked out anew after everything that happens, so that a concern which has become pointless is simply
 //! no longer there. Each has a patience; while it lasts the concern is a quiet notice, afterwards a question.
 
-use crate::fusion::expect::{Knowledge, is_faint};
+use crate::fusion::expect::{Expect, Knowledge, is_faint};
 use crate::fusion::{Fusion, REMOVAL_PATIENCE, SCAN_PATIENCE, Step, StepId};
 use crate::gtin::Gtin;
 use crate::ids::LineId;
@@ -18,8 +18,15 @@ pub(super) const PLACE_PATIENCE: Millis = Millis(10_000);
 const LOT_PATIENCE: Millis = Millis(30_000);
 /// A scan that is not placed is no news before this.
 const PLACE_NOTICE: Millis = Millis(5_000);
+/// Something heavy is put down in two movements; until the second the hand still holds it.
+const HALF_PUT_IN: Millis = Millis(2_500);
+/// A hand that rests on the basket weighs this much, and rests for so long.
+const A_HAND: Mass = Mass::from_grams(800);
+const A_HAND_RESTS: Millis = Millis(2_000);
+/// A picture follows its movement within this time.
+const PICTURE_COMES: Millis = Millis(1_500);
 /// Nobody moves more pieces on one scan than this.
-const MOST_ON_ONE_SCAN: u32 = 12;
+pub(super) const MOST_ON_ONE_SCAN: u32 = 12;
 
 /// What a concern is about; the same concern keeps its key.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -116,19 +123,9 @@ impl Fusion {
     /// The newest scan before it is claimed at once. A scan that came after may be of the pack still in the hand, so it is claimed only
     /// when the mass has waited in vain, and only if it is not out of all proportion.
     fn added(&self, now: Tick, step: &Step, receipt: &Receipt, knowledge: &Knowledge<'_>) -> Concern {
-        let waited = now.since(step.at) >= SCAN_PATIENCE;
-        let claimed = receipt
-            .lines()
-            .iter()
-            .filter(|line| line.missing() > 0 && !step.not.contains(&line.id))
-            .filter_map(|line| Some((line, *self.scanned.get(&line.id)?, knowledge.piece_of(line)?)))
-            .filter(|(_, scanned, expect)| {
-                let before = *scanned <= step.at && step.at.since(*scanned) <= PLACE_PATIENCE * 2;
-                let after = waited && scanned.since(step.at) <= SCAN_PATIENCE && in_proportion(step.mass, expect.mean);
-                before || (*scanned > step.at && after)
-            })
-            .max_by_key(|(line, scanned, _)| (*scanned <= step.at, *scanned, line.id));
-        let Some((line, _, expect)) = claimed else { return self.unscanned(step, receipt, knowledge) };
+        let Some((line, expect)) = self.claimed(now, step, receipt, knowledge) else {
+            return self.unscanned(step, receipt, knowledge);
+        };
         let pieces = match line.quantity {
             Quantity::Pieces(_) => {
                 knowledge.pieces_in(step.mass, &expect, MOST_ON_ONE_SCAN).filter(|n| *n > line.missing())
@@ -142,8 +139,42 @@ impl Fusion {
             felt: Some(step.mass),
             expected: Some(expect.mean),
             notice_at: step.at,
-            ask_at: Some(step.at),
+            ask_at: Some(step.at + self.doubtful_for(step.mass, expect.mean * line.missing())),
             hints: Hints { pieces, scanned: line.missing(), ..Hints::default() },
+        }
+    }
+
+    /// The line that a mass would be of if its scan was wrong about it.
+    pub(super) fn claimed<'a>(
+        &self,
+        now: Tick,
+        step: &Step,
+        receipt: &'a Receipt,
+        knowledge: &Knowledge<'_>,
+    ) -> Option<(&'a Line, Expect)> {
+        let waited = now.since(step.at) >= SCAN_PATIENCE;
+        let claimed = receipt
+            .lines()
+            .iter()
+            .filter(|line| line.missing() > 0 && !step.not.contains(&line.id))
+            .filter_map(|line| Some((line, *self.scanned.get(&line.id)?, knowledge.piece_of(line)?)))
+            .filter(|(_, _, expect)| knowledge.can_feel(expect))
+            .filter(|(_, scanned, expect)| {
+                let before = *scanned <= step.at && step.at.since(*scanned) <= PLACE_PATIENCE * 2;
+                let after = waited && scanned.since(step.at) <= SCAN_PATIENCE && in_proportion(step.mass, expect.mean);
+                before || (*scanned > step.at && after)
+            })
+            .max_by_key(|(line, scanned, _)| (*scanned <= step.at, *scanned, line.id));
+        claimed.map(|(line, _, expect)| (line, expect))
+    }
+
+    /// How long a mass that contradicts its scan may still become right by itself.
+    fn doubtful_for(&self, felt: Mass, expected: Mass) -> Millis {
+        match () {
+            () if felt < expected => HALF_PUT_IN,
+            () if felt - expected >= A_HAND && felt > expected * 2 => A_HAND_RESTS,
+            () if self.has_eyes() => PICTURE_COMES,
+            () => Millis(0),
         }
     }
 

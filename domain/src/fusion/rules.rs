@@ -1,11 +1,13 @@
 //! The rules by which evidence explains itself, one function each, in the order in which they are tried.
 
-use crate::fusion::concern::PLACE_PATIENCE;
+use crate::fusion::concern::{MOST_ON_ONE_SCAN, PLACE_PATIENCE};
 use crate::fusion::expect::{Knowledge, is_faint};
 use crate::fusion::explain::{Candidate, Explanation, explanations};
 use crate::fusion::hands::{ids, sum};
-use crate::fusion::{Fusion, JUST_NOW, Moved, SCAN_PATIENCE, STEPS_TOGETHER, Step, StepId, Verdict};
+use crate::fusion::sight;
+use crate::fusion::{Fusion, JUST_NOW, LOT_GROWS, Moved, SCAN_PATIENCE, STEPS_TOGETHER, Step, StepId, Verdict};
 use crate::ids::LineId;
+use crate::input::Change;
 use crate::mass::Mass;
 use crate::receipt::Receipt;
 use crate::receipt::event::Quantity;
@@ -28,6 +30,8 @@ impl Fusion {
             .or_else(|| self.surplus_left(receipt, knowledge))
             .or_else(|| self.placed(now, receipt, knowledge))
             .or_else(|| self.lot_placed(receipt))
+            .or_else(|| self.lot_grew(now, receipt))
+            .or_else(|| self.recognised(now, receipt, knowledge))
             .or_else(|| self.placed_unknown(now, receipt, knowledge))
             .or_else(|| self.own_things_left(receipt))
             .or_else(|| self.taken_out(now, patience?, receipt, knowledge))
@@ -64,7 +68,7 @@ impl Fusion {
         let (steps, found) = self.best_placement(knowledge, &candidates)?;
         let mass: Mass = steps.iter().filter_map(|id| self.take(*id)).map(|step| step.mass).sum();
         for (line, _) in &found.parts {
-            self.note_placed(now, *line, receipt);
+            self.note_placed(now, *line);
         }
         Some(Verdict::Placed(shares(mass, &found, &candidates)))
     }
@@ -126,7 +130,46 @@ impl Fusion {
             .find(|line| matches!(line.quantity, Quantity::Unweighed) && line.missing() > 0)?;
         let chosen = self.scanned.get(&lot.id).copied().unwrap_or_default();
         let step = self.announced_step(lot.id).or_else(|| self.added_since(chosen, lot.id))?;
-        self.take(step).map(|step| Verdict::LotPlaced { line: lot.id, gross: step.mass })
+        let line = lot.id;
+        let step = self.take(step)?;
+        self.newest_lot = Some((line, step.at));
+        Some(Verdict::LotPlaced { line, gross: step.mass })
+    }
+
+    /// More of the produce that was put in a moment ago, which nothing else explains.
+    fn lot_grew(&mut self, now: Tick, receipt: &Receipt) -> Option<Verdict> {
+        let (line, at) = self.newest_lot?;
+        let lot = receipt.line(line).filter(|line| !line.void && receipt.latest() == Some(line.id))?;
+        let first = lot.mass?;
+        let more = |step: &&Step| step.mass > Mass::ZERO && step.mass <= first;
+        let in_time = |step: &&Step| more(step) && step.at > at && step.at.since(at) <= LOT_GROWS;
+        let step = self.steps.iter().find(in_time)?.id;
+        let more = self.take(step)?.mass;
+        self.newest_lot = Some((line, now));
+        Some(Verdict::LotGrew { line, more })
+    }
+
+    /// The mass is not what the catalogue says, and the picture clearly shows what was scanned: the catalogue is wrong.
+    fn recognised(&mut self, now: Tick, receipt: &Receipt, knowledge: &Knowledge<'_>) -> Option<Verdict> {
+        let (step, line) = self.steps.iter().filter(|step| step.mass > Mass::ZERO).find_map(|step| {
+            let (line, expect) = self.claimed(now, step, receipt, knowledge)?;
+            let seen = self.seen(Change::Added, step.at)?;
+            let counted = knowledge.pieces_in(step.mass, &expect, MOST_ON_ONE_SCAN).is_some();
+            let doubtful = counted || line.missing() != 1 || self.open_scans(receipt) > 1;
+            let shown = self.sight.looks_like(seen, &line.item.gtin);
+            let better = seen.matches.iter().filter(|found| found.gtin != line.item.gtin).any(|found| {
+                let looks = self.sight.looks_like(seen, &found.gtin) > 0;
+                looks && knowledge.piece(&found.gtin).is_some_and(|expect| knowledge.agrees(step.mass, &expect, 1))
+            });
+            (!doubtful && !better && shown >= sight::CLEAR).then_some((step.id, line.id))
+        })?;
+        let mass = self.take(step)?.mass;
+        self.note_placed(now, line);
+        Some(Verdict::Placed(vec![Moved { line, pieces: 1, mass }]))
+    }
+
+    fn open_scans(&self, receipt: &Receipt) -> usize {
+        receipt.lines().iter().filter(|line| line.missing() > 0).count()
     }
 
     fn placed_unknown(&mut self, now: Tick, receipt: &Receipt, knowledge: &Knowledge<'_>) -> Option<Verdict> {
@@ -136,7 +179,7 @@ impl Fusion {
         let scanned = self.scanned.get(&line.id).copied().unwrap_or_default();
         let step = self.added_since(scanned - SCAN_PATIENCE, line.id)?;
         let step = self.take(step)?;
-        self.note_placed(now, line.id, receipt);
+        self.note_placed(now, line.id);
         Some(Verdict::Placed(vec![Moved { line: line.id, pieces: 1, mass: step.mass }]))
     }
 }

@@ -32,6 +32,10 @@ impl Default for SightModel {
 const USABLE: PerMille = PerMille(500);
 /// Twenty to one, as thousandths of its natural logarithm.
 pub(super) const CLEAR: i64 = 3_000;
+/// Twelve to one.
+const DOUBTED: i64 = 2_500;
+/// Four hundred to one: dozens of products are compared on a trip, and none of them may be accused by chance.
+const CERTAIN: i64 = 6_000;
 
 impl SightModel {
     /// The logarithm, in thousandths, of how much likelier this score is for the same product than for any other.
@@ -49,15 +53,23 @@ impl SightModel {
         sighting.matches.iter().find(|found| found.gtin == *gtin).map_or(0, |found| self.weight(found.score))
     }
 
-    /// The product that a picture clearly shows instead of the claimed one.
+    /// The product that a picture clearly shows instead of the claimed one. `possible` says of a product whether it could be: by its mass.
+    ///
+    /// Two readings of the picture are compared with the claim, and the weaker must hold: that it shows another product, and that it shows another
+    /// variety of the same family, in which case the claimed one would look a good deal like it too.
     #[must_use]
-    pub fn contradicts(&self, sighting: &Sighting, claimed: &Gtin) -> Option<Gtin> {
+    pub fn contradicts(&self, sighting: &Sighting, claimed: &Gtin, possible: impl Fn(&Gtin) -> bool) -> Option<Gtin> {
         if sighting.quality < USABLE {
             return None;
         }
-        let claimed_score = sighting.matches.iter().find(|found| found.gtin == *claimed)?.score;
-        let best = sighting.matches.iter().filter(|found| found.gtin != *claimed).max_by_key(|found| found.score)?;
-        let clear = self.weight(claimed_score) <= -CLEAR && self.weight(best.score) >= CLEAR;
+        let score = sighting.matches.iter().find(|found| found.gtin == *claimed)?.score;
+        let others = sighting.matches.iter().filter(|found| found.gtin != *claimed && possible(&found.gtin));
+        let best = others.max_by_key(|found| found.score)?;
+        let (claim, other) = (self.weight(score), self.weight(best.score));
+        let of_family = squared_off(score, self.same) - squared_off(score, self.family)
+            + squared_off(best.score, self.family)
+            - squared_off(best.score, self.same);
+        let clear = claim <= -DOUBTED && other - claim >= CERTAIN && of_family >= CLEAR;
         clear.then_some(best.gtin)
     }
 
@@ -97,20 +109,20 @@ mod tests {
         let model = SightModel::default();
         let onion = Gtin::from_plu("4093").expect("a PLU");
         let seen = picture(&[("4131", 800), ("4093", 200)], 900);
-        assert_eq!(model.contradicts(&seen, &onion), Some(Gtin::from_plu("4131").expect("a PLU")));
+        assert_eq!(model.contradicts(&seen, &onion, |_| true), Some(Gtin::from_plu("4131").expect("a PLU")));
     }
 
     #[test]
     fn a_blurred_picture_accuses_nobody() {
         let onion = Gtin::from_plu("4093").expect("a PLU");
         let seen = picture(&[("4131", 800), ("4093", 200)], 300);
-        assert_eq!(SightModel::default().contradicts(&seen, &onion), None);
+        assert_eq!(SightModel::default().contradicts(&seen, &onion, |_| true), None);
     }
 
     #[test]
     fn two_varieties_that_look_alike_leave_the_scan_its_due() {
         let pink = Gtin::from_plu("4128").expect("a PLU");
         let seen = picture(&[("4131", 760), ("4128", 640)], 900);
-        assert_eq!(SightModel::default().contradicts(&seen, &pink), None);
+        assert_eq!(SightModel::default().contradicts(&seen, &pink, |_| true), None);
     }
 }
