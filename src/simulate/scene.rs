@@ -212,7 +212,10 @@ impl<'a> Scene<'a> {
             }
             Happening::Roll { rms, span } => self.roll(rms, span),
             Happening::Stop => self.world.stop(),
-            Happening::SecondMovement { mass } => self.world.put(mass),
+            Happening::SecondMovement { mass } => {
+                self.world.put(mass);
+                self.witness.stirred();
+            }
             Happening::Sight(glimpse) => self.show(glimpse),
             Happening::Repeat { ware, code } => {
                 if self.read(ware, code) {

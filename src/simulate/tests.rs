@@ -1,7 +1,7 @@
 //! What the simulation promises whoever reads its figures.
 
 use std::io::BufReader;
-use std::sync::Arc;
+use std::sync::{Arc, LazyLock};
 
 use cart_domain::Mass;
 use cart_domain::catalogue::{Catalogue, CatalogueVersion};
@@ -15,7 +15,7 @@ use crate::trace::{Mistake, TraceReader};
 
 fn few_trips(threads: usize) -> SimulateArgs {
     SimulateArgs {
-        trips: 6,
+        trips: 4,
         seed: 11,
         profiles: vec!["small-basket".to_owned(), "thief-no-scan".to_owned()],
         policies: vec![Policy::Fusion],
@@ -23,6 +23,12 @@ fn few_trips(threads: usize) -> SimulateArgs {
         traces: None,
         threads,
     }
+}
+
+/// One shop for all tests: 20,000 products take a while to invent.
+fn shop() -> &'static Shop {
+    static SHOP: LazyLock<Shop> = LazyLock::new(|| Shop::invent(11));
+    &SHOP
 }
 
 fn trip(shop: &Shop, profile: &str, number: u64) -> Trip {
@@ -46,24 +52,24 @@ fn one_thread_and_three_print_the_same_bytes() {
 
 #[test]
 fn a_trip_is_the_same_whichever_trips_were_simulated_before_it() {
-    let shop = Shop::invent(11);
-    let alone = trip(&shop, "small-basket", 4);
-    drop(trip(&shop, "hasty", 0));
-    let after = trip(&shop, "small-basket", 4);
+    let shop = shop();
+    let alone = trip(shop, "small-basket", 4);
+    drop(trip(shop, "hasty", 0));
+    let after = trip(shop, "small-basket", 4);
     assert_eq!(alone.outcome, after.outcome);
     assert_eq!(alone.trace, after.trace);
 }
 
 #[test]
 fn a_trace_replays_to_the_same_judgement() {
-    let shop = Shop::invent(11);
+    let shop = shop();
     let mut file = Vec::new();
     let products: Vec<_> = shop.wares.iter().map(|ware| ware.product.clone()).collect();
     cart_protocol::catalogue_csv::write(&mut file, &products).expect("memory has room");
     let reading = cart_protocol::catalogue_csv::read(&file[..], CATALOGUE, Default::default()).expect("our own file");
     let catalogue = Arc::new(Catalogue::new(CatalogueVersion(1), reading.products));
     for (profile, number) in [("small-basket", 1), ("thief-swap", 2), ("first-timer", 3)] {
-        let trip = trip(&shop, profile, number);
+        let trip = trip(shop, profile, number);
         let trace = trip.trace.expect("it was recorded");
         let (header, reader) = TraceReader::open(BufReader::new(&trace[..])).expect("our own trace");
         let mut player = Player::new(&header, Arc::clone(&catalogue), Learned::default());
@@ -82,8 +88,8 @@ fn a_trace_replays_to_the_same_judgement() {
 
 #[test]
 fn what_is_stolen_without_a_scan_is_unpaid_unless_it_is_set_right() {
-    let shop = Shop::invent(11);
-    let trips = outcomes(&shop, "thief-no-scan", 12);
+    let shop = shop();
+    let trips = outcomes(shop, "thief-no-scan", 5);
     let stolen = || trips.iter().flat_map(|trip| &trip.mistakes).filter(|m| m.mistake == Mistake::NoScan);
     assert!(stolen().count() > 0);
     assert!(stolen().all(|theft| theft.value > cart_domain::Money::ZERO && theft.difference > Mass::ZERO));
@@ -95,10 +101,10 @@ fn what_is_stolen_without_a_scan_is_unpaid_unless_it_is_set_right() {
 
 #[test]
 fn every_placement_comes_to_rest_and_is_told_of_no_sooner() {
-    let shop = Shop::invent(11);
-    let trips = outcomes(&shop, "small-basket", 8);
+    let shop = shop();
+    let trips = outcomes(shop, "small-basket", 5);
     let placements: Vec<_> = trips.iter().flat_map(|trip| &trip.placements).collect();
-    assert!(placements.len() > 16);
+    assert!(placements.len() > 10);
     for placement in placements {
         assert!(placement.rested.is_some_and(|rested| rested > placement.put));
         assert!(placement.shown.is_none_or(|shown| shown > placement.put));
