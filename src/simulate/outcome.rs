@@ -106,6 +106,8 @@ pub struct Placement {
     pub shown: Option<Tick>,
     /// When a question was first asked about it.
     pub asked: Option<Tick>,
+    /// Whether the shopper set it right before anybody asked.
+    pub mended: bool,
 }
 
 /// How a placement and its scan belong together.

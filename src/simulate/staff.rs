@@ -96,6 +96,9 @@ impl Staff {
         if !std::mem::replace(&mut self.there, true) {
             scene.witness.visited(scene.now, why, found);
         }
+        if why == StaffWhy::SpotCheck {
+            scene.witness.spot_checked(found);
+        }
         let last = match why {
             _ if self.calls > PATIENCE => StaffAct::Transfer,
             StaffWhy::Question | StaffWhy::SpotCheck => StaffAct::Clear,

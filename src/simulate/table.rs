@@ -42,7 +42,7 @@ fn print_tally(tally: &Tally, out: &mut dyn Write) -> io::Result<()> {
     row("unscanned placements of 30 g and more, noticed", percent(tally.unscanned_noticed.estimate()), "%")?;
     row("  from rest to notice, median", seconds(&tally.unscanned_delay, 0.5), "s")?;
     row("  from rest to notice, 95 of 100", seconds(&tally.unscanned_delay, 0.95), "s")?;
-    row("  asked about", percent(tally.unscanned_asked.estimate()), "%")?;
+    row("  asked about, of those not set right before", percent(tally.unscanned_asked.estimate()), "%")?;
     row("  those that an open scan of that mass covers, noticed", percent(tally.covered_noticed.estimate()), "%")?;
     row("scanned placements: from rest to verdict, median", seconds(&tally.verdict_delay, 0.5), "s")?;
     row("scanned placements: from rest to verdict, 95 of 100", seconds(&tally.verdict_delay, 0.95), "s")?;

@@ -48,6 +48,7 @@ pub struct Tally {
     pub spot_finds: Share,
     /// Of placements of 30 g and more that nobody scanned and no open scan explains, those that the view told of.
     pub unscanned_noticed: Share,
+    /// Of those that the shopper did not set right before, the ones that were asked about.
     pub unscanned_asked: Share,
     /// From rest to the first word of it.
     pub unscanned_delay: Delays,
@@ -123,7 +124,7 @@ impl Tally {
             self.count_placement(placement);
         }
         for mistake in &outcome.mistakes {
-            self.count_mistake(mistake);
+            self.count_mistake(mistake, honest);
         }
     }
 
@@ -195,15 +196,17 @@ impl Tally {
             Scanned::Yes => self.verdict_delay.extend(delay),
             Scanned::No => {
                 self.unscanned_noticed.count(delay.is_some());
-                self.unscanned_asked.count(placement.asked.is_some());
+                if !placement.mended {
+                    self.unscanned_asked.count(placement.asked.is_some());
+                }
                 self.unscanned_delay.extend(delay);
             }
             Scanned::Covered => self.covered_noticed.count(delay.is_some()),
         }
     }
 
-    fn count_mistake(&mut self, mistake: &MistakeOutcome) {
-        if mistake.mistake.is_slip() {
+    fn count_mistake(&mut self, mistake: &MistakeOutcome, honest: bool) {
+        if honest && mistake.mistake.is_slip() {
             self.settled_alone.count(mistake.right && mistake.settled_by == SettledBy::Shopper);
         }
         if matches!(mistake.mistake, Mistake::LabelSwitch | Mistake::Swap) {

@@ -79,6 +79,12 @@ impl Witness {
     }
 
     pub fn blundered(&mut self, blunder: Blunder) {
+        if let Some(piece) = blunder.piece.filter(|_| blunder.is_unscanned()) {
+            // It may lie there already, when its missing beep was not missed.
+            for watched in self.placements.iter_mut().filter(|watched| watched.pieces.contains(&piece)) {
+                watched.placement.scanned = watched.placement.scanned.max(Scanned::No);
+            }
+        }
         self.blunders.push(blunder);
     }
 
@@ -103,7 +109,7 @@ impl Witness {
             return;
         }
         let claims = ids.iter().filter_map(|id| pieces[id.0].claim).collect();
-        let placement = Placement { mass, put: now, rested: None, scanned, shown: None, asked: None };
+        let placement = Placement { mass, put: now, rested: None, scanned, shown: None, asked: None, mended: false };
         self.placements.push(Watched { placement, whole, claims, pieces: ids.to_vec() });
     }
 
@@ -120,6 +126,13 @@ impl Witness {
     pub fn last_movement(&self, such: impl Fn(&PieceId) -> bool) -> u32 {
         let last = self.placements.iter().rev().find(|watched| watched.pieces.iter().any(&such));
         last.map_or(1, |watched| u32::try_from(watched.pieces.len()).unwrap_or(u32::MAX))
+    }
+
+    /// What was put in last is not down yet.
+    pub fn stirred(&mut self) {
+        if let Some(watched) = self.placements.last_mut() {
+            watched.placement.rested = None;
+        }
     }
 
     /// The platform rests since then.
@@ -184,12 +197,14 @@ impl Witness {
         }
     }
 
-    /// Staff came.
+    /// Staff came. What else they were asked while they were there is part of the same visit.
     pub fn visited(&mut self, at: Tick, why: StaffWhy, found: bool) {
         self.visits.push(Visit { why, at, found });
-        if why == StaffWhy::SpotCheck {
-            self.spot_check = Some(SpotCheck { found });
-        }
+    }
+
+    /// Staff looked into the basket because the judge asked for a spot check.
+    pub fn spot_checked(&mut self, found: bool) {
+        self.spot_check = Some(SpotCheck { found });
     }
 
     /// Staff set something right about a product.
@@ -207,7 +222,7 @@ impl Witness {
         for question in self.scorer.false_questions() {
             *false_questions.entry(question.kind).or_default() += 1;
         }
-        let placements = self.placements.iter().map(|watched| self.placement(watched)).collect();
+        let placements = self.placements.iter().map(|watched| self.placement(watched, &compared)).collect();
         let lying = pieces.iter().filter(|piece| piece.lies == Lies::Basket).count();
         let outcome = Outcome {
             trip: 0,
@@ -259,11 +274,13 @@ impl Witness {
             .collect()
     }
 
-    fn placement(&self, watched: &Watched) -> Placement {
+    fn placement(&self, watched: &Watched, compared: &BTreeMap<Gtin, Comparison>) -> Placement {
         let mut placement = watched.placement.clone();
         let about = |blunder: &Blunder| blunder.piece.is_some_and(|piece| watched.pieces.contains(&piece));
         let pairs = self.blunders.iter().zip(self.scorer.mistakes());
-        for (_, score) in pairs.filter(|(blunder, _)| about(blunder)) {
+        for (blunder, score) in pairs.filter(|(blunder, _)| about(blunder)) {
+            let right = |gtin: &Gtin| compared.get(gtin).is_none_or(|found| *found == Comparison::Right);
+            placement.mended |= score.asked.is_none() && blunder.gtins.iter().all(right);
             placement.asked = placement.asked.or(score.asked);
             let told = [placement.shown, score.noticed, score.asked].into_iter().flatten().min();
             placement.shown = told;

@@ -116,7 +116,7 @@ impl Department {
         let packaging = (content * self.packaging.0 + self.packaging.1) * chance.between(0.9, 1.1);
         let filling = tolerable(content) / chance.between(2.0, 3.0);
         let deviation = match self.sold {
-            Sold::Piece => root(filling * filling + packaging * packaging * 0.000_4),
+            Sold::Piece => (filling * filling + packaging * packaging * 0.000_4).sqrt(),
             Sold::Loose | Sold::MassLabel | Sold::PriceLabel => content * 0.25,
         };
         let mean = content + packaging;
@@ -185,10 +185,6 @@ fn tolerable(content: f64) -> f64 {
 
 fn ending_in_nine(price: f64) -> Money {
     Money::from_minor((price / 10.0).round() as i64 * 10 - 1)
-}
-
-fn root(square: f64) -> f64 {
-    square.sqrt()
 }
 
 #[cfg(test)]

@@ -107,7 +107,7 @@ impl<'a> Shopper<'a> {
     /// Everything is on the receipt, as far as the shopper can see. Whoever has been asked in vain before waits for the checkout.
     fn explain_nothing(&mut self, question: &QuestionView) {
         self.vain += 1;
-        if self.vain % 3 == 0 {
+        if self.vain.is_multiple_of(3) {
             self.ignored.insert(question.id);
             return;
         }

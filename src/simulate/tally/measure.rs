@@ -60,7 +60,7 @@ impl AddAssign for Share {
     }
 }
 
-/// A number for each trip: its mean, and how it spreads.
+/// A number for each trip, never below zero: its mean, and how it spreads.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Spread {
     pub trips: u64,
@@ -85,7 +85,7 @@ impl Spread {
         let mean = self.sum as f64 / trips;
         let variance = (self.squares as f64 / trips - mean * mean).max(0.0) * trips / (trips - 1.0).max(1.0);
         let half = Z * (variance / trips).sqrt();
-        Some(Estimate { figure: mean, low: mean - half, high: mean + half })
+        Some(Estimate { figure: mean, low: (mean - half).max(0.0), high: mean + half })
     }
 }
 
