@@ -29,7 +29,7 @@ mod quantity;
 mod retail;
 mod verifier;
 
-pub use coupon::{Coupon, OfferOnFile, PaperCoupon, Purchase};
+pub use coupon::{Coupon, NoCoupon, OfferOnFile, PaperCoupon, Purchase};
 pub use date::{Day, NoDay};
 pub use element::{ElementFault, GS, split as elements};
 pub use layout::{CheckDigits, Layout, NoLayout, PRESETS, check_disjoint};
@@ -337,6 +337,16 @@ impl Reading {
 }
 
 impl Unreadable {
+    /// Whether it is a coupon, and a malformed one.
+    #[must_use]
+    pub fn is_coupon(&self) -> bool {
+        matches!(
+            self,
+            Unreadable::Element(ElementFault::Coupon { .. })
+                | Unreadable::Link(LinkFault::Element(ElementFault::Coupon { .. }))
+        )
+    }
+
     /// What to tell a shopper.
     #[must_use]
     pub fn refusal(&self) -> Refusal {
@@ -360,7 +370,7 @@ fn of_element(fault: &ElementFault) -> Refusal {
     match fault {
         ElementFault::CheckDigit(_) => Refusal::CheckDigit,
         ElementFault::UnknownAi(_) | ElementFault::Length(_) | ElementFault::Characters(_) => Refusal::Unknown,
-        ElementFault::Currency(_) | ElementFault::Coupon(_) => Refusal::NotForSale,
+        ElementFault::Currency(_) | ElementFault::Coupon { .. } => Refusal::NotForSale,
         ElementFault::Date(_)
         | ElementFault::Twice(_)
         | ElementFault::Alone { .. }

@@ -53,6 +53,7 @@ pub(super) async fn trip(State(store): State<Store>, key: TripKey) -> Result<Htm
         badge(&projection.agreement, &currency),
     );
     body.push_str(&receipt_table(receipt, &currency));
+    body.push_str(&coupons_table(receipt));
     body.push_str(&events_table(&trip));
     Ok(Html(page(&format!("Trip {}", trip.key.trip), &body)))
 }
@@ -134,6 +135,35 @@ fn line_row(line: &Line, currency: &Currency) -> String {
         money(line.amount(), currency),
         Text(&line.item.tax_class.0),
     )
+}
+
+/// What whoever takes the payment has to settle; nothing where no coupon was presented.
+fn coupons_table(receipt: &Receipt) -> String {
+    if receipt.coupons().is_empty() {
+        return String::new();
+    }
+    let mut table = String::from(
+        "<h2>Coupons</h2>\n<p class=\"quiet\">Not in the total: settle them at payment.</p>\n<table>\n\
+         <thead><tr><th>Coupon</th><th>Offer</th><th>Funder</th><th>Serial</th><th></th></tr></thead>\n<tbody>\n",
+    );
+    for coupon in receipt.coupons() {
+        let code = &coupon.code;
+        let said = |part: &Option<String>| Text(part.clone().unwrap_or_default()).to_string();
+        writeln!(
+            table,
+            "<tr{}><td>{}<br><span class=\"quiet\"><code>{}</code></span></td><td>{}</td><td>{}</td><td>{}</td><td>{}</td></tr>",
+            if coupon.withdrawn { " class=\"void\"" } else { "" },
+            code.kind.name(),
+            Text(&code.value),
+            said(&code.offer),
+            said(&code.funder),
+            said(&code.serial),
+            if coupon.withdrawn { "taken back" } else { "" },
+        )
+        .expect("a String takes whatever is written to it");
+    }
+    table.push_str("</tbody>\n</table>\n");
+    table
 }
 
 fn events_table(trip: &StoredTrip) -> String {

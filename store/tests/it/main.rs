@@ -5,6 +5,7 @@
 mod access;
 mod catalogue;
 mod command_line;
+mod coupons;
 mod ingest;
 mod pages;
 mod payment;
