@@ -4,7 +4,7 @@ use cart_domain::catalogue::{TaxClass, Unit};
 use cart_domain::ids::{CartId, CouponId, LineId, Seq, TripId};
 use cart_domain::receipt::coupon::CouponCode;
 use cart_domain::receipt::tax::{TaxLine, TaxMode};
-use cart_domain::{Currency, Gtin, Mass, Money, Wall};
+use cart_domain::{Currency, GlobalGtin, Gtin, Mass, Money, Wall};
 use serde::{Deserialize, Serialize};
 
 /// Everything the store knows of a trip.
@@ -89,7 +89,11 @@ pub struct ReceiptRecord {
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct ReceiptLine {
     pub line: LineId,
-    pub gtin: Gtin,
+    /// What this store knows the product by. It may be a number that the store gave itself, which is nothing outside.
+    pub key: Gtin,
+    /// The number that means this product everywhere, if it has one.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub gtin: Option<GlobalGtin>,
     pub name: String,
     pub pieces: u32,
     /// Net mass of a weighed lot.

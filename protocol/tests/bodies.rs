@@ -165,7 +165,8 @@ fn a_receipt() {
     let class = TaxClass("B".into());
     let line = ReceiptLine {
         line: LineId(1),
-        gtin: milk(),
+        key: milk(),
+        gtin: milk().global(),
         name: "Milk 1 l".into(),
         pieces: 1,
         net: None,

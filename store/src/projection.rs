@@ -137,7 +137,8 @@ fn line(line: &Line) -> ReceiptLine {
     let item = &line.item;
     ReceiptLine {
         line: line.id,
-        gtin: item.gtin,
+        key: item.gtin,
+        gtin: item.gtin.global(),
         name: item.name.clone(),
         pieces: line.pieces(),
         net: line.net(),

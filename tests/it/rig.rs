@@ -394,7 +394,7 @@ impl Rig {
         let named: Vec<Gtin> = names.iter().map(|name| self.gtin(name)).collect();
         let mut counted: Vec<Gtin> = Vec::new();
         for line in copy.lines.iter().filter(|line| !line.void) {
-            counted.extend(std::iter::repeat_n(line.gtin, usize::try_from(line.pieces).unwrap()));
+            counted.extend(std::iter::repeat_n(line.key, usize::try_from(line.pieces).unwrap()));
         }
         assert_eq!(counted, named);
         assert_eq!(copy.total, self.tape().totals().total);

@@ -23,9 +23,9 @@ const PAPER_UNTIL_TODAY: &str = "81100123456123456111101233251122";
 const PAPER_FROM_TOMORROW: &str = "81100123456123456111101234251123";
 
 fn noted(bench: &Bench) -> Option<CouponWord> {
-    bench.view().noted.as_ref().map(|noted| match &noted.says {
-        Phrase::Coupon(word) => *word,
-        other => panic!("no word of a coupon: {other:?}"),
+    bench.view().noted.as_ref().map(|noted| {
+        let Phrase::Coupon(word) = noted.says else { panic!("no word of a coupon: {noted:?}") };
+        word
     })
 }
 

@@ -11,7 +11,7 @@ use cart_domain::receipt::event::Quantity;
 use cart_domain::receipt::line::Line;
 use cart_domain::receipt::tax::TaxMode;
 use cart_domain::receipt::{Receipt, Stage};
-use cart_domain::{Currency, Mass, Money, Wall};
+use cart_domain::{Currency, Gtin, Mass, Money, Wall};
 use cart_protocol::{Agreement, TripState};
 use serde_json::Value;
 
@@ -130,7 +130,7 @@ fn line_row(line: &Line, currency: &Currency) -> String {
         if line.void { " class=\"void\"" } else { "" },
         line.id.0,
         Text(&line.item.name),
-        line.item.gtin,
+        number(line.item.gtin),
         Text(how_much),
         money(line.amount(), currency),
         Text(&line.item.tax_class.0),
@@ -220,6 +220,14 @@ const fn state_name(state: TripState) -> &'static str {
 
 fn money(amount: Money, currency: &Currency) -> String {
     format!("{} {}", currency.digits(amount), currency.code())
+}
+
+/// A product's number, by what it is: nobody may take the store's own for one that others know.
+pub(super) fn number(gtin: Gtin) -> String {
+    match gtin.global() {
+        Some(global) => format!("GTIN {global}"),
+        None => format!("in-store {gtin}"),
+    }
 }
 
 fn kilograms(net: Mass) -> String {

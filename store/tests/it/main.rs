@@ -7,6 +7,7 @@ mod catalogue;
 mod command_line;
 mod coupons;
 mod ingest;
+mod numbers;
 mod pages;
 mod payment;
 mod receipts;
