@@ -10,7 +10,7 @@ use std::borrow::Cow;
 use std::io::{self, Write};
 use std::sync::Arc;
 
-use cart_domain::barcode::{self, Day, Explanation, Kind, Layout, PRESETS, Reading, Rules, Unreadable};
+use cart_domain::barcode::{self, Day, Explanation, Kind, Layout, PRESETS, Reading, Unreadable};
 use cart_domain::catalogue::{Catalogue, Product};
 use cart_domain::ids::CartId;
 use cart_domain::input::{Reader, Scan};
@@ -76,7 +76,7 @@ enum Deed {
 pub fn run(args: &ProductArgs, now: Moment, out: &mut dyn Write) -> io::Result<Outcome> {
     let scan = Scan { data: typed(&args.code), aim: aim_of(args), by: Reader::Serial };
     let today = Day::at(now.wall, args.policy.minutes_east);
-    let explained = barcode::explain(&scan, &Rules::new(&args.policy.layouts, &args.policy.currency, today));
+    let explained = barcode::explain(&scan, &args.policy.rules(today));
     let deed = deed(&scan, args, now);
     let outcome = outcome(&explained, &deed, today);
     let told = Told { args, scan: &scan, explained: &explained, deed: &deed, today };

@@ -25,6 +25,7 @@ mod link;
 mod notes;
 mod pack;
 mod plu;
+mod prefix;
 mod quantity;
 mod retail;
 mod verifier;
@@ -35,6 +36,7 @@ pub use element::{ElementFault, GS, split as elements};
 pub use layout::{CheckDigits, Layout, NoLayout, PRESETS, check_disjoint};
 pub use link::LinkFault;
 pub use plu::Plu;
+pub use prefix::{NoPrefix, PREFIX_PRESETS, Prefix, Purpose, USUAL_PREFIXES, check_prefixes};
 pub use verifier::verifier;
 
 use crate::gtin::Gtin;
@@ -55,6 +57,8 @@ const COMPOSITE: &str = "|]e0";
 pub struct Rules<'a> {
     /// The layouts of its own labels.
     pub layouts: &'a [Layout],
+    /// How its vouchers and the numbers of people begin.
+    pub prefixes: &'a [Prefix],
     /// What a price on a label is in.
     pub currency: &'a Currency,
     /// The shop's local date: two-digit years are read around it.
@@ -283,10 +287,10 @@ fn is_number(text: &str) -> bool {
 }
 
 impl<'a> Rules<'a> {
-    /// Rules in their strict form.
+    /// Rules in their strict form, with the usual prefixes.
     #[must_use]
     pub fn new(layouts: &'a [Layout], currency: &'a Currency, today: Day) -> Self {
-        Rules { layouts, currency, today, short_links: ShortLinks::default() }
+        Rules { layouts, prefixes: &USUAL_PREFIXES, currency, today, short_links: ShortLinks::default() }
     }
 }
 

@@ -4,6 +4,11 @@ use std::fmt;
 
 use serde::{Deserialize, Serialize};
 
+/// How the numbers of coupons begin, as GTIN-13: the form of North America that is retired, and the newer ones.
+pub(crate) const COUPON_PREFIXES: [&str; 6] = ["05", "981", "982", "983", "984", "99"];
+/// How the numbers of refund receipts begin, as GTIN-13.
+const REFUND_PREFIX: &str = "980";
+
 /// A GTIN-14. Shorter GTINs are padded with zeros on the left; produce without a barcode uses its PLU, padded the same way.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(try_from = "String", into = "String")]
@@ -92,11 +97,20 @@ impl Gtin {
         (is_right && !self.is_restricted() && !self.is_for_payment()).then_some(GlobalGtin(*self))
     }
 
-    /// Whether its prefix is one of coupons (05, 981 to 984, 99) or of refund receipts (980): no trade item has such a number.
+    /// Whether its prefix is one of coupons: no trade item has such a number.
+    pub(crate) fn is_coupon(&self) -> bool {
+        COUPON_PREFIXES.iter().any(|prefix| self.begins_with(prefix))
+    }
+
+    /// Whether its prefix is one of coupons or of refund receipts.
     fn is_for_payment(&self) -> bool {
+        self.is_coupon() || self.begins_with(REFUND_PREFIX)
+    }
+
+    /// Whether it has more than eight digits and begins so, written as a GTIN-13.
+    pub(crate) fn begins_with(&self, prefix: &str) -> bool {
         let text = self.as_str();
-        let prefix = text.strip_prefix('0').filter(|_| !text.starts_with("000000"));
-        prefix.is_some_and(|text| ["05", "980", "981", "982", "983", "984", "99"].iter().any(|of| text.starts_with(of)))
+        !text.starts_with("000000") && text.strip_prefix('0').is_some_and(|text| text.starts_with(prefix))
     }
 
     /// Whether every digit is zero, as a reader without a symbol before it may send.

@@ -1,6 +1,6 @@
 //! How a store wants its carts to behave: everything that is a decision of the store and not of the machine.
 
-use crate::barcode::Layout;
+use crate::barcode::{Day, Layout, Prefix, Rules, USUAL_PREFIXES};
 use crate::fusion::sight::SightModel;
 use crate::ids::StoreId;
 use crate::language::Language;
@@ -18,6 +18,8 @@ pub struct Policy {
     pub scale: ScaleSpec,
     pub sight: SightModel,
     pub layouts: Vec<Layout>,
+    /// How the store's vouchers and the numbers of people begin.
+    pub prefixes: Vec<Prefix>,
     /// How far the shop's clock is ahead of UTC, for dates on labels.
     pub minutes_east: i32,
     /// The language of the welcome screen.
@@ -42,9 +44,18 @@ impl Default for Policy {
             scale: ScaleSpec { e: Mass::from_grams(5), max: Mass::from_grams(35_000) },
             sight: SightModel::default(),
             layouts: Vec::new(),
+            prefixes: USUAL_PREFIXES.to_vec(),
             minutes_east: 0,
             language: Language::default(),
             farewell: Millis(60_000),
         }
+    }
+}
+
+impl Policy {
+    /// How the store's codes are read on this day.
+    #[must_use]
+    pub fn rules(&self, today: Day) -> Rules<'_> {
+        Rules { prefixes: &self.prefixes, ..Rules::new(&self.layouts, &self.currency, today) }
     }
 }

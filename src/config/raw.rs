@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 use std::path::PathBuf;
 
-use cart_domain::barcode::Layout;
+use cart_domain::barcode::{Layout, PREFIX_PRESETS, Prefix, Purpose, check_prefixes};
 use cart_domain::catalogue::TaxClass;
 use cart_domain::ids::{CartId, StoreId};
 use cart_domain::language::Language;
@@ -68,10 +68,12 @@ struct RawScale {
     max_g: i64,
 }
 
-#[derive(Debug, Default, Deserialize)]
+#[derive(Debug, Deserialize)]
 #[serde(deny_unknown_fields, default)]
 struct RawLabels {
     layouts: Vec<String>,
+    deposit_vouchers: Vec<String>,
+    loyalty: Vec<String>,
 }
 
 #[derive(Debug, Deserialize)]
@@ -121,6 +123,20 @@ impl Default for RawScale {
     }
 }
 
+impl Default for RawLabels {
+    fn default() -> Self {
+        let usual = |purpose: Purpose| {
+            let names = PREFIX_PRESETS.iter().filter(move |(_, of, _)| *of == purpose);
+            names.map(|(name, ..)| (*name).to_owned()).collect()
+        };
+        RawLabels {
+            layouts: Vec::new(),
+            deposit_vouchers: usual(Purpose::DepositVoucher),
+            loyalty: usual(Purpose::Loyalty),
+        }
+    }
+}
+
 impl Default for RawScreen {
     fn default() -> Self {
         RawScreen { language: "en".to_owned(), farewell_seconds: 60 }
@@ -156,7 +172,7 @@ impl RawConfig {
     fn policy(&self, source: &Source<'_>) -> Result<Policy, ConfigError> {
         let currency = Currency::new(&self.store.currency, self.store.currency_decimals)
             .map_err(|error| source.wrong("store.currency", error))?;
-        let layouts = Layout::all(self.labels.layouts.iter().map(String::as_str));
+        let (layouts, prefixes) = self.labels.checked(source)?;
         let language = Language::from_code(&self.screen.language).ok_or_else(|| {
             let known = Language::ALL.map(|language| format!("`{}`", language.code())).join(", ");
             source.wrong("screen.language", format_args!("one of {known} is expected"))
@@ -169,11 +185,26 @@ impl RawConfig {
                 e: grams(source, "scale.e_g", self.scale.e_g)?,
                 max: grams(source, "scale.max_g", self.scale.max_g)?,
             },
-            layouts: layouts.map_err(|error| source.wrong("labels.layouts", error))?,
+            layouts,
+            prefixes,
             language,
             farewell: spans(source, "screen.farewell_seconds", self.screen.farewell_seconds, 1_000)?,
             ..Policy::default()
         })
+    }
+}
+
+impl RawLabels {
+    fn checked(&self, source: &Source<'_>) -> Result<(Vec<Layout>, Vec<Prefix>), ConfigError> {
+        let layouts = Layout::all(self.layouts.iter().map(String::as_str))
+            .map_err(|error| source.wrong("labels.layouts", error))?;
+        let prefixes_of = |key: &str, purpose, texts: &[String]| {
+            Prefix::all(purpose, texts.iter().map(String::as_str)).map_err(|error| source.wrong(key, error))
+        };
+        let mut prefixes = prefixes_of("labels.deposit_vouchers", Purpose::DepositVoucher, &self.deposit_vouchers)?;
+        prefixes.extend(prefixes_of("labels.loyalty", Purpose::Loyalty, &self.loyalty)?);
+        check_prefixes(&prefixes, &layouts).map_err(|error| source.wrong("labels", error))?;
+        Ok((layouts, prefixes))
     }
 }
 

@@ -41,7 +41,7 @@ pub fn read(elements: Vec<Element>, rules: &Rules, notes: &mut Notes) -> Result<
         best_before: date("15"),
         lot: value(&elements, "10").map(str::to_owned),
         serial: value(&elements, "21").map(str::to_owned),
-        ..Reading::of(kind_of(&gtin))
+        ..Reading::of(kind_of(&gtin, rules))
     };
     Ok(Reading { elements, ..reading })
 }

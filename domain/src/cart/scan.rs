@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use crate::barcode::{self, Carries, Day, Kind, Reading, Refusal as Unread, Rules, Unreadable};
+use crate::barcode::{self, Carries, Day, Kind, Reading, Refusal as Unread, Unreadable};
 use crate::cart::Cart;
 use crate::cart::coupon::Validity;
 use crate::catalogue::{Product, Unit};
@@ -172,8 +172,7 @@ impl Cart {
     pub(super) fn identify(&self, scan: &Scan) -> Result<(Reading, Product), Unsold> {
         let policy = &self.setup.policy;
         let today = Day::at(self.now.wall, policy.minutes_east);
-        let reading =
-            barcode::read(scan, &Rules::new(&policy.layouts, &policy.currency, today)).map_err(Unsold::Unreadable)?;
+        let reading = barcode::read(scan, &policy.rules(today)).map_err(Unsold::Unreadable)?;
         match (reading.keys.iter().find_map(|key| self.product(key)), &reading.kind) {
             (Some(product), _) => Ok((reading, product)),
             (None, Kind::Product) => Err(Unsold::Unknown(reading.keys.first().copied())),

@@ -115,6 +115,11 @@ impl Bench {
         Bench::of(Setup { policy: Policy { layouts, ..Policy::default() }, catalogue: Arc::new(catalogue), ..setup() })
     }
 
+    /// The same in a shop that decides this.
+    pub fn idle_under(policy: Policy) -> Self {
+        Bench::of(Setup { policy, ..setup() })
+    }
+
     fn of(setup: Setup) -> Self {
         let cart = Cart::restore(setup, [], moment(0));
         let mut bench = Bench {
