@@ -14,3 +14,4 @@ mod receipts;
 mod rig;
 mod trip;
 mod unlisted;
+mod upgrade;
