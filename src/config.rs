@@ -16,6 +16,7 @@ use cart_hardware::DeviceConfig;
 use cart_protocol::UnlistedReport;
 use serde::Deserialize;
 
+use crate::record::RecordPlan;
 pub use fault::ConfigError;
 use fault::Source;
 use raw::RawConfig;
@@ -36,6 +37,7 @@ pub struct Config {
     pub devices: DeviceConfig,
     pub vision: VisionFiles,
     pub unlisted: Reporting,
+    pub record: RecordPlan,
 }
 
 /// What the store is told of codes that its catalogue does not explain.

@@ -14,10 +14,13 @@ use cart_hardware::DeviceConfig;
 use serde::Deserialize;
 
 use super::fault::{ConfigError, Source};
+use crate::record::RecordPlan;
+
 use super::{BaseUrl, Config, Reporting, StoreLink, VisionFiles};
 
 const DAY: u64 = 24 * 60 * 60 * 1_000;
 const MINUTE: u64 = 60 * 1_000;
+const MEGABYTE: u64 = 1_000_000;
 
 #[derive(Debug, Default, Deserialize)]
 #[serde(deny_unknown_fields, default)]
@@ -30,6 +33,7 @@ pub(super) struct RawConfig {
     screen: RawScreen,
     vision: RawVision,
     reports: RawReports,
+    record: RawRecord,
     devices: DeviceConfig,
 }
 
@@ -94,6 +98,20 @@ struct RawVision {
 #[serde(deny_unknown_fields, default)]
 struct RawReports {
     unknown_products: Reporting,
+}
+
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+struct RawRecord {
+    directory: Option<PathBuf>,
+    trip_mb: u64,
+    directory_mb: u64,
+}
+
+impl Default for RawRecord {
+    fn default() -> Self {
+        RawRecord { directory: None, trip_mb: 16, directory_mb: 256 }
+    }
 }
 
 impl Default for RawCart {
@@ -166,6 +184,7 @@ impl RawConfig {
             devices: self.devices,
             vision: VisionFiles { library: self.vision.library, model: self.vision.model },
             unlisted: self.reports.unknown_products,
+            record: self.record.checked(source)?,
         })
     }
 
@@ -205,6 +224,24 @@ impl RawLabels {
         prefixes.extend(prefixes_of("labels.loyalty", Purpose::Loyalty, &self.loyalty)?);
         check_prefixes(&prefixes, &layouts).map_err(|error| source.wrong("labels", error))?;
         Ok((layouts, prefixes))
+    }
+}
+
+impl RawRecord {
+    fn checked(self, source: &Source<'_>) -> Result<RecordPlan, ConfigError> {
+        let bytes = |key, count: u64| match count.checked_mul(MEGABYTE) {
+            Some(0) => Err(source.wrong(key, "at least 1 is expected")),
+            Some(bytes) => Ok(bytes),
+            None => Err(source.wrong(key, "a smaller number is expected")),
+        };
+        let (per_trip, in_all) =
+            (bytes("record.trip_mb", self.trip_mb)?, bytes("record.directory_mb", self.directory_mb)?);
+        if in_all < per_trip {
+            return Err(
+                source.wrong("record.directory_mb", "room for one trip at least, `record.trip_mb`, is expected")
+            );
+        }
+        Ok(RecordPlan { directory: self.directory, per_trip, in_all })
     }
 }
 

@@ -10,6 +10,7 @@ mod mistakes;
 mod offline;
 mod parts;
 mod program;
+mod record;
 mod recovery;
 mod rig;
 mod shopping;

@@ -90,7 +90,9 @@ impl CouponCode {
                 value: value("255").or_else(|| reading.printed.map(|printed| printed.to_string()))?,
                 funder: None,
                 offer: None,
-                serial: None,
+                // A global coupon number has thirteen digits; what follows makes it the only one.
+                serial: value("255")
+                    .and_then(|number| number.get(13..).filter(|rest| !rest.is_empty()).map(str::to_owned)),
             },
         })
     }
