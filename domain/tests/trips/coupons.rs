@@ -85,6 +85,17 @@ fn the_same_coupon_twice_is_one_and_another_print_of_the_offer_is_another() {
 }
 
 #[test]
+fn prints_of_a_global_coupon_number_are_told_apart_by_what_follows_it() {
+    let mut bench = Bench::shopping();
+    for print in ["001", "002", "001"] {
+        bench.hear(Reader::Hid, "]e0", &format!("2554006381333931{print}")).wait(1_000);
+    }
+    let receipt = Receipt::replay(&bench.tape);
+    let serials: Vec<Option<&str>> = receipt.coupons().iter().map(|coupon| coupon.code.serial.as_deref()).collect();
+    assert_eq!(serials, [Some("001"), Some("002")]);
+}
+
+#[test]
 fn two_engines_that_see_one_coupon_say_so_once() {
     let mut bench = Bench::shopping();
     bench.hear(Reader::Hid, "]e0", ON_FILE).wait(300).hear(Reader::Serial, "]e0", ON_FILE).wait(300);
