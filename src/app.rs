@@ -1,7 +1,7 @@
 //! The one room that knows everyone: constructs and connects, in reading order.
 //!
 //! ```text
-//!   state ─▶ store ─▶ courier ─▶ cart ─▶ devices ─▶ staff, panels, memory ─▶ diag ─▶ screen, or none
+//!   state ─▶ recorder ─▶ store ─▶ courier ─▶ cart ─▶ devices ─▶ staff, panels, memory ─▶ diag ─▶ screen, or none
 //! ```
 //!
 //! The tape is opened first, because everything else can be missing. The calling thread becomes the screen's.
@@ -26,6 +26,7 @@ use std::borrow::Cow;
 use std::hash::{BuildHasher, RandomState};
 use std::io::Write;
 use std::sync::Arc;
+use std::sync::mpsc::RecvTimeoutError;
 use std::time::Duration;
 
 use anyhow::Context as _;
@@ -115,10 +116,12 @@ pub fn run(run: Run, out: &mut dyn Write) -> Result<Copies, Failure> {
         Some(_) => Clock::held(Moment { tick: Tick(0), wall: now.wall }),
         None => (Clock::real(), Hand::idle(now)),
     };
+    // Closes when the recorder has written its last line.
+    let (recording, recorded) = std::sync::mpsc::channel();
     let mut supervisor = Supervisor::new(runtime.handle().clone(), clock.clone());
     let display = run.display;
-    let ended =
-        runtime.block_on(House::open(run, clock, &supervisor, hand)).and_then(|(window, ending)| match display {
+    let ended = runtime.block_on(House::open(run, clock, &supervisor, hand, recording)).and_then(|(window, ending)| {
+        match display {
             Display::Window => {
                 let shown = window.run(&supervisor);
                 supervisor.stop().cancel();
@@ -127,10 +130,14 @@ pub fn run(run: Run, out: &mut dyn Write) -> Result<Copies, Failure> {
                 Ok(Copies::Single)
             }
             Display::None => runtime.block_on(ending.wait(&mut supervisor, out)),
-        });
+        }
+    });
     watchdog::stopping();
     supervisor.stop().cancel();
     runtime.shutdown_timeout(SHUTDOWN_WITHIN);
+    if recorded.recv_timeout(SHUTDOWN_WITHIN) == Err(RecvTimeoutError::Timeout) {
+        tracing::warn!("the trace of the last trip is not finished");
+    }
     ended
 }
 
@@ -150,13 +157,15 @@ impl<'a> House<'a> {
         clock: Clock,
         supervisor: &'a Supervisor,
         hand: Hand,
+        recorded: std::sync::mpsc::Sender<()>,
     ) -> Result<(Window, Closing), Failure> {
         let Run { config, sim, display, store, ending, telling } = run;
         let state = State::open(&config, &clock)?;
         let (wires, Ends { inlets, panel, memory, staff, desk }) =
             wires::wires(&config.policy, state.catalogue(), clock.now().wall);
-        let house = House { config, clock, supervisor, state, wires };
+        let mut house = House { config, clock, supervisor, state, wires };
         house.stop_on_signals()?;
+        house.record(recorded);
         let client = house.reach_store(store).await?;
         if sim.is_some() && house.wires.catalogue.borrow().is_empty() {
             house.wires.catalogue.send_replace(Arc::new(store::demo_catalogue()?));

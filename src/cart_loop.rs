@@ -5,7 +5,8 @@
 //!   touched (16) ─▶┤  take ▶ drain ──┼─▶ view      watch, latest wins
 //!   news (8) ─────▶┘                 ├─▶ head      watch: how far the tape reaches, for the sync
 //!                                    ├─▶ wish      watch: what the store is asked to take
-//!                                    └─▶ panel, memory   try_send
+//!                                    ├─▶ panel, memory   try_send
+//!                                    └─▶ recording       try_send: what was taken in, for a trace
 //! ```
 //!
 //! Effects are performed in order, each finished before the next, so what the screen shows is on the tape. Consecutive events share one
@@ -28,6 +29,7 @@ use tokio_util::sync::CancellationToken;
 
 use crate::clock::Clock;
 use crate::journal::{Journal, JournalError};
+use crate::record::Recording;
 use crate::watchdog::Pulse;
 
 /// The loop turns at least this often, so that the watchdog sees it live.
@@ -65,6 +67,7 @@ pub struct Outlets {
     pub wish: watch::Sender<Option<PaymentWish>>,
     pub panel: mpsc::Sender<PanelWord>,
     pub memory: mpsc::Sender<Memo>,
+    pub recording: Recording,
 }
 
 /// The newest durable event.
@@ -209,6 +212,7 @@ impl CartLoop {
             | Input::Paid { .. }
             | Input::Informed(_)) => tracing::debug!(at = self.last.0, input = ?other, "taken in"),
         }
+        self.outlets.recording.heard(self.last, &input);
         self.cart.handle(Moment { tick: self.last, wall: self.clock.now().wall }, input);
         self.drain().await
     }
@@ -219,6 +223,7 @@ impl CartLoop {
         while let Some(effect) = self.cart.poll() {
             if let Effect::Append(envelope) = effect {
                 newest = Some((envelope.trip.clone(), envelope.seq));
+                self.outlets.recording.followed(self.last, &envelope);
                 self.asked = asked_by(&envelope).unwrap_or(self.asked);
                 if batch.last().is_some_and(|last| last.trip != envelope.trip) {
                     self.record(&mut batch).await?;
@@ -256,7 +261,10 @@ impl CartLoop {
         match effect {
             Effect::Append(_) => unreachable!("events are recorded in batches"),
             Effect::Publish => self.publish(),
-            Effect::Believed(scan) => tracing::debug!(at = self.last.0, ?scan, "believed"),
+            Effect::Believed(scan) => {
+                tracing::debug!(at = self.last.0, ?scan, "believed");
+                self.outlets.recording.believed(self.last, &scan);
+            }
             Effect::Signal(signal) => self.tell_panel(PanelWord::Signal(signal)),
             Effect::AskPayment { trip, amount } => {
                 self.outlets.wish.send_replace(Some(PaymentWish { trip, amount, asked: self.asked }));

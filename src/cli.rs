@@ -10,6 +10,7 @@ use std::io::Write;
 use std::path::PathBuf;
 use std::process::ExitCode;
 
+use cart_protocol::catalogue_csv::UnknownColumns;
 use clap::{Args, Parser, Subcommand};
 
 const EXIT_CODES: &str = "Exit codes:
@@ -59,6 +60,14 @@ struct Place {
     state: Option<PathBuf>,
 }
 
+/// What to do with a catalogue's columns that nobody knows.
+#[derive(Clone, Copy, Debug, Args)]
+struct Columns {
+    /// Pass over columns of the catalogue that nobody knows
+    #[arg(long)]
+    ignore_unknown_columns: bool,
+}
+
 /// Run the cart
 ///
 /// Opens the tape, restores the trip that is on it, and serves shoppers until stopped. SIGTERM stops it; so does SIGKILL, without loss.
@@ -79,6 +88,9 @@ struct RunArgs {
     /// Run the store inside this process, with the demonstration's catalogue
     #[arg(long)]
     embedded_store: bool,
+    /// Record each trip as a trace in this directory, which `replay` plays; instead of where the configuration says
+    #[arg(long, value_name = "DIR")]
+    record: Option<PathBuf>,
     /// Print the receipt at the end of the script, and the store's copy beside it; exit 1 when they differ
     #[arg(long, requires = "sim", requires = "no_screen")]
     print_receipt: bool,
@@ -144,9 +156,8 @@ struct DecodeArgs {
     /// Accept products of this catalogue only
     #[arg(long, value_name = "FILE")]
     catalogue: Option<PathBuf>,
-    /// Pass over columns of the catalogue that nobody knows
-    #[arg(long)]
-    ignore_unknown_columns: bool,
+    #[command(flatten)]
+    columns: Columns,
 }
 
 /// Explain how a code is understood, and what a cart would do with it
@@ -171,9 +182,8 @@ struct ProductArgs {
     /// What the shop sells
     #[arg(long, value_name = "FILE")]
     catalogue: Option<PathBuf>,
-    /// Pass over columns of the catalogue that nobody knows
-    #[arg(long)]
-    ignore_unknown_columns: bool,
+    #[command(flatten)]
+    columns: Columns,
     /// Print one JSON object
     #[arg(long)]
     json: bool,
@@ -193,9 +203,8 @@ struct LabelsArgs {
     /// Print some products of this catalogue as well
     #[arg(long, value_name = "FILE")]
     catalogue: Option<PathBuf>,
-    /// Pass over columns of the catalogue that nobody knows
-    #[arg(long)]
-    ignore_unknown_columns: bool,
+    #[command(flatten)]
+    columns: Columns,
 }
 
 /// Play a recorded trip through the cart and print what it showed
@@ -208,9 +217,8 @@ struct ReplayArgs {
     /// The catalogue, instead of the one that the trace names
     #[arg(long, value_name = "FILE")]
     catalogue: Option<PathBuf>,
-    /// Pass over columns of the catalogue that nobody knows
-    #[arg(long)]
-    ignore_unknown_columns: bool,
+    #[command(flatten)]
+    columns: Columns,
     /// Print a JSON line whenever what the cart shows has changed, and one for the end; otherwise the receipt
     #[arg(long)]
     json: bool,
@@ -316,6 +324,12 @@ enum BenchPart {
         #[arg(long, value_name = "N", default_value_t = 200)]
         codes: u32,
     },
+}
+
+impl From<Columns> for UnknownColumns {
+    fn from(columns: Columns) -> Self {
+        if columns.ignore_unknown_columns { UnknownColumns::Ignore } else { UnknownColumns::Refuse }
+    }
 }
 
 /// Does what the command line asks for.

@@ -17,6 +17,7 @@ use cart_hardware::DeviceConfig;
 use cart_protocol::UnlistedReport;
 use serde::Deserialize;
 
+use crate::record::RecordPlan;
 pub use fault::ConfigError;
 use fault::Source;
 use raw::RawConfig;
@@ -37,6 +38,7 @@ pub struct Config {
     pub devices: DeviceConfig,
     pub vision: VisionFiles,
     pub unlisted: Reporting,
+    pub record: RecordPlan,
 }
 
 /// What the store is told of codes that its catalogue does not explain.
@@ -230,6 +232,25 @@ mod tests {
         assert_eq!(
             refused("[spot_checks]\nfrom_minor = 0\n"),
             "cart.toml:2: spot_checks.from_minor: at least 1 is expected; leave it out for no limit"
+        );
+    }
+
+    #[test]
+    fn a_shop_says_how_its_vouchers_and_the_numbers_of_people_begin() {
+        let prefixes = |text: &str| {
+            let config = Config::parse(text, Path::new("cart.toml")).expect("it is right");
+            config.policy.prefixes.iter().map(|prefix| prefix.digits().to_owned()).collect::<Vec<_>>()
+        };
+        assert_eq!(prefixes(""), ["980", "04"]);
+        assert_eq!(prefixes("[labels]\nloyalty = [\"27\", \"ean13-loyalty-04\"]"), ["980", "27", "04"]);
+        assert_eq!(prefixes("[labels]\nloyalty = []\ndeposit_vouchers = []"), [""; 0]);
+        assert_eq!(
+            refused("[labels]\nlayouts = [\"ean13-weight-21\"]\nloyalty = [\"211\"]\n"),
+            "cart.toml: labels: the prefix `211` and the label layout `ean13-weight-21` overlap: some labels would begin with it"
+        );
+        assert_eq!(
+            refused("[labels]\ndeposit_vouchers = [\"98O\"]\n"),
+            "cart.toml:2: labels.deposit_vouchers: `98O` is no prefix: the first 2 to 12 digits of a GTIN-13 are expected"
         );
     }
 

@@ -10,13 +10,13 @@ use std::borrow::Cow;
 use std::io::{self, Write};
 use std::sync::Arc;
 
-use cart_domain::barcode::{self, Day, Explanation, Kind, Layout, PRESETS, Reading, Rules, Unreadable};
+use cart_domain::barcode::{self, Day, Explanation, Kind, Layout, PRESETS, Reading, Unreadable};
 use cart_domain::catalogue::{Catalogue, Product};
 use cart_domain::ids::CartId;
 use cart_domain::input::{Reader, Scan};
 use cart_domain::language::Language;
 use cart_domain::spot_check::Allowance;
-use cart_domain::view::{LineView, RefusedView};
+use cart_domain::view::{LineView, NotedView, RefusedView};
 use cart_domain::{Cart, Gtin, Input, Moment, Policy, Setup};
 use serde::Serialize;
 
@@ -69,13 +69,15 @@ enum Deed {
     NoCatalogue,
     Sells(Arc<LineView>),
     Refuses(RefusedView),
+    /// Hands it to the store, which takes it off at payment.
+    Notes(NotedView),
 }
 
 /// Explains a code.
 pub fn run(args: &ProductArgs, now: Moment, out: &mut dyn Write) -> io::Result<Outcome> {
     let scan = Scan { data: typed(&args.code), aim: aim_of(args), by: Reader::Serial };
     let today = Day::at(now.wall, args.policy.minutes_east);
-    let explained = barcode::explain(&scan, &Rules::new(&args.policy.layouts, &args.policy.currency, today));
+    let explained = barcode::explain(&scan, &args.policy.rules(today));
     let deed = deed(&scan, args, now);
     let outcome = outcome(&explained, &deed, today);
     let told = Told { args, scan: &scan, explained: &explained, deed: &deed, today };
@@ -107,17 +109,18 @@ fn deed(scan: &Scan, args: &ProductArgs, now: Moment) -> Deed {
     let mut cart = Cart::restore(setup, [], now);
     cart.handle(now, Input::Scanned(scan.clone()));
     let view = cart.view();
-    match (&view.refused, view.lines.last()) {
-        (Some(refused), _) => Deed::Refuses(refused.clone()),
-        (None, Some(line)) => Deed::Sells(Arc::clone(line)),
-        (None, None) => Deed::NoCatalogue,
+    match (&view.refused, &view.noted, view.lines.last()) {
+        (Some(refused), _, _) => Deed::Refuses(refused.clone()),
+        (None, Some(noted), _) => Deed::Notes(noted.clone()),
+        (None, None, Some(line)) => Deed::Sells(Arc::clone(line)),
+        (None, None, None) => Deed::NoCatalogue,
     }
 }
 
 fn outcome(explained: &Explanation, deed: &Deed, today: Day) -> Outcome {
     match (&explained.outcome, deed) {
         (Err(_), _) => Outcome::Unreadable,
-        (Ok(_), Deed::Refuses(_)) => Outcome::NotSold,
+        (Ok(_), Deed::Refuses(_) | Deed::Notes(_)) => Outcome::NotSold,
         (Ok(reading), Deed::NoCatalogue) if reading.kind != Kind::Product || reading.is_expired(today) => {
             Outcome::NotSold
         }
@@ -196,13 +199,22 @@ impl Told<'_> {
                     refused.says.in_language(Language::English, currency)
                 )
             }
+            (Ok(_), Deed::Notes(noted)) => {
+                let says = noted.says.in_language(Language::English, currency);
+                format!(
+                    "It hands the coupon to the store with the trip and leaves the total as it is. The shopper reads: “{says}”"
+                )
+            }
             (Ok(_), Deed::Sells(line)) => words::charge(line, currency),
             (Ok(reading), Deed::NoCatalogue) if reading.is_expired(self.today) => {
                 "It refuses the pack, whatever the catalogue says: it is past its date".to_owned()
             }
             (Ok(reading), Deed::NoCatalogue) => match &reading.kind {
                 Kind::Product => "Nothing can be said without the shop's catalogue: --catalogue FILE".to_owned(),
-                Kind::DepositVoucher | Kind::Loyalty | Kind::Coupon(_) => {
+                Kind::Coupon(_) => {
+                    "It hands the coupon to the store with the trip, unless the catalogue sells it".to_owned()
+                }
+                Kind::DepositVoucher | Kind::Loyalty => {
                     "It refuses the code as not for sale, unless the catalogue has it: this is no product".to_owned()
                 }
             },
@@ -210,7 +222,7 @@ impl Told<'_> {
     }
 
     fn to_the_shopper(&self, why: &Unreadable) -> String {
-        let says = cart_domain::phrase::Phrase::Refused(why.refusal().into());
+        let says = cart_domain::phrase::Phrase::unreadable(why);
         says.in_language(Language::English, &self.args.policy.currency)
     }
 
@@ -221,7 +233,7 @@ impl Told<'_> {
         let product = catalogue.and_then(|catalogue| keys.iter().find_map(|key| catalogue.by_gtin(key)));
         let line = match self.deed {
             Deed::Sells(line) => Some(line),
-            Deed::NoCatalogue | Deed::Refuses(_) => None,
+            Deed::NoCatalogue | Deed::Refuses(_) | Deed::Notes(_) => None,
         };
         ToldWire {
             text: &self.scan.data,

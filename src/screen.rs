@@ -17,6 +17,7 @@
 
 mod basket;
 mod checkout;
+mod coupon;
 mod doubt;
 mod extras;
 mod farewell;

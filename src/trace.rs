@@ -13,8 +13,8 @@
 //!
 //! What a line may say at its top level is fixed: an unknown key is an error that names line and key, and so is an unknown value. Inside
 //! a fact, keys that this version does not know are passed over, so that a newer recorder can say more about a fact that an older reader
-//! understands well enough. Beyond the published format, `touch` knows two more wishes that only this project's screen has: `hand-over`,
-//! and `speak` with a `language`.
+//! understands well enough. Beyond the published format, `touch` knows more wishes that only this project's screen has: `hand-over`,
+//! `speak` with a `language`, and `withdraw-coupon` with a `coupon`.
 //!
 //! Decimals become integers on the way in, rounded to the nearest thousandth: grams to milligrams, scores to parts per thousand.
 

@@ -25,16 +25,18 @@ mod link;
 mod notes;
 mod pack;
 mod plu;
+mod prefix;
 mod quantity;
 mod retail;
 mod verifier;
 
-pub use coupon::{Coupon, OfferOnFile, PaperCoupon, Purchase};
+pub use coupon::{Coupon, NoCoupon, OfferOnFile, PaperCoupon, Purchase};
 pub use date::{Day, NoDay};
 pub use element::{ElementFault, GS, split as elements};
 pub use layout::{CheckDigits, Layout, NoLayout, PRESETS, check_disjoint};
 pub use link::LinkFault;
 pub use plu::Plu;
+pub use prefix::{NoPrefix, PREFIX_PRESETS, Prefix, Purpose, USUAL_PREFIXES, check_prefixes};
 pub use verifier::verifier;
 
 use crate::gtin::Gtin;
@@ -55,6 +57,8 @@ const COMPOSITE: &str = "|]e0";
 pub struct Rules<'a> {
     /// The layouts of its own labels.
     pub layouts: &'a [Layout],
+    /// How its vouchers and the numbers of people begin.
+    pub prefixes: &'a [Prefix],
     /// What a price on a label is in.
     pub currency: &'a Currency,
     /// The shop's local date: two-digit years are read around it.
@@ -283,10 +287,10 @@ fn is_number(text: &str) -> bool {
 }
 
 impl<'a> Rules<'a> {
-    /// Rules in their strict form.
+    /// Rules in their strict form, with the usual prefixes.
     #[must_use]
     pub fn new(layouts: &'a [Layout], currency: &'a Currency, today: Day) -> Self {
-        Rules { layouts, currency, today, short_links: ShortLinks::default() }
+        Rules { layouts, prefixes: &USUAL_PREFIXES, currency, today, short_links: ShortLinks::default() }
     }
 }
 
@@ -337,6 +341,16 @@ impl Reading {
 }
 
 impl Unreadable {
+    /// Whether it is a coupon, and a malformed one.
+    #[must_use]
+    pub fn is_coupon(&self) -> bool {
+        matches!(
+            self,
+            Unreadable::Element(ElementFault::Coupon { .. })
+                | Unreadable::Link(LinkFault::Element(ElementFault::Coupon { .. }))
+        )
+    }
+
     /// What to tell a shopper.
     #[must_use]
     pub fn refusal(&self) -> Refusal {
@@ -360,7 +374,7 @@ fn of_element(fault: &ElementFault) -> Refusal {
     match fault {
         ElementFault::CheckDigit(_) => Refusal::CheckDigit,
         ElementFault::UnknownAi(_) | ElementFault::Length(_) | ElementFault::Characters(_) => Refusal::Unknown,
-        ElementFault::Currency(_) | ElementFault::Coupon(_) => Refusal::NotForSale,
+        ElementFault::Currency(_) | ElementFault::Coupon { .. } => Refusal::NotForSale,
         ElementFault::Date(_)
         | ElementFault::Twice(_)
         | ElementFault::Alone { .. }

@@ -18,6 +18,7 @@
 //! events, durable) and the admission rules in `touch` and `staff`.
 
 mod answer;
+mod coupon;
 mod doubt;
 mod scan;
 mod sense;
@@ -43,11 +44,11 @@ use crate::money::Money;
 use crate::policy::Policy;
 use crate::question::{Kind, QuestionRef};
 use crate::receipt::command::{Command, Refusal};
-use crate::receipt::event::{Envelope, Event, SCHEMA};
+use crate::receipt::event::{Envelope, Event};
 use crate::receipt::{Receipt, Stage};
 use crate::spot_check::Allowance;
 use crate::tick::{Moment, Tick};
-use crate::view::{CartView, RefusedView};
+use crate::view::{CartView, NotedView, RefusedView};
 
 /// What a cart is built from.
 #[derive(Clone, Debug)]
@@ -86,6 +87,7 @@ pub struct Cart {
     /// Scans that arrived while a payment was under way.
     held: Vec<Scan>,
     refused: Option<(RefusedView, Tick)>,
+    noted: Option<(NotedView, Tick)>,
     degraded: BTreeSet<Device>,
     /// The shopper wanted to pay while something was open.
     pay_blocked: bool,
@@ -121,6 +123,7 @@ impl Cart {
             doubts: doubt::Doubts::default(),
             held: Vec::new(),
             refused: None,
+            noted: None,
             degraded: BTreeSet::new(),
             pay_blocked: false,
             device_excused: false,
@@ -217,6 +220,7 @@ impl Cart {
         });
         let fusion = self.fusion.deadlines(&self.receipt).map(|at| (at, "evidence has waited long enough"));
         let refused = self.refused.iter().map(|(_, until)| (*until, "a refused scan has been shown"));
+        let noted = self.noted.iter().map(|(_, until)| (*until, "a noted coupon has been shown"));
         let doubt = self.doubts.deadline().map(|at| (at, "an offer has been made for long enough"));
         let farewell = self.farewell_at.iter().map(|at| (*at, "the farewell is over"));
         let on_trip = if self.on_trip() { Some(concerns.chain(fusion)) } else { None };
@@ -224,6 +228,7 @@ impl Cart {
             .into_iter()
             .flatten()
             .chain(refused)
+            .chain(noted)
             .chain(doubt)
             .chain(farewell)
             .filter(|(at, _)| *at > self.now.tick && at.0 < u64::MAX)
@@ -324,6 +329,7 @@ impl Cart {
         self.drawn.clear();
         self.fusion.end_trip();
         self.held.clear();
+        self.noted = None;
         self.doubts = doubt::Doubts::default();
         self.readers.end_trip();
         self.farewell_at = None;
@@ -395,8 +401,9 @@ impl Cart {
     fn record(&mut self, event: Event) {
         let Some(trip) = self.trip.clone() else { return };
         self.seq = self.seq.next();
+        let schema = event.schema();
         let record =
-            Envelope { schema: SCHEMA, cart: self.setup.cart.clone(), trip, seq: self.seq, wall: self.now.wall, event };
+            Envelope { schema, cart: self.setup.cart.clone(), trip, seq: self.seq, wall: self.now.wall, event };
         self.receipt.record(&record);
         self.effects.push_back(Effect::Append(record));
     }

@@ -4,10 +4,26 @@ use std::fmt;
 
 use serde::{Deserialize, Serialize};
 
+/// How the numbers of coupons begin, as GTIN-13: the form of North America that is retired, and the newer ones.
+pub(crate) const COUPON_PREFIXES: [&str; 6] = ["05", "981", "982", "983", "984", "99"];
+/// How the numbers of refund receipts begin, as GTIN-13.
+const REFUND_PREFIX: &str = "980";
+
 /// A GTIN-14. Shorter GTINs are padded with zeros on the left; produce without a barcode uses its PLU, padded the same way.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(try_from = "String", into = "String")]
 pub struct Gtin([u8; 14]);
+
+/// A GTIN that means the same product everywhere, which is what may leave the store as one. There is no other way to make it than
+/// [`Gtin::global`], so a body that tells of a `GlobalGtin` cannot tell of a number that a store gave itself.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(try_from = "Gtin", into = "Gtin")]
+pub struct GlobalGtin(Gtin);
+
+/// A number that means a product in one store or none.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+#[error("`{0}` is no number that means the same product everywhere")]
+pub struct NotGlobal(pub Gtin);
 
 /// Why a text is no GTIN.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
@@ -73,6 +89,30 @@ impl Gtin {
         }
     }
 
+    /// This number as one that may leave the store, if it means the same product everywhere: its check digit is right, and it is no
+    /// restricted circulation number, no look-up code, and no coupon's or voucher's.
+    #[must_use]
+    pub fn global(&self) -> Option<GlobalGtin> {
+        let is_right = self.0[13] - b'0' == check_digit(&self.0[..13]);
+        (is_right && !self.is_restricted() && !self.is_for_payment()).then_some(GlobalGtin(*self))
+    }
+
+    /// Whether its prefix is one of coupons: no trade item has such a number.
+    pub(crate) fn is_coupon(&self) -> bool {
+        COUPON_PREFIXES.iter().any(|prefix| self.begins_with(prefix))
+    }
+
+    /// Whether its prefix is one of coupons or of refund receipts.
+    fn is_for_payment(&self) -> bool {
+        self.is_coupon() || self.begins_with(REFUND_PREFIX)
+    }
+
+    /// Whether it has more than eight digits and begins so, written as a GTIN-13.
+    pub(crate) fn begins_with(&self, prefix: &str) -> bool {
+        let text = self.as_str();
+        !text.starts_with("000000") && text.strip_prefix('0').is_some_and(|text| text.starts_with(prefix))
+    }
+
     /// Whether every digit is zero, as a reader without a symbol before it may send.
     #[must_use]
     pub fn is_nothing(&self) -> bool {
@@ -128,6 +168,39 @@ impl fmt::Display for Gtin {
 impl fmt::Debug for Gtin {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(self.as_str())
+    }
+}
+
+impl GlobalGtin {
+    /// The number.
+    #[must_use]
+    pub fn gtin(&self) -> Gtin {
+        self.0
+    }
+}
+
+impl fmt::Display for GlobalGtin {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        self.0.fmt(f)
+    }
+}
+
+impl fmt::Debug for GlobalGtin {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        fmt::Debug::fmt(&self.0, f)
+    }
+}
+
+impl TryFrom<Gtin> for GlobalGtin {
+    type Error = NotGlobal;
+    fn try_from(gtin: Gtin) -> Result<Self, NotGlobal> {
+        gtin.global().ok_or(NotGlobal(gtin))
+    }
+}
+
+impl From<GlobalGtin> for Gtin {
+    fn from(global: GlobalGtin) -> Gtin {
+        global.0
     }
 }
 
@@ -196,6 +269,37 @@ mod tests {
         for text in ["4006381333931", "036000291452", "96385074", "10614141000415", "12112345015009"] {
             assert!(!Gtin::unchecked(text).expect("digits").is_restricted(), "{text}");
         }
+    }
+
+    #[test]
+    fn only_what_means_the_same_everywhere_leaves_the_store_as_a_gtin() {
+        for text in ["4006381333931", "036000291452", "96385074", "10614141000415", "9780306406157", "95012345678903"] {
+            let gtin = Gtin::parse(text).expect("a right number");
+            assert_eq!(gtin.global().map(|global| global.gtin()), Some(gtin), "{text}");
+        }
+        let ours = [
+            ("a weight label", "2112345015002"),
+            ("its key", "2112345000008"),
+            ("the same in UPC-A", "212345105993"),
+            ("a company's own", "0000000123457"),
+            ("a company's own in UPC-A", "412345678903"),
+            ("a short one", "20000004"),
+            ("a look-up code", "00000000004011"),
+            ("a coupon", "9811234567891"),
+            ("an old coupon", "0512345678900"),
+            ("a bottle return voucher", "9801234567892"),
+            ("a wrong check digit", "4006381333932"),
+        ];
+        for (what, text) in ours {
+            assert_eq!(Gtin::unchecked(text).expect("digits").global(), None, "{what}");
+        }
+    }
+
+    #[test]
+    fn a_body_with_a_stores_own_number_in_place_of_a_gtin_is_refused() {
+        assert!(serde_json::from_str::<GlobalGtin>("\"04006381333931\"").is_ok());
+        let refused = serde_json::from_str::<GlobalGtin>("\"02112345000008\"").expect_err("a store's own");
+        assert!(refused.to_string().contains("means the same product everywhere"), "{refused}");
     }
 
     #[test]

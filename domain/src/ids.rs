@@ -67,6 +67,11 @@ impl fmt::Display for TripId {
 #[serde(transparent)]
 pub struct LineId(pub u32);
 
+/// A coupon that was presented, counted from 1 within a trip and never reused.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(transparent)]
+pub struct CouponId(pub u32);
+
 /// A question to the shopper, counted from 1 within a trip.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(transparent)]

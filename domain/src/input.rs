@@ -6,7 +6,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::catalogue::Catalogue;
 use crate::gtin::Gtin;
-use crate::ids::{LineId, QuestionId};
+use crate::ids::{CouponId, LineId, QuestionId};
 use crate::language::Language;
 use crate::mass::Mass;
 use crate::question::Choice;
@@ -131,6 +131,8 @@ pub enum Intent {
     Confirm(Scan),
     /// It is none of them.
     Dismiss,
+    /// Take a coupon back.
+    WithdrawCoupon(CouponId),
     Pay,
     /// Finish at a staffed till instead of paying here.
     HandOver,

@@ -29,7 +29,7 @@ pub mod view;
 
 pub use cart::{Cart, Setup};
 pub use effect::{Effect, Signal, Wake};
-pub use gtin::Gtin;
+pub use gtin::{GlobalGtin, Gtin};
 pub use input::Input;
 pub use mass::Mass;
 pub use money::{Currency, Money};

@@ -5,12 +5,13 @@ mod english;
 mod german;
 mod spanish;
 
+use crate::barcode::Unreadable;
 use crate::language::Language;
 use crate::mass::Mass;
 use crate::money::Currency;
 use crate::question::{Choice, Kind};
 use crate::spot_check::Reason;
-use crate::view::{RefusedScan, StaffWhy};
+use crate::view::{CouponWord, RefusedScan, StaffWhy};
 
 /// A sentence, with what it speaks of.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -27,6 +28,7 @@ pub enum Phrase {
         name: Option<String>,
     },
     Refused(RefusedScan),
+    Coupon(CouponWord),
     Staff(StaffWhy),
     /// What a spot check should look for, said to staff.
     Look(Reason),
@@ -45,6 +47,15 @@ pub struct Spoken {
 }
 
 impl Phrase {
+    /// What a shopper is told of a symbol that cannot be read.
+    #[must_use]
+    pub fn unreadable(why: &Unreadable) -> Self {
+        match why.is_coupon() {
+            true => Phrase::Coupon(CouponWord::Unreadable),
+            false => Phrase::Refused(why.refusal().into()),
+        }
+    }
+
     /// The sentence in words.
     #[must_use]
     pub fn in_language(&self, language: Language, _currency: &Currency) -> String {

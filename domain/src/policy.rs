@@ -1,6 +1,6 @@
 //! How a store wants its carts to behave: everything that is a decision of the store and not of the machine.
 
-use crate::barcode::Layout;
+use crate::barcode::{Day, Layout, Prefix, Rules, USUAL_PREFIXES};
 use crate::fusion::sight::SightModel;
 use crate::ids::StoreId;
 use crate::language::Language;
@@ -20,6 +20,8 @@ pub struct Policy {
     pub sight: SightModel,
     pub layouts: Vec<Layout>,
     pub spot_checks: SpotChecks,
+    /// How the store's vouchers and the numbers of people begin.
+    pub prefixes: Vec<Prefix>,
     /// How far the shop's clock is ahead of UTC, for dates on labels.
     pub minutes_east: i32,
     /// The language of the welcome screen.
@@ -45,9 +47,18 @@ impl Default for Policy {
             sight: SightModel::default(),
             layouts: Vec::new(),
             spot_checks: SpotChecks::default(),
+            prefixes: USUAL_PREFIXES.to_vec(),
             minutes_east: 0,
             language: Language::default(),
             farewell: Millis(60_000),
         }
+    }
+}
+
+impl Policy {
+    /// How the store's codes are read on this day.
+    #[must_use]
+    pub fn rules(&self, today: Day) -> Rules<'_> {
+        Rules { prefixes: &self.prefixes, ..Rules::new(&self.layouts, &self.currency, today) }
     }
 }

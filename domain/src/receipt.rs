@@ -3,6 +3,7 @@
 //! the cart's to the cent.
 
 pub mod command;
+pub mod coupon;
 pub mod event;
 pub mod line;
 pub mod print;
@@ -11,11 +12,12 @@ pub mod tax;
 use std::collections::BTreeMap;
 
 use crate::catalogue::{CatalogueVersion, TaxClass};
-use crate::ids::{LineId, QuestionId, StoreId, TripId};
+use crate::ids::{CouponId, LineId, QuestionId, StoreId, TripId};
 use crate::language::Language;
 use crate::mass::Mass;
 use crate::money::{Currency, Money};
 use crate::question::QuestionRef;
+use crate::receipt::coupon::PresentedCoupon;
 use crate::receipt::event::{Envelope, Event, Quantity, StaffDeed};
 use crate::receipt::line::Line;
 use crate::receipt::tax::TaxTable;
@@ -70,6 +72,7 @@ pub struct Receipt {
     stage: Stage,
     lines: Vec<Line>,
     latest: Option<LineId>,
+    coupons: Vec<PresentedCoupon>,
     own_things: Mass,
     bag_awaited: bool,
     approved_age: u8,
@@ -158,6 +161,14 @@ impl Receipt {
                 self.help_wanted = false;
             }
             Event::StaffActed { what, .. } => self.apply_staff(*what),
+            Event::CouponPresented { coupon, code } => {
+                self.coupons.push(PresentedCoupon { id: *coupon, code: code.clone(), withdrawn: false });
+            }
+            Event::CouponWithdrawn { coupon } => {
+                if let Some(coupon) = self.coupons.iter_mut().find(|known| known.id == *coupon) {
+                    coupon.withdrawn = true;
+                }
+            }
             Event::HelpCalled => self.help_wanted = true,
             Event::CheckoutEntered => self.stage = Stage::Checkout,
             Event::CheckoutLeft => {
@@ -255,6 +266,23 @@ impl Receipt {
     #[must_use]
     pub fn latest(&self) -> Option<LineId> {
         self.latest
+    }
+
+    /// Every coupon that was presented, those taken back included. None of them changes a sum.
+    #[must_use]
+    pub fn coupons(&self) -> &[PresentedCoupon] {
+        &self.coupons
+    }
+
+    /// The coupons that the store is to settle.
+    pub fn standing_coupons(&self) -> impl Iterator<Item = &PresentedCoupon> {
+        self.coupons.iter().filter(|coupon| !coupon.withdrawn)
+    }
+
+    /// The number that the next coupon gets.
+    #[must_use]
+    pub fn next_coupon(&self) -> CouponId {
+        CouponId(self.coupons.last().map_or(1, |last| last.id.0 + 1))
     }
 
     /// The mass of the shopper's own bags and things.

@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use crate::catalogue::{TaxClass, Unit};
 use crate::gtin::Gtin;
-use crate::ids::{LineId, QuestionId, TripId};
+use crate::ids::{CouponId, LineId, QuestionId, TripId};
 use crate::input::{Device, Scan};
 use crate::language::Language;
 use crate::mass::Mass;
@@ -33,6 +33,10 @@ pub struct CartView {
     pub basket: Option<Mass>,
     pub notice: Option<NoticeView>,
     pub refused: Option<RefusedView>,
+    /// A coupon that was just scanned.
+    pub noted: Option<NotedView>,
+    /// Every coupon that the store is to settle.
+    pub coupons: Vec<CouponView>,
     /// What a camera is not sure of. It may be on the screen beside a question, and neither waits for the other.
     pub doubt: Option<DoubtView>,
     pub question: Option<QuestionView>,
@@ -63,6 +67,8 @@ impl CartView {
             basket: None,
             notice: None,
             refused: None,
+            noted: None,
+            coupons: Vec::new(),
             doubt: None,
             question: None,
             queued: 0,
@@ -199,6 +205,33 @@ impl RefusedScan {
             RefusedScan::Suspect => "suspect",
         }
     }
+}
+
+/// What the cart did with a coupon, for five seconds. The total is the same as before.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct NotedView {
+    pub coupon: CouponId,
+    pub says: Phrase,
+}
+
+/// A coupon that goes to the store with the trip.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct CouponView {
+    pub coupon: CouponId,
+    /// The funder's number for what it offers, or the number of the coupon.
+    pub number: String,
+}
+
+/// What there is to say of a coupon.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum CouponWord {
+    Noted,
+    /// It was scanned before.
+    NotedAlready,
+    Unreadable,
+    Expired,
+    NotYet,
+    TooMany,
 }
 
 /// Products that a doubtful read may be: one touch puts one of them on the receipt, and nothing else does.

@@ -4,10 +4,11 @@
 use std::collections::BTreeMap;
 
 use cart_domain::catalogue::{CatalogueVersion, TaxClass, Unit};
-use cart_domain::ids::{CartId, LineId, QuestionId, Seq, StoreId, TripId};
+use cart_domain::ids::{CartId, CouponId, LineId, QuestionId, Seq, StoreId, TripId};
 use cart_domain::language::Language;
 use cart_domain::question::{Choice, Kind};
-use cart_domain::receipt::event::{Item, Quantity, SCHEMA, StaffDeed, Why};
+use cart_domain::receipt::coupon::{CouponCode, CouponKind};
+use cart_domain::receipt::event::{Item, Quantity, StaffDeed, Why};
 use cart_domain::receipt::tax::{TaxMode, TaxRate, TaxTable};
 use cart_domain::spot_check::Reason;
 use cart_domain::{Currency, Envelope, Event, Gtin, Mass, Money, Wall};
@@ -74,7 +75,25 @@ fn events() -> Vec<Event> {
         Event::TripEnded,
         Event::OwnBagAwaited { awaited: true },
         Event::SpotCheckAsked { why: vec![Reason::SightContradicted, Reason::Chance] },
+        Event::CouponPresented { coupon: CouponId(1), code: offer_on_file() },
+        Event::CouponPresented { coupon: CouponId(2), code: numbered() },
+        Event::CouponWithdrawn { coupon: CouponId(1) },
     ]
+}
+
+fn offer_on_file() -> CouponCode {
+    CouponCode {
+        kind: CouponKind::OnFile,
+        value: "001234561234560123456".to_owned(),
+        funder: Some("123456".to_owned()),
+        offer: Some("123456".to_owned()),
+        serial: Some("123456".to_owned()),
+    }
+}
+
+fn numbered() -> CouponCode {
+    let value = "09811234567891".to_owned();
+    CouponCode { kind: CouponKind::Numbered, value, funder: None, offer: None, serial: None }
 }
 
 fn tape() -> Vec<Envelope> {
@@ -82,7 +101,7 @@ fn tape() -> Vec<Envelope> {
         .into_iter()
         .zip(1..)
         .map(|(event, seq)| Envelope {
-            schema: SCHEMA,
+            schema: event.schema(),
             cart: CartId("C-07".to_owned()),
             trip: TripId::new(Wall(1_763_805_600_000), 0x7f3a),
             seq: Seq(seq),
@@ -105,5 +124,16 @@ fn every_event_reads_back_as_it_was_written() {
         let text = serde_json::to_string(&record).expect("events are plain data");
         let back: Envelope = serde_json::from_str(&text).expect("what was written can be read");
         assert_eq!(back, record);
+    }
+}
+
+#[test]
+fn only_what_is_new_asks_for_a_program_that_knows_it() {
+    for record in tape() {
+        let is_new = matches!(
+            record.event,
+            Event::CouponPresented { .. } | Event::CouponWithdrawn { .. } | Event::SpotCheckAsked { .. }
+        );
+        assert_eq!(record.schema, if is_new { 2 } else { 1 }, "{record:?}");
     }
 }

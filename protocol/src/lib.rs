@@ -33,5 +33,5 @@ pub use events::{Accepted, CartTotal, EventBatch, MAX_BATCH};
 pub use health::Health;
 pub use payment::{IDEMPOTENCY_KEY, PaymentRequest, PaymentWord};
 pub use problem::{Problem, ProblemKind};
-pub use trip::{Agreement, ReceiptLine, ReceiptRecord, StoredEvent, TripRecord, TripState};
+pub use trip::{Agreement, ReceiptCoupon, ReceiptLine, ReceiptRecord, StoredEvent, TripRecord, TripState};
 pub use unlisted::{LabelPicture, UnlistedHeard, UnlistedReport};

@@ -1,9 +1,10 @@
 //! A trip as the store has it: its events, the receipt recomputed from them, and whether that receipt agrees with the cart's.
 
 use cart_domain::catalogue::{TaxClass, Unit};
-use cart_domain::ids::{CartId, LineId, Seq, TripId};
+use cart_domain::ids::{CartId, CouponId, LineId, Seq, TripId};
+use cart_domain::receipt::coupon::CouponCode;
 use cart_domain::receipt::tax::{TaxLine, TaxMode};
-use cart_domain::{Currency, Gtin, Mass, Money, Wall};
+use cart_domain::{Currency, GlobalGtin, Gtin, Mass, Money, Wall};
 use serde::{Deserialize, Serialize};
 
 /// Everything the store knows of a trip.
@@ -75,6 +76,9 @@ pub struct ReceiptRecord {
     /// The part of the total that is deposit.
     pub deposit: Money,
     pub total: Money,
+    /// Coupons that were presented. None of them is in the total: whoever takes the payment settles them.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub coupons: Vec<ReceiptCoupon>,
     /// The payment's reference, once it is paid.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub reference: Option<String>,
@@ -85,7 +89,11 @@ pub struct ReceiptRecord {
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct ReceiptLine {
     pub line: LineId,
-    pub gtin: Gtin,
+    /// What this store knows the product by. It may be a number that the store gave itself, which is nothing outside.
+    pub key: Gtin,
+    /// The number that means this product everywhere, if it has one.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub gtin: Option<GlobalGtin>,
     pub name: String,
     pub pieces: u32,
     /// Net mass of a weighed lot.
@@ -99,4 +107,14 @@ pub struct ReceiptLine {
     pub deposit: Money,
     pub tax_class: TaxClass,
     pub void: bool,
+}
+
+/// One coupon of a trip.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ReceiptCoupon {
+    pub coupon: CouponId,
+    #[serde(flatten)]
+    pub code: CouponCode,
+    /// The shopper took it back: it is not to be settled.
+    pub withdrawn: bool,
 }

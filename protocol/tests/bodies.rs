@@ -3,10 +3,11 @@
 use std::collections::BTreeMap;
 
 use cart_domain::catalogue::{Benefit, CatalogueVersion, Product, TaxClass, Unit};
-use cart_domain::ids::{CartId, LineId, Seq, StoreId, TripId};
+use cart_domain::ids::{CartId, CouponId, LineId, Seq, StoreId, TripId};
 use cart_domain::input::Reader;
 use cart_domain::language::{Language, LanguageCode};
-use cart_domain::receipt::event::{Item, Quantity, SCHEMA};
+use cart_domain::receipt::coupon::{CouponCode, CouponKind};
+use cart_domain::receipt::event::{Item, Quantity};
 use cart_domain::receipt::tax::{TaxLine, TaxMode, TaxRate, TaxTable};
 use cart_domain::{Currency, Envelope, Event, Gtin, Mass, Money, UnlistedWhy, Wall};
 use cart_protocol::*;
@@ -39,7 +40,7 @@ fn code(text: &str) -> LanguageCode {
 }
 
 fn envelope(seq: u64, event: Event) -> Envelope {
-    Envelope { schema: SCHEMA, cart: cart(), trip: trip(), seq: Seq(seq), wall: Wall(1_795_341_600_000), event }
+    Envelope { schema: event.schema(), cart: cart(), trip: trip(), seq: Seq(seq), wall: Wall(1_795_341_600_000), event }
 }
 
 #[test]
@@ -140,12 +141,32 @@ fn a_trip() {
     }));
 }
 
+fn offer_on_file() -> CouponCode {
+    CouponCode {
+        kind: CouponKind::OnFile,
+        value: "001234561234560123456".into(),
+        funder: Some("123456".into()),
+        offer: Some("123456".into()),
+        serial: Some("123456".into()),
+    }
+}
+
+#[test]
+fn a_receipt_of_an_older_store_has_no_coupons() {
+    let receipt = r#"{"cart":"C-07","trip":"1795341600000-00a7","started":1795341600000,"state":"open","through":1,
+        "currency":{"code":"EUR","exponent":2},"lines":[],"item_count":0,"tax_mode":"included","taxes":[],"deposit":0,"total":0,
+        "agreement":{"agreement":"unnamed"}}"#;
+    let receipt: ReceiptRecord = serde_json::from_str(receipt).expect("an older store's receipt");
+    assert_eq!(receipt.coupons, []);
+}
+
 #[test]
 fn a_receipt() {
     let class = TaxClass("B".into());
     let line = ReceiptLine {
         line: LineId(1),
-        gtin: milk(),
+        key: milk(),
+        gtin: milk().global(),
         name: "Milk 1 l".into(),
         pieces: 1,
         net: None,
@@ -170,6 +191,7 @@ fn a_receipt() {
         taxes: vec![tax],
         deposit: Money::from_minor(15),
         total: Money::from_minor(134),
+        coupons: vec![ReceiptCoupon { coupon: CouponId(1), code: offer_on_file(), withdrawn: false }],
         reference: Some("SIM-000001".into()),
         agreement: Agreement::Equal { seq: Seq(5) },
     }));

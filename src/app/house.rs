@@ -20,6 +20,7 @@ use super::{Ending, Failure, House, Sim, Telling};
 use crate::cart_loop::{Memo, PanelWord};
 use crate::clock::Hand;
 use crate::diag::{Board, Display, socket};
+use crate::record::{self, Recorder, Subject};
 use crate::screen::{ShelfAct, StaffTap};
 use crate::sense::Pump;
 use crate::staff::Staff;
@@ -77,6 +78,32 @@ impl House<'_> {
             wish: self.wires.outlets.wish.subscribe(),
             reporting: self.config.unlisted,
             noted: self.wires.noted.subscribe(),
+        }
+    }
+
+    /// Records trips where the configuration wants it. A cart that cannot record goes on without it. `done` is let go of when the last line
+    /// is written.
+    pub(super) fn record(&mut self, done: std::sync::mpsc::Sender<()>) {
+        let plan = &self.config.record;
+        let Some(directory) = plan.directory.clone() else { return };
+        let (recording, notes) = record::queue();
+        let subject = Subject {
+            cart: self.config.cart.clone(),
+            policy: self.config.policy.clone(),
+            catalogue: self.wires.catalogue.subscribe(),
+            keep: Arc::clone(&self.state.keep),
+        };
+        let started =
+            Recorder::open(plan, directory, subject, &notes).map_err(anyhow::Error::from).and_then(|recorder| {
+                let mut recorder = recorder;
+                on_thread(self.supervisor, "recorder", notes.queue, move |queue| {
+                    let _done = &done;
+                    recorder.run(queue);
+                })
+            });
+        match started {
+            Ok(()) => self.wires.outlets.recording = recording,
+            Err(error) => tracing::warn!(%error, "trips are not recorded"),
         }
     }
 

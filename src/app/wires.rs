@@ -10,6 +10,7 @@ use tokio::sync::{mpsc, watch};
 
 use super::shop::Progress;
 use crate::cart_loop::{Inlets, Memo, Outlets, PanelWord, Rendezvous, Sensed};
+use crate::record::Recording;
 use crate::screen::{ShelfAct, StaffDoor, StaffTap};
 use crate::sync::Link;
 use crate::unlisted::Labels;
@@ -68,6 +69,7 @@ pub fn wires(policy: &Policy, catalogue: Catalogue, now: Wall) -> (Wires, Ends) 
         wish: watch::Sender::new(None),
         panel,
         memory,
+        recording: Recording::off(),
     };
     let wires = Wires {
         sensed,

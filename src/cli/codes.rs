@@ -8,8 +8,9 @@ use cart_domain::Policy;
 use cart_domain::barcode::{Day, Layout};
 use cart_domain::catalogue::Catalogue;
 use cart_domain::money::Currency;
+use cart_protocol::catalogue_csv::UnknownColumns;
 
-use super::tools::{columns, done, failed};
+use super::tools::{done, failed};
 use super::{LabelsArgs, ProductArgs};
 use crate::clock::Clock;
 use crate::config::Config;
@@ -22,7 +23,7 @@ pub(super) fn product(args: ProductArgs, out: &mut dyn Write, err: &mut dyn Writ
         Ok(policy) => policy,
         Err(why) => return failed(err, &why, 2),
     };
-    let catalogue = match catalogue(args.catalogue.as_deref(), args.ignore_unknown_columns) {
+    let catalogue = match catalogue(args.catalogue.as_deref(), args.columns.into()) {
         Ok(catalogue) => catalogue,
         Err(error) => return failed(err, &error, 2),
     };
@@ -35,7 +36,7 @@ pub(super) fn product(args: ProductArgs, out: &mut dyn Write, err: &mut dyn Writ
 }
 
 pub(super) fn labels(args: LabelsArgs, out: &mut dyn Write, err: &mut dyn Write) -> ExitCode {
-    let catalogue = match catalogue(args.catalogue.as_deref(), args.ignore_unknown_columns) {
+    let catalogue = match catalogue(args.catalogue.as_deref(), args.columns.into()) {
         Ok(catalogue) => catalogue,
         Err(error) => return failed(err, &error, 2),
     };
@@ -60,6 +61,6 @@ fn policy(config: Option<&Path>, layouts: &[String]) -> Result<Policy, String> {
     }
 }
 
-fn catalogue(file: Option<&Path>, ignore_unknown_columns: bool) -> Result<Option<Catalogue>, ReplayError> {
-    file.map(|file| replay::load_catalogue(file, columns(ignore_unknown_columns))).transpose()
+fn catalogue(file: Option<&Path>, columns: UnknownColumns) -> Result<Option<Catalogue>, ReplayError> {
+    file.map(|file| replay::load_catalogue(file, columns)).transpose()
 }

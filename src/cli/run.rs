@@ -46,8 +46,10 @@ fn plan(args: RunArgs, err: &mut dyn Write) -> Result<Run, Failure> {
         (true, false) => Ending::WithTheScript,
         (true, true) => Ending::WithReceipt,
     };
+    let mut config = config(args.place, simulated)?;
+    config.record.directory = args.record.or(config.record.directory);
     Ok(Run {
-        config: config(args.place, simulated)?,
+        config,
         sim,
         display,
         store: if args.embedded_store { Where::Embedded } else { Where::AsConfigured },

@@ -8,7 +8,6 @@ use std::time::Duration;
 
 use cart_hardware::World;
 use cart_hardware::sim::{Good, WorldSetup};
-use cart_protocol::catalogue_csv::UnknownColumns;
 use tokio::runtime::Builder;
 
 use super::run::{config, load};
@@ -117,8 +116,7 @@ pub(super) fn commission(args: CommissionArgs, out: &mut dyn Write, err: &mut dy
 }
 
 pub(super) fn decode(args: DecodeArgs, out: &mut dyn Write, err: &mut dyn Write) -> ExitCode {
-    let columns = columns(args.ignore_unknown_columns);
-    let catalogue = args.catalogue.as_deref().map(|file| replay::load_catalogue(file, columns)).transpose();
+    let catalogue = args.catalogue.as_deref().map(|file| replay::load_catalogue(file, args.columns.into())).transpose();
     let catalogue = match catalogue {
         Ok(catalogue) => catalogue,
         Err(error) => return failed(err, &error, 2),
@@ -137,7 +135,7 @@ pub(super) fn replay(args: ReplayArgs, out: &mut dyn Write, err: &mut dyn Write)
     let replay = replay::ReplayArgs {
         source,
         catalogue: args.catalogue,
-        unknown_columns: columns(args.ignore_unknown_columns),
+        unknown_columns: args.columns.into(),
         form: if args.json { Form::Json } else { Form::Text },
         learned: args.learned,
         ack: if args.ack { Ack::EachLine } else { Ack::Never },
@@ -188,10 +186,6 @@ pub(super) fn bench(args: &BenchArgs, out: &mut dyn Write, err: &mut dyn Write) 
 fn config_of_state(place: super::Place) -> Result<Config, crate::config::ConfigError> {
     let named = place.state.is_some();
     config(place, named)
-}
-
-pub(super) fn columns(ignore: bool) -> UnknownColumns {
-    if ignore { UnknownColumns::Ignore } else { UnknownColumns::Refuse }
 }
 
 pub(super) fn done(err: &mut dyn Write, said: io::Result<()>) -> ExitCode {

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 use std::path::PathBuf;
 
-use cart_domain::barcode::Layout;
+use cart_domain::barcode::{Layout, PREFIX_PRESETS, Prefix, Purpose, check_prefixes};
 use cart_domain::catalogue::TaxClass;
 use cart_domain::ids::{CartId, StoreId};
 use cart_domain::language::Language;
@@ -15,10 +15,13 @@ use serde::Deserialize;
 
 use super::checks::RawSpotChecks;
 use super::fault::{ConfigError, Source};
+use crate::record::RecordPlan;
+
 use super::{BaseUrl, Config, Reporting, StoreLink, VisionFiles};
 
 const DAY: u64 = 24 * 60 * 60 * 1_000;
 const MINUTE: u64 = 60 * 1_000;
+const MEGABYTE: u64 = 1_000_000;
 
 #[derive(Debug, Default, Deserialize)]
 #[serde(deny_unknown_fields, default)]
@@ -32,6 +35,7 @@ pub(super) struct RawConfig {
     screen: RawScreen,
     vision: RawVision,
     reports: RawReports,
+    record: RawRecord,
     devices: DeviceConfig,
 }
 
@@ -70,10 +74,12 @@ struct RawScale {
     max_g: i64,
 }
 
-#[derive(Debug, Default, Deserialize)]
+#[derive(Debug, Deserialize)]
 #[serde(deny_unknown_fields, default)]
 struct RawLabels {
     layouts: Vec<String>,
+    deposit_vouchers: Vec<String>,
+    loyalty: Vec<String>,
 }
 
 #[derive(Debug, Deserialize)]
@@ -94,6 +100,20 @@ struct RawVision {
 #[serde(deny_unknown_fields, default)]
 struct RawReports {
     unknown_products: Reporting,
+}
+
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+struct RawRecord {
+    directory: Option<PathBuf>,
+    trip_mb: u64,
+    directory_mb: u64,
+}
+
+impl Default for RawRecord {
+    fn default() -> Self {
+        RawRecord { directory: None, trip_mb: 16, directory_mb: 256 }
+    }
 }
 
 impl Default for RawCart {
@@ -120,6 +140,20 @@ impl Default for RawStore {
 impl Default for RawScale {
     fn default() -> Self {
         RawScale { e_g: 5, max_g: 35_000 }
+    }
+}
+
+impl Default for RawLabels {
+    fn default() -> Self {
+        let usual = |purpose: Purpose| {
+            let names = PREFIX_PRESETS.iter().filter(move |(_, of, _)| *of == purpose);
+            names.map(|(name, ..)| (*name).to_owned()).collect()
+        };
+        RawLabels {
+            layouts: Vec::new(),
+            deposit_vouchers: usual(Purpose::DepositVoucher),
+            loyalty: usual(Purpose::Loyalty),
+        }
     }
 }
 
@@ -152,13 +186,14 @@ impl RawConfig {
             devices: self.devices,
             vision: VisionFiles { library: self.vision.library, model: self.vision.model },
             unlisted: self.reports.unknown_products,
+            record: self.record.checked(source)?,
         })
     }
 
     fn policy(&self, source: &Source<'_>) -> Result<Policy, ConfigError> {
         let currency = Currency::new(&self.store.currency, self.store.currency_decimals)
             .map_err(|error| source.wrong("store.currency", error))?;
-        let layouts = Layout::all(self.labels.layouts.iter().map(String::as_str));
+        let (layouts, prefixes) = self.labels.checked(source)?;
         let language = Language::from_code(&self.screen.language).ok_or_else(|| {
             let known = Language::ALL.map(|language| format!("`{}`", language.code())).join(", ");
             source.wrong("screen.language", format_args!("one of {known} is expected"))
@@ -171,12 +206,45 @@ impl RawConfig {
                 e: grams(source, "scale.e_g", self.scale.e_g)?,
                 max: grams(source, "scale.max_g", self.scale.max_g)?,
             },
-            layouts: layouts.map_err(|error| source.wrong("labels.layouts", error))?,
+            layouts,
             spot_checks: self.spot_checks.checked(source)?,
+            prefixes,
             language,
             farewell: spans(source, "screen.farewell_seconds", self.screen.farewell_seconds, 1_000)?,
             ..Policy::default()
         })
+    }
+}
+
+impl RawLabels {
+    fn checked(&self, source: &Source<'_>) -> Result<(Vec<Layout>, Vec<Prefix>), ConfigError> {
+        let layouts = Layout::all(self.layouts.iter().map(String::as_str))
+            .map_err(|error| source.wrong("labels.layouts", error))?;
+        let prefixes_of = |key: &str, purpose, texts: &[String]| {
+            Prefix::all(purpose, texts.iter().map(String::as_str)).map_err(|error| source.wrong(key, error))
+        };
+        let mut prefixes = prefixes_of("labels.deposit_vouchers", Purpose::DepositVoucher, &self.deposit_vouchers)?;
+        prefixes.extend(prefixes_of("labels.loyalty", Purpose::Loyalty, &self.loyalty)?);
+        check_prefixes(&prefixes, &layouts).map_err(|error| source.wrong("labels", error))?;
+        Ok((layouts, prefixes))
+    }
+}
+
+impl RawRecord {
+    fn checked(self, source: &Source<'_>) -> Result<RecordPlan, ConfigError> {
+        let bytes = |key, count: u64| match count.checked_mul(MEGABYTE) {
+            Some(0) => Err(source.wrong(key, "at least 1 is expected")),
+            Some(bytes) => Ok(bytes),
+            None => Err(source.wrong(key, "a smaller number is expected")),
+        };
+        let (per_trip, in_all) =
+            (bytes("record.trip_mb", self.trip_mb)?, bytes("record.directory_mb", self.directory_mb)?);
+        if in_all < per_trip {
+            return Err(
+                source.wrong("record.directory_mb", "room for one trip at least, `record.trip_mb`, is expected")
+            );
+        }
+        Ok(RecordPlan { directory: self.directory, per_trip, in_all })
     }
 }
 

@@ -6,6 +6,9 @@
 //! seal     0xffffffff  crc32c u32 of the next sixteen bytes  last sequence u64  own position u64
 //! ```
 //!
+//! The header's schema is the least that a reader must know; each envelope names its own, which may be newer. A program that is older than
+//! some event keeps the tape and reads nothing of it.
+//!
 //! The seal is written in one piece with the event that ends the trip. It says in 24 bytes at the end of a file what is on the tape,
 //! so a start need not read the tapes of thirty days. A payload is never empty: the zeros that some file systems leave behind a
 //! power cut would otherwise read as records, because the checksum of nothing is zero.
@@ -14,7 +17,7 @@
 //! record behind it, the same bytes were good once, and the tape is *damaged*.
 
 use cart_domain::ids::Seq;
-use cart_domain::receipt::event::SCHEMA;
+use cart_domain::receipt::event::{FIRST_SCHEMA, SCHEMA};
 use cart_domain::{Envelope, Event};
 use serde::Deserialize;
 
@@ -65,7 +68,7 @@ pub(super) fn header() -> [u8; HEADER_LEN] {
     let mut header = [0; HEADER_LEN];
     header[..8].copy_from_slice(MAGIC);
     header[8..10].copy_from_slice(&FORMAT.to_le_bytes());
-    header[10..12].copy_from_slice(&SCHEMA.to_le_bytes());
+    header[10..12].copy_from_slice(&FIRST_SCHEMA.to_le_bytes());
     let crc = crc32c::crc32c(&header[..12]);
     header[12..].copy_from_slice(&crc.to_le_bytes());
     header

@@ -7,7 +7,7 @@
 //!
 //! A pure machine: touches and what the cart shows go in, [`Tap`]s come out. It holds nothing that would be missed after a restart.
 
-use cart_domain::ids::LineId;
+use cart_domain::ids::{CouponId, LineId};
 use cart_domain::input::{Intent, LineChoice, StaffAct};
 use cart_domain::language::Language;
 use cart_domain::view::{Awaited, LineStatus, LineView, State};
@@ -53,6 +53,7 @@ pub(super) enum Touch {
     Offer(usize),
     /// It is none of them.
     NoOffer,
+    TakeCouponBack(CouponId),
     QueryKey(String),
     QueryErase,
     QueryClear,
@@ -136,7 +137,7 @@ impl Navigation {
         if cart.state != State::Shopping && cart.state != State::Idle {
             self.choosing_language = false;
         }
-        if cart.question.is_some() || cart.refused.is_some() {
+        if cart.question.is_some() || cart.refused.is_some() || cart.noted.is_some() {
             self.choosing_language = false;
         }
         let open = self.open_line.and_then(|id| line(cart, id));
@@ -198,6 +199,7 @@ impl Navigation {
             Touch::Answer(index) => return answer(cart, index),
             Touch::Offer(index) => return confirm(cart, index),
             Touch::NoOffer => return Some(Tap::Intent(Intent::Dismiss)),
+            Touch::TakeCouponBack(coupon) => return Some(Tap::Intent(Intent::WithdrawCoupon(coupon))),
         }
         None
     }

@@ -28,6 +28,9 @@ fn reaction(scene: &Scene) -> (Reaction, Line, String) {
     if let Some(refused) = &cart.refused {
         return (Reaction::Refused, Line::default(), scene.speaker.say(&refused.says));
     }
+    if let Some(noted) = &cart.noted {
+        return (Reaction::Noted, Line::default(), scene.speaker.say(&noted.says));
+    }
     match &cart.awaited {
         Some(Awaited::OwnBag) => return (Reaction::AwaitingBag, Line::default(), String::new()),
         Some(Awaited::Produce { name, .. }) => return (Reaction::AwaitingProduce, Line::default(), name.clone()),

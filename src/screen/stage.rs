@@ -17,7 +17,7 @@ use super::produce::ProduceTile;
 use super::speak::Speaker;
 use super::tap::Tap;
 use super::ui::AppWindow;
-use super::{basket, bridge, checkout, doubt, farewell, produce, question, reaction, shelf, staff, status};
+use super::{basket, bridge, checkout, coupon, doubt, farewell, produce, question, reaction, shelf, staff, status};
 
 /// How the window is built.
 #[derive(Clone, Debug, Default)]
@@ -51,6 +51,7 @@ pub(super) struct Stage {
 struct Adapters {
     basket: basket::Adapter,
     checkout: checkout::Adapter,
+    coupon: coupon::Adapter,
     doubt: doubt::Adapter,
     farewell: farewell::Adapter,
     produce: produce::Adapter,
@@ -79,6 +80,7 @@ impl Screen {
         let adapters = Adapters {
             basket: basket::Adapter::new(&window),
             checkout: checkout::Adapter::new(&window),
+            coupon: coupon::Adapter::new(&window),
             doubt: doubt::Adapter::new(&window),
             farewell: farewell::Adapter::default(),
             produce: produce::Adapter::new(&window),
@@ -180,6 +182,7 @@ impl Stage {
         reaction::show(&self.window, &scene);
         self.adapters.basket.show(&self.window, &scene);
         self.adapters.checkout.show(&self.window, &scene);
+        self.adapters.coupon.show(&self.window, &scene);
         self.adapters.doubt.show(&scene);
         self.adapters.farewell.show(&self.window, &scene);
         self.adapters.produce.show(&self.window, &scene);
@@ -205,6 +208,7 @@ impl Stage {
         reaction::wire(window, &touched);
         basket::Adapter::wire(window, &touched);
         checkout::Adapter::wire(window, &touched);
+        coupon::Adapter::wire(window, &touched);
         doubt::Adapter::wire(window, &touched);
         farewell::Adapter::wire(window, &touched);
         produce::Adapter::wire(window, &touched);

@@ -29,6 +29,7 @@ const EVERY_FACT: &str = r#"{"trace":1,"cart":"C-07","store":"S-1","catalogue":"
 {"t":1500,"touch":{"do":"pay"}}
 {"t":1500,"touch":{"do":"hand-over"}}
 {"t":1500,"touch":{"do":"speak","language":"de"}}
+{"t":1500,"touch":{"do":"withdraw-coupon","coupon":1}}
 {"t":1600,"staff":{"do":"approve","line":3,"by":"4711"}}
 {"t":1600,"staff":{"do":"approve","by":"4711"}}
 {"t":1600,"staff":{"do":"refuse","line":3,"by":"4711"}}

@@ -1,11 +1,12 @@
 //! What a trip's events come to: the receipt, folded with the cart's own code, and whether it agrees with what the cart said.
 
 use cart_domain::ids::Seq;
+use cart_domain::receipt::coupon::PresentedCoupon;
 use cart_domain::receipt::event::SCHEMA;
 use cart_domain::receipt::line::Line;
 use cart_domain::receipt::{Receipt, Stage};
 use cart_domain::{Currency, Envelope, Money};
-use cart_protocol::{Agreement, ReceiptLine, ReceiptRecord, StoredEvent, TripRecord, TripState};
+use cart_protocol::{Agreement, ReceiptCoupon, ReceiptLine, ReceiptRecord, StoredEvent, TripRecord, TripState};
 use serde::Deserialize as _;
 use serde_json::Value;
 
@@ -93,6 +94,7 @@ impl StoredTrip {
             taxes: totals.tax,
             deposit: totals.deposit,
             total: totals.total,
+            coupons: receipt.coupons().iter().map(coupon).collect(),
             reference: reference(receipt.stage()),
             agreement,
         }
@@ -135,7 +137,8 @@ fn line(line: &Line) -> ReceiptLine {
     let item = &line.item;
     ReceiptLine {
         line: line.id,
-        gtin: item.gtin,
+        key: item.gtin,
+        gtin: item.gtin.global(),
         name: item.name.clone(),
         pieces: line.pieces(),
         net: line.net(),
@@ -146,4 +149,8 @@ fn line(line: &Line) -> ReceiptLine {
         tax_class: item.tax_class.clone(),
         void: line.void,
     }
+}
+
+fn coupon(coupon: &PresentedCoupon) -> ReceiptCoupon {
+    ReceiptCoupon { coupon: coupon.id, code: coupon.code.clone(), withdrawn: coupon.withdrawn }
 }

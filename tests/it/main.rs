@@ -2,6 +2,7 @@
 
 #![expect(clippy::unwrap_used, reason = "a test that cannot go on has failed")]
 
+mod coupons;
 mod doubt;
 mod faults;
 mod hostile;
@@ -9,6 +10,7 @@ mod mistakes;
 mod offline;
 mod parts;
 mod program;
+mod record;
 mod recovery;
 mod rig;
 mod shopping;

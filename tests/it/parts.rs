@@ -14,6 +14,7 @@ use dash_cart::clock::Clock;
 use dash_cart::config::{BaseUrl, Config, Reporting};
 use dash_cart::journal::Journal;
 use dash_cart::keep::Keep;
+use dash_cart::record::{self, Notes, Recorder, Subject};
 use dash_cart::sense::Pump;
 use dash_cart::sync::Parts;
 use dash_cart::sync::client::Client;
@@ -98,4 +99,18 @@ pub fn memory(
         retention: config.retention,
         reporter: Reporter::open(config.unlisted, Arc::clone(keep), labels, noted),
     }
+}
+
+/// The recorder, on the rig's thread.
+pub fn recorder(config: &Config, keep: &Arc<dyn Keep>, wires: &mut Wires) -> (Recorder, Notes) {
+    let (recording, notes) = record::queue();
+    wires.outlets.recording = recording;
+    let subject = Subject {
+        cart: config.cart.clone(),
+        policy: config.policy.clone(),
+        catalogue: wires.catalogue.subscribe(),
+        keep: Arc::clone(keep),
+    };
+    let directory = config.record.directory.clone().unwrap();
+    (Recorder::open(&config.record, directory, subject, &notes).unwrap(), notes)
 }

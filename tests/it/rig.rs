@@ -1,11 +1,12 @@
 //! A whole cart on a desk: simulated world, tape and keep in memory, the real store behind a real socket, and time that stands still
 //! unless the story lets it pass.
 
+use std::path::PathBuf;
 use std::sync::Arc;
 
 use cart_domain::catalogue::Catalogue;
 use cart_domain::ids::Seq;
-use cart_domain::input::{Device, Intent, Reader, Scan};
+use cart_domain::input::{Device, Intent, Reader, Scan, StaffAct};
 use cart_domain::question::Choice;
 use cart_domain::receipt::Receipt;
 use cart_domain::view::{LineStatus, State};
@@ -26,6 +27,7 @@ use dash_cart::journal::memory::MemoryJournal;
 use dash_cart::journal::{Journal, JournalError};
 use dash_cart::keep::Keep;
 use dash_cart::keep::memory::MemoryKeep;
+use dash_cart::record::{Notes, Recorder};
 use dash_cart::sense::{Pump, Turn};
 use dash_cart::sync::Courier;
 use dash_cart::sync::client::Client;
@@ -33,7 +35,7 @@ use std::time::Duration;
 use tempfile::TempDir;
 use tokio::runtime::Runtime;
 
-use crate::parts::{built, memory, open_store, parts};
+use crate::parts::{built, memory, open_store, parts, recorder};
 
 const STEP: Millis = Millis(10);
 /// 2026-11-22 10:00 UTC.
@@ -56,6 +58,8 @@ pub struct Rig {
     client: Client,
     store: BaseUrl,
     memory: Memory,
+    recorder: Recorder,
+    notes: Notes,
     /// Why the cart ended, if it did.
     ended: Option<JournalError>,
     /// The products of the demonstration, as the rig names them.
@@ -84,6 +88,15 @@ impl Rig {
         rig
     }
 
+    /// A cart that records so many bytes of a trip and no more.
+    pub fn recording_at_most(bytes: u64) -> Self {
+        let mut config = Config::simulated();
+        config.record.per_trip = bytes;
+        let mut rig = Rig::with(Arc::new(MemoryJournal::default()), config);
+        rig.touch(Intent::Start);
+        rig
+    }
+
     /// A cart whose tape is full after so many events.
     pub fn with_room(events: usize) -> Self {
         Rig::with(Arc::new(MemoryJournal::with_room(events)), Config::simulated())
@@ -102,7 +115,9 @@ impl Rig {
         let (clock, hand) = Clock::held(Moment { tick: Tick(0), wall: MORNING });
         let keep: Arc<dyn Keep> = Arc::new(MemoryKeep::default());
         let client = Client::new(url.clone(), &config.store, config.cart.clone()).unwrap();
-        let (wires, ends) = wires(&config.policy, Catalogue::default(), MORNING);
+        config.record.directory = Some(folder.path().join("traces"));
+        let (mut wires, ends) = wires(&config.policy, Catalogue::default(), MORNING);
+        let (recorder, notes) = recorder(&config, &keep, &mut wires);
         let client = client.over(wires.cable.subscribe());
         let parts = parts(&client, config.unlisted, &journal, &keep, &clock, &wires);
         let courier = runtime.block_on(async {
@@ -129,6 +144,8 @@ impl Rig {
             client,
             store: url,
             memory,
+            recorder,
+            notes,
             ended: None,
             goods,
             _folder: folder,
@@ -143,6 +160,7 @@ impl Rig {
         let catalogue = self.keep.catalogue().unwrap();
         (self.wires, self.ends) = wires(&self.config.policy, catalogue, self.clock.now().wall);
         self.wires.cable.send_replace(cable);
+        (self.recorder, self.notes) = recorder(&self.config, &self.keep, &mut self.wires);
         self.client = self.client.clone().over(self.wires.cable.subscribe());
         let reporting = self.config.unlisted;
         let parts = parts(&self.client, reporting, &self.journal, &self.keep, &self.clock, &self.wires);
@@ -298,6 +316,11 @@ impl Rig {
         self.wait(100)
     }
 
+    pub fn act_as_staff(&mut self, act: StaffAct, by: &str) -> &mut Self {
+        self.wires.inputs.try_send(Input::Staffed { act, by: by.to_owned() }).unwrap();
+        self.wait(100)
+    }
+
     pub fn answer(&mut self, choice: Choice) -> &mut Self {
         let question = self.view().question.as_ref().unwrap_or_else(|| panic!("no question: {:?}", self.view())).id;
         self.touch(Intent::Answer { question, choice })
@@ -394,7 +417,7 @@ impl Rig {
         let named: Vec<Gtin> = names.iter().map(|name| self.gtin(name)).collect();
         let mut counted: Vec<Gtin> = Vec::new();
         for line in copy.lines.iter().filter(|line| !line.void) {
-            counted.extend(std::iter::repeat_n(line.gtin, usize::try_from(line.pieces).unwrap()));
+            counted.extend(std::iter::repeat_n(line.key, usize::try_from(line.pieces).unwrap()));
         }
         assert_eq!(counted, named);
         assert_eq!(copy.total, self.tape().totals().total);
@@ -412,6 +435,20 @@ impl Rig {
     pub fn tape(&self) -> Receipt {
         let trip = self.journal.trips().pop().expect("somebody shopped").trip;
         Receipt::replay(&self.journal.read_trip(&trip, Seq(0)).unwrap().envelopes)
+    }
+
+    pub fn traces_directory(&self) -> PathBuf {
+        self.config.record.directory.clone().unwrap()
+    }
+
+    /// The recorded traces, oldest first. What is under way is finished.
+    pub fn traces(&mut self) -> Vec<PathBuf> {
+        self.recorder.finish();
+        let files = std::fs::read_dir(self.traces_directory()).unwrap().map(|entry| entry.unwrap().path());
+        let mut traces: Vec<PathBuf> =
+            files.filter(|file| file.extension().is_some_and(|ending| ending == "jsonl")).collect();
+        traces.sort();
+        traces
     }
 
     /// How many trips are on tape.
@@ -460,6 +497,9 @@ impl Rig {
         }
         while let Ok(memo) = self.ends.memory.try_recv() {
             self.memory.take(memo);
+        }
+        while let Ok(note) = self.notes.queue.try_recv() {
+            self.recorder.take(note);
         }
     }
 }

@@ -10,7 +10,6 @@ use std::time::Duration;
 
 use cart_domain::catalogue::CatalogueVersion;
 use cart_domain::ids::{CartId, Seq};
-use cart_domain::receipt::event::SCHEMA;
 use cart_domain::{Envelope, Event, Money};
 use dash_cart::journal::tape::Tape;
 use dash_cart::journal::{Ack, Journal, Stage};
@@ -56,8 +55,8 @@ fn used_cart() -> TempDir {
 }
 
 fn events() -> Vec<Envelope> {
-    let event = |seq, event| Envelope {
-        schema: SCHEMA,
+    let event = |seq, event: Event| Envelope {
+        schema: event.schema(),
         cart: CartId("C-07".into()),
         trip: trip(1),
         seq: Seq(seq),

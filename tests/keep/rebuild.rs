@@ -1,7 +1,6 @@
 //! The tapes are the truth, and the keep follows.
 
 use cart_domain::ids::{CartId, Seq};
-use cart_domain::receipt::event::SCHEMA;
 use cart_domain::{Envelope, Event, Millis, Wall};
 use dash_cart::journal::memory::MemoryJournal;
 use dash_cart::journal::{Ack, Journal, Stage};
@@ -15,7 +14,7 @@ const DAY: u64 = 24 * 3_600_000;
 
 fn shop(journal: &dyn Journal, n: i64, events: &[Event]) {
     let seal = |(at, event): (usize, &Event)| Envelope {
-        schema: SCHEMA,
+        schema: event.schema(),
         cart: CartId("C-07".into()),
         trip: trip(n),
         seq: Seq(at as u64 + 1),

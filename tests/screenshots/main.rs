@@ -8,12 +8,13 @@ mod stage;
 use cart_domain::input::Device;
 use cart_domain::language::Language;
 use cart_domain::question::Kind;
+use cart_domain::view::LineStatus::Confirmed;
 use cart_domain::view::{StaffWhy, State};
 use dash_cart::screen::{Extras, Fault, StaffDoor};
 
 use scenes::{
     asked, at_the_shelf, awaiting, called, degraded, doubted, extras, idle, in_state, long, noticed, refused, staffed,
-    trip, us_checkout, usual,
+    trip, us_checkout, usual, with_coupon,
 };
 use stage::Stage;
 
@@ -93,6 +94,9 @@ fn single_ones(stage: &mut Stage) {
     stage.shoot("staff-idle", &idle(english), &staffed());
     let busy = noticed(doubted(usual(english), 1), Kind::Unscanned, None);
     stage.shoot("basket-doubt-of-one", &busy, &extras());
+    stage.shoot("basket-coupon", &with_coupon(usual(english)), &extras());
+    let bill = in_state(with_coupon(trip(english, &[(2, Confirmed), (1, Confirmed)])), State::Checkout);
+    stage.shoot("checkout-coupon", &bill, &extras());
     stage.shoot("question-count", &asked(usual(english), Kind::Count), &extras());
     stage.shoot_desk("desk", &usual(english), &at_the_shelf(english));
 }

@@ -4,15 +4,15 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use cart_domain::catalogue::{TaxClass, Unit};
-use cart_domain::ids::{LineId, QuestionId};
+use cart_domain::ids::{CouponId, LineId, QuestionId};
 use cart_domain::input::{Device, Reader, Scan};
 use cart_domain::language::Language;
 use cart_domain::phrase::{Phrase, Spoken};
 use cart_domain::question::{Choice, Kind};
 use cart_domain::receipt::tax::{TaxMode, TaxRate, TaxTable};
 use cart_domain::view::{
-    Awaited, ChoiceView, DoubtView, LineStatus, LineView, NoticeView, OfferView, QuestionView, RefusedScan,
-    RefusedView, StaffCall, StaffWhy, State,
+    Awaited, ChoiceView, CouponView, CouponWord, DoubtView, LineStatus, LineView, NotedView, NoticeView, OfferView,
+    QuestionView, RefusedScan, RefusedView, StaffCall, StaffWhy, State,
 };
 use cart_domain::{CartView, Gtin, Mass, Money, Policy};
 use dash_cart::app::health;
@@ -157,6 +157,14 @@ pub fn noticed(mut cart: CartView, kind: Kind, line: Option<u32>) -> CartView {
 pub fn refused(mut cart: CartView) -> CartView {
     let why = RefusedScan::Unknown;
     cart.refused = Some(RefusedView { data: "4001234567890".to_owned(), why, says: Phrase::Refused(why) });
+    cart
+}
+
+/// A coupon that was just scanned, the second of the trip.
+pub fn with_coupon(mut cart: CartView) -> CartView {
+    let coupon = CouponId(2);
+    cart.coupons.push(CouponView { coupon, number: "765432".to_owned() });
+    cart.noted = Some(NotedView { coupon, says: Phrase::Coupon(CouponWord::Noted) });
     cart
 }
 

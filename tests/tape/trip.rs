@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 use cart_domain::catalogue::{CatalogueVersion, TaxClass, Unit};
 use cart_domain::ids::{CartId, LineId, Seq, StoreId, TripId};
 use cart_domain::language::Language;
-use cart_domain::receipt::event::{Item, Quantity, SCHEMA};
+use cart_domain::receipt::event::{Item, Quantity};
 use cart_domain::receipt::tax::TaxTable;
 use cart_domain::{Currency, Envelope, Event, Gtin, Money, Wall};
 use dash_cart::journal::Journal;
@@ -22,7 +22,14 @@ pub fn trip(n: i64) -> TripId {
 
 /// One event of a trip.
 pub fn event(trip: &TripId, seq: u64, event: Event) -> Envelope {
-    Envelope { schema: SCHEMA, cart: CartId("C-07".into()), trip: trip.clone(), seq: Seq(seq), wall: NINE, event }
+    Envelope {
+        schema: event.schema(),
+        cart: CartId("C-07".into()),
+        trip: trip.clone(),
+        seq: Seq(seq),
+        wall: NINE,
+        event,
+    }
 }
 
 /// The shopper scans something.

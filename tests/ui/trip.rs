@@ -1,7 +1,7 @@
 //! A shopper's touches, from the welcome to the farewell.
 
 use cart_domain::CartView;
-use cart_domain::ids::{LineId, QuestionId};
+use cart_domain::ids::{CouponId, LineId, QuestionId};
 use cart_domain::input::{Intent, LineChoice};
 use cart_domain::language::Language;
 use cart_domain::question::{Choice, Kind};
@@ -9,7 +9,9 @@ use cart_domain::view::{Awaited, LineStatus, State};
 use dash_cart::screen::Tap;
 
 use crate::finger::Finger;
-use crate::scenes::{asked, awaiting, doubted, extras, find_produce, idle, in_state, noticed, trip, usual};
+use crate::scenes::{
+    asked, awaiting, doubted, extras, find_produce, idle, in_state, noticed, trip, usual, with_coupon,
+};
 
 const ENGLISH: Language = Language::English;
 
@@ -180,4 +182,22 @@ fn the_farewells_free_the_cart() {
     finger.show(&in_state(usual(ENGLISH), State::HandedOver), &extras());
     finger.press("Done");
     assert_eq!(intents(&finger), [Intent::Cancel, Intent::Cancel]);
+}
+
+#[test]
+fn a_noted_coupon_is_said_in_words_and_can_be_taken_back_at_once() {
+    let finger = Finger::on(&with_coupon(usual(ENGLISH)), &extras());
+    assert!(finger.shows("Your coupon was noted. The store takes it off at payment."));
+    finger.press("Take back");
+    assert_eq!(intents(&finger), [Intent::WithdrawCoupon(CouponId(2))]);
+}
+
+#[test]
+fn the_checkout_lists_each_coupon_beside_the_total_that_it_does_not_change() {
+    let mut cart = with_coupon(usual(ENGLISH));
+    (cart.noted, cart.state) = (None, State::Checkout);
+    let finger = Finger::on(&cart, &extras());
+    assert!(finger.shows("Total €33.95"));
+    finger.press("Take back coupon 765432");
+    assert_eq!(intents(&finger), [Intent::WithdrawCoupon(CouponId(2))]);
 }

@@ -57,14 +57,26 @@ pub struct OfferOnFile {
     pub serial: String,
 }
 
+/// Why a value is no coupon.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum NoCoupon {
+    #[error("it holds more than digits")]
+    Digits,
+    #[error("its {0} is cut off or out of range")]
+    Field(&'static str),
+    #[error("it ends before it starts")]
+    Days,
+    #[error("digits are left over behind its last field")]
+    LeftOver,
+}
+
 impl PaperCoupon {
-    /// Reads the value of AI 8110; `None` when it is not well-formed.
-    #[must_use]
-    pub fn parse(value: &str, today: Day) -> Option<Self> {
+    /// Reads the value of AI 8110.
+    pub fn parse(value: &str, today: Day) -> Result<Self, NoCoupon> {
         let mut digits = Digits::new(value)?;
-        let company = digits.counted(6, '0'..='6')?;
-        let offer = digits.take(6)?;
-        let save = digits.counted(0, '1'..='5')?.parse().ok()?;
+        let company = digits.counted("company prefix", 6, '0'..='6')?;
+        let offer = digits.take("offer code", 6)?;
+        let save = digits.number("saving")?;
         let first = purchase(&mut digits)?;
         let mut coupon = PaperCoupon {
             company,
@@ -81,103 +93,118 @@ impl PaperCoupon {
             may_multiply: true,
         };
         coupon.read_options(&mut digits, today)?;
-        digits.is_empty().then_some(coupon)
+        digits.end()?;
+        Ok(coupon)
     }
 
     /// The optional fields, each behind its own digit and in this order.
-    fn read_options(&mut self, digits: &mut Digits, today: Day) -> Option<()> {
+    fn read_options(&mut self, digits: &mut Digits, today: Day) -> Result<(), NoCoupon> {
         if digits.opens('1') {
-            self.combination = Some(digits.one_of("0123")?);
+            self.combination = Some(digits.one_of("rule for a second purchase", "0123")?);
             self.purchases.push(further_purchase(digits)?);
         }
         if digits.opens('2') {
             self.purchases.push(further_purchase(digits)?);
         }
         if digits.opens('3') {
-            self.ends = Some(digits.date(today)?);
+            self.ends = Some(digits.date("last day", today)?);
         }
         if digits.opens('4') {
-            self.starts = Some(digits.date(today)?);
+            self.starts = Some(digits.date("first day", today)?);
         }
         if let (Some(starts), Some(ends)) = (self.starts, self.ends)
             && ends < starts
         {
-            return None;
+            return Err(NoCoupon::Days);
         }
         if digits.opens('5') {
-            self.serial = Some(digits.counted(6, '0'..='9')?);
+            self.serial = Some(digits.counted("serial number", 6, '0'..='9')?);
         }
         if digits.opens('6') {
-            self.retailer = Some(digits.counted(6, '1'..='7')?);
+            self.retailer = Some(digits.counted("retailer", 6, '1'..='7')?);
         }
         if digits.opens('9') {
-            self.save_code = digits.one_of("01256")?;
-            self.applies_to = digits.one_of("012")?;
-            digits.take(1)?;
-            self.may_multiply = digits.one_of("01")? == 0;
+            self.save_code = digits.one_of("kind of saving", "01256")?;
+            self.applies_to = digits.one_of("purchase it applies to", "012")?;
+            digits.take("flag for the store", 1)?;
+            self.may_multiply = digits.one_of("flag for multiplying", "01")? == 0;
         }
-        Some(())
+        Ok(())
     }
 }
 
 impl OfferOnFile {
-    /// Reads the value of AI 8112; `None` when it is not well-formed.
-    #[must_use]
-    pub fn parse(value: &str) -> Option<Self> {
+    /// Reads the value of AI 8112.
+    pub fn parse(value: &str) -> Result<Self, NoCoupon> {
         let mut digits = Digits::new(value)?;
-        digits.one_of("01")?;
-        let funder = digits.counted(6, '0'..='6')?;
-        let offer = digits.take(6)?;
-        let serial = digits.counted(6, '0'..='9')?;
-        digits.is_empty().then_some(OfferOnFile { funder, offer, serial })
+        digits.one_of("format", "01")?;
+        let funder = digits.counted("funder", 6, '0'..='6')?;
+        let offer = digits.take("offer code", 6)?;
+        let serial = digits.counted("serial number", 6, '0'..='9')?;
+        digits.end()?;
+        Ok(OfferOnFile { funder, offer, serial })
     }
 }
 
-fn purchase(digits: &mut Digits) -> Option<Purchase> {
-    let required = digits.counted(0, '1'..='5')?.parse().ok()?;
-    let code = digits.one_of("012349")?;
-    let family = digits.take(3)?;
-    Some(Purchase { required, code, family, company: None })
+fn purchase(digits: &mut Digits) -> Result<Purchase, NoCoupon> {
+    let required = digits.number("purchase requirement")?;
+    let code = digits.one_of("kind of requirement", "012349")?;
+    let family = digits.take("product family", 3)?;
+    Ok(Purchase { required, code, family, company: None })
 }
 
-fn further_purchase(digits: &mut Digits) -> Option<Purchase> {
+fn further_purchase(digits: &mut Digits) -> Result<Purchase, NoCoupon> {
     let first = purchase(digits)?;
     if digits.opens('9') {
-        return Some(first);
+        return Ok(first);
     }
-    let company = Some(digits.counted(6, '0'..='6')?);
-    Some(Purchase { company, ..first })
+    let company = Some(digits.counted("company prefix of a further purchase", 6, '0'..='6')?);
+    Ok(Purchase { company, ..first })
 }
 
-/// Digits not yet read.
+/// Digits not yet read. What is read is named, for the reason why it cannot be.
 struct Digits<'a>(&'a str);
 
 impl<'a> Digits<'a> {
-    fn new(text: &'a str) -> Option<Self> {
-        text.bytes().all(|b| b.is_ascii_digit()).then_some(Digits(text))
+    fn new(text: &'a str) -> Result<Self, NoCoupon> {
+        if text.bytes().all(|b| b.is_ascii_digit()) { Ok(Digits(text)) } else { Err(NoCoupon::Digits) }
     }
 
-    fn is_empty(&self) -> bool {
-        self.0.is_empty()
+    fn end(&self) -> Result<(), NoCoupon> {
+        if self.0.is_empty() { Ok(()) } else { Err(NoCoupon::LeftOver) }
     }
 
-    fn take(&mut self, count: usize) -> Option<String> {
-        let (head, rest) = self.0.split_at_checked(count)?;
+    fn take(&mut self, field: &'static str, count: usize) -> Result<String, NoCoupon> {
+        let (head, rest) = self.0.split_at_checked(count).ok_or(NoCoupon::Field(field))?;
         self.0 = rest;
-        Some(head.to_owned())
+        Ok(head.to_owned())
     }
 
     /// A field whose length is `more` than its first digit says.
-    fn counted(&mut self, more: usize, allowed: std::ops::RangeInclusive<char>) -> Option<String> {
-        let length = self.0.chars().next().filter(|digit| allowed.contains(digit))?;
+    fn counted(
+        &mut self,
+        field: &'static str,
+        more: usize,
+        allowed: std::ops::RangeInclusive<char>,
+    ) -> Result<String, NoCoupon> {
+        let length = self.0.chars().next().filter(|digit| allowed.contains(digit));
+        let length = length.and_then(|digit| usize::try_from(digit.to_digit(10)?).ok());
+        let length = length.ok_or(NoCoupon::Field(field))?;
         self.0 = &self.0[1..];
-        self.take(usize::try_from(length.to_digit(10)?).ok()? + more)
+        self.take(field, length + more)
     }
 
-    fn one_of(&mut self, allowed: &str) -> Option<u8> {
-        let digit = self.0.chars().next().filter(|digit| allowed.contains(*digit))?;
+    /// A number of one to five digits.
+    fn number(&mut self, field: &'static str) -> Result<u32, NoCoupon> {
+        self.counted(field, 0, '1'..='5')?.parse().map_err(|_| NoCoupon::Field(field))
+    }
+
+    fn one_of(&mut self, field: &'static str, allowed: &str) -> Result<u8, NoCoupon> {
+        let digit = self.0.chars().next().filter(|digit| allowed.contains(*digit));
+        let value = digit.and_then(|digit| u8::try_from(digit.to_digit(10)?).ok());
+        let value = value.ok_or(NoCoupon::Field(field))?;
         self.0 = &self.0[1..];
-        u8::try_from(digit.to_digit(10)?).ok()
+        Ok(value)
     }
 
     /// Whether an optional field begins here; its digit is then read.
@@ -191,9 +218,11 @@ impl<'a> Digits<'a> {
         }
     }
 
-    fn date(&mut self, today: Day) -> Option<Day> {
-        let text = self.take(6)?;
-        if text.ends_with("00") { None } else { Day::from_short(&text, today) }
+    fn date(&mut self, field: &'static str, today: Day) -> Result<Day, NoCoupon> {
+        let text = self.take(field, 6)?;
+        // A day of 00 means the last of its month elsewhere, and nothing here.
+        let day = if text.ends_with("00") { None } else { Day::from_short(&text, today) };
+        day.ok_or(NoCoupon::Field(field))
     }
 }
 
@@ -201,7 +230,7 @@ impl<'a> Digits<'a> {
 mod tests {
     use super::*;
 
-    fn paper(value: &str) -> Option<PaperCoupon> {
+    fn paper(value: &str) -> Result<PaperCoupon, NoCoupon> {
         PaperCoupon::parse(value, Day::on(2026, 11, 22).expect("a day"))
     }
 
@@ -242,7 +271,7 @@ mod tests {
             "01234561234561111012390001",
         ];
         for value in examples {
-            assert!(paper(value).is_some(), "{value}");
+            assert!(paper(value).is_ok(), "{value}");
         }
         let dated = paper("106141410012342501106501013085093101231").expect("it expires");
         assert_eq!(dated.ends.map(|day| day.to_string()).as_deref(), Some("2010-12-31"));
@@ -274,7 +303,7 @@ mod tests {
             "01234561234561111012332601014260102",
         ];
         for value in damaged {
-            assert_eq!(paper(value), None, "{value}");
+            assert!(paper(value).is_err(), "{value}");
         }
     }
 
@@ -285,9 +314,26 @@ mod tests {
             (offer.funder.as_str(), offer.offer.as_str(), offer.serial.as_str()),
             ("123456", "123456", "123456")
         );
-        assert!(OfferOnFile::parse("061234567890121234569123456789012345").is_some());
+        assert!(OfferOnFile::parse("061234567890121234569123456789012345").is_ok());
         for damaged in ["", "201234561234560123456", "0012345612345601234567", "07", "001234561234561123456", "0a"] {
-            assert_eq!(OfferOnFile::parse(damaged), None, "{damaged}");
+            assert!(OfferOnFile::parse(damaged).is_err(), "{damaged}");
         }
+    }
+
+    #[test]
+    fn a_refused_coupon_says_which_of_its_fields_is_wrong() {
+        let cases = [
+            ("0123456123", "its offer code is cut off or out of range"),
+            ("01234561234560", "its saving is cut off or out of range"),
+            ("0123456123456111101230", "digits are left over behind its last field"),
+            ("0123456123456111101233261301", "its last day is cut off or out of range"),
+            ("01234561234561111012332601014260102", "it ends before it starts"),
+            ("a12345612345611110123", "it holds more than digits"),
+        ];
+        for (value, says) in cases {
+            assert_eq!(paper(value).expect_err(value).to_string(), says);
+        }
+        let cut = OfferOnFile::parse("00123456123456012345").expect_err("one digit of its serial is missing");
+        assert_eq!(cut, NoCoupon::Field("serial number"));
     }
 }

@@ -3,6 +3,7 @@
 
 use crate::barcode::Element;
 use crate::barcode::ai::{self, Ai, Characters, Content, Shape, Tail};
+use crate::barcode::coupon::NoCoupon;
 use crate::barcode::date::Day;
 use crate::gtin::check_digit;
 
@@ -34,8 +35,8 @@ pub enum ElementFault {
     Amount(String),
     #[error("{} is in another currency than the shop's", ai::described(.0))]
     Currency(String),
-    #[error("{} is not written as coupons must be: it is damaged, or no real coupon", ai::described(.0))]
-    Coupon(String),
+    #[error("{} is not written as coupons must be: {why}. It is damaged, or no real coupon", ai::described(.ai))]
+    Coupon { ai: String, why: NoCoupon },
 }
 
 /// Splits an element string. The values are well-formed afterwards; [`check_pairs`] says whether they belong together.

@@ -261,6 +261,20 @@ impl Layout {
             && self.pattern.iter().filter(|mark| **mark == Mark::Check).count() == 1
     }
 
+    /// Whether some label of this layout begins with these digits, written as a GTIN-13.
+    pub(super) fn may_begin_with(&self, digits: &str) -> bool {
+        self.pattern.iter().skip(1).zip(digits.bytes()).all(|(mark, digit)| match mark {
+            Mark::Digit(own) => *own == digit,
+            Mark::Item
+            | Mark::Price
+            | Mark::PriceDecimal
+            | Mark::Mass
+            | Mark::MassDecimal
+            | Mark::Verifier
+            | Mark::Check => true,
+        })
+    }
+
     fn overlaps(&self, other: &Layout) -> bool {
         let compatible = |(mine, theirs): (&Mark, &Mark)| {
             let (Mark::Digit(mine), Mark::Digit(theirs)) = (mine, theirs) else { return true };

@@ -1,6 +1,6 @@
 //! What the elements of a symbol say about the pack that carries it.
 
-use crate::barcode::coupon::{Coupon, OfferOnFile, PaperCoupon};
+use crate::barcode::coupon::{Coupon, NoCoupon, OfferOnFile, PaperCoupon};
 use crate::barcode::date::Day;
 use crate::barcode::element::{ElementFault, check_pairs};
 use crate::barcode::notes::Notes;
@@ -41,7 +41,7 @@ pub fn read(elements: Vec<Element>, rules: &Rules, notes: &mut Notes) -> Result<
         best_before: date("15"),
         lot: value(&elements, "10").map(str::to_owned),
         serial: value(&elements, "21").map(str::to_owned),
-        ..Reading::of(kind_of(&gtin))
+        ..Reading::of(kind_of(&gtin, rules))
     };
     Ok(Reading { elements, ..reading })
 }
@@ -63,12 +63,16 @@ fn without_product(elements: Vec<Element>) -> Result<Reading, Unreadable> {
 
 fn coupon(elements: &[Element], today: Day) -> Result<Option<Coupon>, ElementFault> {
     if let Some(text) = value(elements, "8110") {
-        let coupon = PaperCoupon::parse(text, today).ok_or_else(|| ElementFault::Coupon("8110".to_owned()))?;
+        let coupon = PaperCoupon::parse(text, today).map_err(|why| no_coupon("8110", why))?;
         return Ok(Some(Coupon::Paper(Box::new(coupon))));
     }
     let Some(text) = value(elements, "8112") else { return Ok(None) };
-    let coupon = OfferOnFile::parse(text).ok_or_else(|| ElementFault::Coupon("8112".to_owned()))?;
+    let coupon = OfferOnFile::parse(text).map_err(|why| no_coupon("8112", why))?;
     Ok(Some(Coupon::OnFile(coupon)))
+}
+
+fn no_coupon(ai: &str, why: NoCoupon) -> ElementFault {
+    ElementFault::Coupon { ai: ai.to_owned(), why }
 }
 
 fn value<'a>(elements: &'a [Element], name: &str) -> Option<&'a str> {

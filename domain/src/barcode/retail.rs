@@ -4,6 +4,7 @@ use crate::barcode::aim::Symbology;
 use crate::barcode::coupon::Coupon;
 use crate::barcode::notes::Notes;
 use crate::barcode::plu::Plu;
+use crate::barcode::prefix::{Prefix, Purpose};
 use crate::barcode::{Carries, Kind, Reading, Rules, Unreadable};
 use crate::gtin::{Gtin, NoGtin, check_digit};
 
@@ -11,9 +12,9 @@ use crate::gtin::{Gtin, NoGtin, check_digit};
 pub fn read(digits: &str, symbology: Symbology, rules: &Rules, notes: &mut Notes) -> Result<Reading, Unreadable> {
     match symbology {
         Symbology::Ean13 => ean_or_upc(digits, rules, notes),
-        Symbology::Ean8 if digits.len() == 8 => plain(digits, notes),
+        Symbology::Ean8 if digits.len() == 8 => plain(digits, rules, notes),
         Symbology::Ean13WithAddOn => without_add_on(digits, rules, notes),
-        Symbology::Itf if digits.len() == 14 => plain(digits, notes),
+        Symbology::Itf if digits.len() == 14 => plain(digits, rules, notes),
         Symbology::Unsaid | Symbology::Code128 => unsaid(digits, rules, notes),
         Symbology::Ean8 | Symbology::Itf | Symbology::Gs1 | Symbology::Matrix | Symbology::Other => {
             Err(Unreadable::Shape)
@@ -23,17 +24,15 @@ pub fn read(digits: &str, symbology: Symbology, rules: &Rules, notes: &mut Notes
 
 /// What the prefix of a number says that it is for.
 #[must_use]
-pub fn kind_of(gtin: &Gtin) -> Kind {
-    let text = gtin.as_str();
-    if !text.starts_with('0') || text.starts_with("000000") {
-        return Kind::Product;
+pub fn kind_of(gtin: &Gtin, rules: &Rules) -> Kind {
+    if gtin.is_coupon() {
+        return Kind::Coupon(Coupon::Numbered);
     }
-    match &text[1..4] {
-        "980" => Kind::DepositVoucher,
-        "981" | "982" | "983" | "984" => Kind::Coupon(Coupon::Numbered),
-        prefix if prefix.starts_with("99") || prefix.starts_with("05") => Kind::Coupon(Coupon::Numbered),
-        prefix if prefix.starts_with("04") => Kind::Loyalty,
-        _ => Kind::Product,
+    let prefix = rules.prefixes.iter().find(|prefix| prefix.fits(gtin));
+    match prefix.map(Prefix::purpose) {
+        Some(Purpose::DepositVoucher) => Kind::DepositVoucher,
+        Some(Purpose::Loyalty) => Kind::Loyalty,
+        None => Kind::Product,
     }
 }
 
@@ -41,9 +40,9 @@ pub fn kind_of(gtin: &Gtin) -> Kind {
 fn ean_or_upc(digits: &str, rules: &Rules, notes: &mut Notes) -> Result<Reading, Unreadable> {
     match digits.len() {
         12 | 13 => thirteen(digits, rules, notes),
-        6 | 7 => short(digits, notes),
-        8 if digits.starts_with(['0', '1']) => short(digits, notes),
-        8 => plain(digits, notes),
+        6 | 7 => short(digits, rules, notes),
+        8 if digits.starts_with(['0', '1']) => short(digits, rules, notes),
+        8 => plain(digits, rules, notes),
         _ => Err(Unreadable::Shape),
     }
 }
@@ -52,10 +51,10 @@ fn ean_or_upc(digits: &str, rules: &Rules, notes: &mut Notes) -> Result<Reading,
 fn unsaid(digits: &str, rules: &Rules, notes: &mut Notes) -> Result<Reading, Unreadable> {
     match digits.len() {
         4 | 5 => look_up_code(digits, notes),
-        6 | 7 => short(digits, notes),
-        8 => eight(digits, notes),
+        6 | 7 => short(digits, rules, notes),
+        8 => eight(digits, rules, notes),
         12 | 13 => thirteen(digits, rules, notes),
-        14 => plain(digits, notes),
+        14 => plain(digits, rules, notes),
         _ => Err(Unreadable::Shape),
     }
 }
@@ -74,7 +73,9 @@ fn without_add_on(digits: &str, rules: &Rules, notes: &mut Notes) -> Result<Read
 /// Twelve or thirteen digits: one of the store's own labels when a layout fits, else a product's number.
 fn thirteen(digits: &str, rules: &Rules, notes: &mut Notes) -> Result<Reading, Unreadable> {
     let number = Gtin::unchecked(digits).map_err(|_| Unreadable::Shape)?;
-    let Some(layout) = rules.layouts.iter().find(|layout| layout.fits(&number)) else { return plain(digits, notes) };
+    let Some(layout) = rules.layouts.iter().find(|layout| layout.fits(&number)) else {
+        return plain(digits, rules, notes);
+    };
     notes.add(|| format!("it fits the label layout `{}`: item {}", layout.name(), layout.item(&number)));
     let label = layout.read(&number, rules.currency)?;
     notes.add(|| format!("without its value the label is {}, the key of the product", label.key));
@@ -87,23 +88,23 @@ fn thirteen(digits: &str, rules: &Rules, notes: &mut Notes) -> Result<Reading, U
         printed: Some(number),
         carries: Some(label.carries),
         net,
-        ..Reading::of(kind_of(&label.key))
+        ..Reading::of(kind_of(&label.key, rules))
     })
 }
 
 /// A number that is its own key.
-fn plain(digits: &str, notes: &mut Notes) -> Result<Reading, Unreadable> {
+fn plain(digits: &str, rules: &Rules, notes: &mut Notes) -> Result<Reading, Unreadable> {
     let gtin = checked(digits)?;
     notes.add(|| format!("the check digit of {digits} is right; the key is {gtin}"));
     if gtin.as_str().starts_with('9') {
         return Err(Unreadable::NoMeasure);
     }
-    Ok(Reading { keys: vec![gtin], printed: Some(gtin), ..Reading::of(kind_of(&gtin)) })
+    Ok(Reading { keys: vec![gtin], printed: Some(gtin), ..Reading::of(kind_of(&gtin, rules)) })
 }
 
 /// Eight digits that may be EAN-8 or UPC-E: whichever the catalogue has.
-fn eight(digits: &str, notes: &mut Notes) -> Result<Reading, Unreadable> {
-    let (as_ean, as_upc) = (plain(digits, notes), short(digits, notes));
+fn eight(digits: &str, rules: &Rules, notes: &mut Notes) -> Result<Reading, Unreadable> {
+    let (as_ean, as_upc) = (plain(digits, rules, notes), short(digits, rules, notes));
     match (as_ean, as_upc) {
         (Ok(mut ean), Ok(upc)) => {
             ean.keys.extend(upc.keys);
@@ -116,14 +117,14 @@ fn eight(digits: &str, notes: &mut Notes) -> Result<Reading, Unreadable> {
 
 /// UPC-E in six, seven or eight digits. Seven that begin with 1 may lack their number system, which is nearly always 0, or their check
 /// digit: the check digit tells, and the catalogue where it fits by chance.
-fn short(digits: &str, notes: &mut Notes) -> Result<Reading, Unreadable> {
+fn short(digits: &str, rules: &Rules, notes: &mut Notes) -> Result<Reading, Unreadable> {
     let first = digits.get(..1).unwrap_or_default();
     match (digits.len(), first) {
-        (6, _) => expanded("0", digits, None, notes),
-        (7, "0") => expanded("0", &digits[1..], None, notes),
+        (6, _) => expanded("0", digits, None, rules, notes),
+        (7, "0") => expanded("0", &digits[1..], None, rules, notes),
         (7, "1") => {
-            let whole = expanded("1", &digits[1..], None, notes);
-            match expanded("0", &digits[..6], Some(&digits[6..]), notes) {
+            let whole = expanded("1", &digits[1..], None, rules, notes);
+            match expanded("0", &digits[..6], Some(&digits[6..]), rules, notes) {
                 Ok(mut likely) => {
                     likely.keys.extend(whole.into_iter().flat_map(|other| other.keys));
                     Ok(likely)
@@ -131,14 +132,20 @@ fn short(digits: &str, notes: &mut Notes) -> Result<Reading, Unreadable> {
                 Err(_) => whole,
             }
         }
-        (7, _) => expanded("0", &digits[..6], Some(&digits[6..]), notes),
-        (8, "0" | "1") => expanded(first, &digits[1..7], Some(&digits[7..]), notes),
+        (7, _) => expanded("0", &digits[..6], Some(&digits[6..]), rules, notes),
+        (8, "0" | "1") => expanded(first, &digits[1..7], Some(&digits[7..]), rules, notes),
         _ => Err(Unreadable::Shape),
     }
 }
 
 /// The UPC-A of these six digits, number system and check digit known or not.
-fn expanded(system: &str, six: &str, check: Option<&str>, notes: &mut Notes) -> Result<Reading, Unreadable> {
+fn expanded(
+    system: &str,
+    six: &str,
+    check: Option<&str>,
+    rules: &Rules,
+    notes: &mut Notes,
+) -> Result<Reading, Unreadable> {
     let eleven = format!("{system}{}", expand(six).ok_or(Unreadable::Shape)?);
     let right = check_digit(eleven.as_bytes());
     let found = check.and_then(|check| check.parse().ok()).unwrap_or(right);
@@ -146,7 +153,7 @@ fn expanded(system: &str, six: &str, check: Option<&str>, notes: &mut Notes) -> 
         return Err(Unreadable::CheckDigit { found, right });
     }
     notes.add(|| format!("as UPC-E, {six} is the UPC-A {eleven}{right}"));
-    plain(&format!("{eleven}{right}"), notes)
+    plain(&format!("{eleven}{right}"), rules, notes)
 }
 
 /// The ten digits of a UPC-A that the six of a UPC-E stand for.

@@ -2,8 +2,9 @@
 
 use std::collections::BTreeMap;
 
-use crate::barcode::{self, Carries, Day, Kind, Reading, Refusal as Unread, Rules, Unreadable};
+use crate::barcode::{self, Carries, Day, Kind, Reading, Refusal as Unread, Unreadable};
 use crate::cart::Cart;
+use crate::cart::coupon::Validity;
 use crate::catalogue::{Product, Unit};
 use crate::effect::{Effect, Signal};
 use crate::fusion::Moved;
@@ -14,6 +15,7 @@ use crate::mass::Mass;
 use crate::phrase::Phrase;
 use crate::receipt::Stage;
 use crate::receipt::command::{Command, Refusal};
+use crate::receipt::coupon::CouponCode;
 use crate::receipt::event::{Item, Quantity, Why};
 use crate::tick::{Millis, Tick};
 use crate::unlisted::{Unlisted, UnlistedWhy};
@@ -28,7 +30,7 @@ const STUBBORN: u32 = 3;
 /// So many such codes are counted at a time; what is misread differs from time to time.
 const MOST_MISREAD: usize = 16;
 /// How long a refused scan is shown.
-const REFUSAL_SHOWN: Millis = Millis(5_000);
+pub(super) const REFUSAL_SHOWN: Millis = Millis(5_000);
 
 /// What the readers said lately.
 #[derive(Clone, Debug, Default)]
@@ -57,6 +59,8 @@ pub(super) enum Unsold {
     /// A product's code, and the first number it names, that the catalogue does not have.
     Unknown(Option<Gtin>),
     NotForSale,
+    /// A coupon, which the store settles.
+    Coupon(CouponCode, Validity),
 }
 
 impl Readers {
@@ -147,9 +151,11 @@ impl Cart {
     fn resolve(&mut self, scan: &Scan) {
         let (reading, product) = match self.identify(scan) {
             Ok(found) => found,
+            Err(Unsold::Coupon(code, validity)) => return self.present_coupon(&scan.data, code, validity),
             Err(why) => {
                 self.tell_store(scan, &why);
-                return self.refuse(&scan.data, why.into());
+                let says = why.phrase();
+                return self.refuse_saying(&scan.data, why.into(), says);
             }
         };
         if reading.is_expired(Day::at(self.now.wall, self.setup.policy.minutes_east)) {
@@ -166,12 +172,15 @@ impl Cart {
     pub(super) fn identify(&self, scan: &Scan) -> Result<(Reading, Product), Unsold> {
         let policy = &self.setup.policy;
         let today = Day::at(self.now.wall, policy.minutes_east);
-        let reading =
-            barcode::read(scan, &Rules::new(&policy.layouts, &policy.currency, today)).map_err(Unsold::Unreadable)?;
+        let reading = barcode::read(scan, &policy.rules(today)).map_err(Unsold::Unreadable)?;
         match (reading.keys.iter().find_map(|key| self.product(key)), &reading.kind) {
             (Some(product), _) => Ok((reading, product)),
             (None, Kind::Product) => Err(Unsold::Unknown(reading.keys.first().copied())),
-            (None, Kind::DepositVoucher | Kind::Loyalty | Kind::Coupon(_)) => Err(Unsold::NotForSale),
+            (None, Kind::Coupon(coupon)) => Err(match CouponCode::of(coupon, &reading) {
+                Some(code) => Unsold::Coupon(code, Validity::of(coupon, today)),
+                None => Unsold::NotForSale,
+            }),
+            (None, Kind::DepositVoucher | Kind::Loyalty) => Err(Unsold::NotForSale),
         }
     }
 
@@ -183,6 +192,7 @@ impl Cart {
         match self.order(Command::Add { item: item_of(product), quantity, why }) {
             Ok(()) => {
                 self.refused = None;
+                self.noted = None;
                 self.doubts.withdraw();
                 if let Some(line) = self.receipt.latest() {
                     self.fusion.scanned.insert(line, self.now.tick);
@@ -197,7 +207,9 @@ impl Cart {
                 | Refusal::Closed
                 | Refusal::NoLine
                 | Refusal::AlreadySo
-                | Refusal::NotCounted,
+                | Refusal::NotCounted
+                | Refusal::TooManyCoupons
+                | Refusal::NoCoupon,
             ) => self.refuse(data, RefusedScan::NotForSale),
         }
     }
@@ -214,8 +226,13 @@ impl Cart {
     }
 
     pub(super) fn refuse(&mut self, data: &str, why: RefusedScan) {
-        let refused = RefusedView { data: data.to_owned(), why, says: Phrase::Refused(why) };
+        self.refuse_saying(data, why, Phrase::Refused(why));
+    }
+
+    pub(super) fn refuse_saying(&mut self, data: &str, why: RefusedScan, says: Phrase) {
+        let refused = RefusedView { data: data.to_owned(), why, says };
         self.refused = Some((refused, self.now.tick + REFUSAL_SHOWN));
+        self.noted = None;
         self.signal(Signal::Refused);
     }
 
@@ -229,7 +246,7 @@ impl Cart {
             {
                 (None, UnlistedWhy::CheckDigit)
             }
-            Unsold::Unreadable(_) | Unsold::NotForSale => return,
+            Unsold::Unreadable(_) | Unsold::NotForSale | Unsold::Coupon(..) => return,
         };
         let catalogue = self.setup.catalogue.version();
         self.effects.push_back(Effect::Unlisted(Unlisted { scan: scan.clone(), gtin, why, catalogue }));
@@ -269,12 +286,22 @@ fn item_of(product: &Product) -> Item {
     }
 }
 
+impl Unsold {
+    fn phrase(&self) -> Phrase {
+        match self {
+            Unsold::Unreadable(why) => Phrase::unreadable(why),
+            Unsold::Unknown(_) => Phrase::Refused(RefusedScan::Unknown),
+            Unsold::NotForSale | Unsold::Coupon(..) => Phrase::Refused(RefusedScan::NotForSale),
+        }
+    }
+}
+
 impl From<Unsold> for RefusedScan {
     fn from(why: Unsold) -> Self {
         match why {
             Unsold::Unreadable(unreadable) => unreadable.refusal().into(),
             Unsold::Unknown(_) => RefusedScan::Unknown,
-            Unsold::NotForSale => RefusedScan::NotForSale,
+            Unsold::NotForSale | Unsold::Coupon(..) => RefusedScan::NotForSale,
         }
     }
 }

@@ -25,6 +25,9 @@ impl Cart {
         if self.refused.as_ref().is_some_and(|(_, until)| *until <= self.now.tick) {
             self.refused = None;
         }
+        if self.noted.as_ref().is_some_and(|(_, until)| *until <= self.now.tick) {
+            self.noted = None;
+        }
         self.forget_doubts();
         if !self.on_trip() {
             self.concerns.clear();

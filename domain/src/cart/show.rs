@@ -11,10 +11,12 @@ use crate::language::Language;
 use crate::phrase::{Phrase, Spoken};
 use crate::question::{Choice, Kind};
 use crate::receipt::Stage;
+use crate::receipt::coupon::PresentedCoupon;
 use crate::receipt::event::Quantity;
 use crate::receipt::line::Line;
 use crate::view::{
-    Awaited, CartView, ChoiceView, LineStatus, LineView, NoticeView, QuestionView, StaffCall, StaffWhy, State,
+    Awaited, CartView, ChoiceView, CouponView, LineStatus, LineView, NoticeView, QuestionView, StaffCall, StaffWhy,
+    State,
 };
 
 /// A line as it was drawn, and what it was drawn from.
@@ -55,6 +57,8 @@ impl Cart {
             basket: self.basket,
             notice: self.notice(),
             refused: self.refused.as_ref().map(|(refused, _)| refused.clone()),
+            noted: self.noted.as_ref().map(|(noted, _)| noted.clone()),
+            coupons: self.receipt.standing_coupons().map(coupon_view).collect(),
             doubt: self.doubt_view(),
             queued: self.asked.len().saturating_sub(usize::from(question.is_some())),
             question,
@@ -294,4 +298,9 @@ impl Cart {
             .find(|line| line.quantity == Quantity::Unweighed && line.missing() > 0)?;
         Some(Awaited::Produce { line: lot.id, name: self.name_of_line(lot) })
     }
+}
+
+fn coupon_view(coupon: &PresentedCoupon) -> CouponView {
+    let number = coupon.code.offer.as_ref().unwrap_or(&coupon.code.value);
+    CouponView { coupon: coupon.id, number: number.clone() }
 }

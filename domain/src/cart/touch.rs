@@ -36,6 +36,7 @@ impl Cart {
             Intent::Answer { question, choice } => self.answered(question, choice),
             Intent::Confirm(scan) => self.confirmed(scan),
             Intent::Dismiss => self.waved_away(),
+            Intent::WithdrawCoupon(coupon) => self.withdraw_coupon(coupon),
             Intent::Pay => self.pay(),
             Intent::HandOver => self.hand_over(),
             Intent::Speak(language) => self.speak(language),

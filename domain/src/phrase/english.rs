@@ -3,7 +3,7 @@
 use crate::phrase::{Phrase, Spoken, mass_in_words};
 use crate::question::{Choice, Kind};
 use crate::spot_check::Reason;
-use crate::view::{RefusedScan, StaffWhy};
+use crate::view::{CouponWord, RefusedScan, StaffWhy};
 
 pub(super) fn say(phrase: &Phrase) -> String {
     match phrase {
@@ -12,6 +12,7 @@ pub(super) fn say(phrase: &Phrase) -> String {
         Phrase::Question(spoken) => question(spoken),
         Phrase::Answer { choice, name } => answer(choice, name.as_deref().unwrap_or("this item")),
         Phrase::Refused(why) => refused(*why).to_owned(),
+        Phrase::Coupon(word) => coupon(*word).to_owned(),
         Phrase::Staff(why) => staff(*why).to_owned(),
         Phrase::Look(reason) => look(*reason).to_owned(),
     }
@@ -81,6 +82,17 @@ fn refused(why: RefusedScan) -> &'static str {
         RefusedScan::Expired => "This pack is past its date. Please take another one.",
         RefusedScan::NotForSale => "This code is not for sale here.",
         RefusedScan::Suspect => "I am not sure what I read. Please scan it again.",
+    }
+}
+
+fn coupon(word: CouponWord) -> &'static str {
+    match word {
+        CouponWord::Noted => "Your coupon was noted. The store takes it off at payment.",
+        CouponWord::NotedAlready => "This coupon is noted already.",
+        CouponWord::Unreadable => "This coupon cannot be read. Please show it to staff.",
+        CouponWord::Expired => "This coupon has expired.",
+        CouponWord::NotYet => "This coupon is not valid yet.",
+        CouponWord::TooMany => "No more coupons fit on one trip. Please show the others to staff.",
     }
 }
 

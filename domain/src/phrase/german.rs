@@ -3,7 +3,7 @@
 use crate::phrase::{Phrase, Spoken, mass_in_words};
 use crate::question::{Choice, Kind};
 use crate::spot_check::Reason;
-use crate::view::{RefusedScan, StaffWhy};
+use crate::view::{CouponWord, RefusedScan, StaffWhy};
 
 pub(super) fn say(phrase: &Phrase) -> String {
     match phrase {
@@ -12,6 +12,7 @@ pub(super) fn say(phrase: &Phrase) -> String {
         Phrase::Question(spoken) => question(spoken),
         Phrase::Answer { choice, name } => answer(choice, name.as_deref().unwrap_or("dieser Artikel")),
         Phrase::Refused(why) => refused(*why).to_owned(),
+        Phrase::Coupon(word) => coupon(*word).to_owned(),
         Phrase::Staff(why) => staff(*why).to_owned(),
         Phrase::Look(reason) => look(*reason).to_owned(),
     }
@@ -89,6 +90,19 @@ fn refused(why: RefusedScan) -> &'static str {
         RefusedScan::Expired => "Diese Packung ist abgelaufen. Bitte nehmen Sie eine andere.",
         RefusedScan::NotForSale => "Dieser Code ist hier nicht verkäuflich.",
         RefusedScan::Suspect => "Ich bin nicht sicher, was ich gelesen habe. Bitte noch einmal scannen.",
+    }
+}
+
+fn coupon(word: CouponWord) -> &'static str {
+    match word {
+        CouponWord::Noted => "Ihr Gutschein ist vermerkt. Der Markt zieht ihn beim Bezahlen ab.",
+        CouponWord::NotedAlready => "Dieser Gutschein ist schon vermerkt.",
+        CouponWord::Unreadable => "Dieser Gutschein ist nicht lesbar. Bitte zeigen Sie ihn dem Personal.",
+        CouponWord::Expired => "Dieser Gutschein ist abgelaufen.",
+        CouponWord::NotYet => "Dieser Gutschein gilt noch nicht.",
+        CouponWord::TooMany => {
+            "Mehr Gutscheine passen nicht auf einen Einkauf. Bitte zeigen Sie die übrigen dem Personal."
+        }
     }
 }
 

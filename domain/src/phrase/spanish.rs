@@ -3,7 +3,7 @@
 use crate::phrase::{Phrase, Spoken, mass_in_words};
 use crate::question::{Choice, Kind};
 use crate::spot_check::Reason;
-use crate::view::{RefusedScan, StaffWhy};
+use crate::view::{CouponWord, RefusedScan, StaffWhy};
 
 pub(super) fn say(phrase: &Phrase) -> String {
     match phrase {
@@ -12,6 +12,7 @@ pub(super) fn say(phrase: &Phrase) -> String {
         Phrase::Question(spoken) => question(spoken),
         Phrase::Answer { choice, name } => answer(choice, name.as_deref().unwrap_or("este artículo")),
         Phrase::Refused(why) => refused(*why).to_owned(),
+        Phrase::Coupon(word) => coupon(*word).to_owned(),
         Phrase::Staff(why) => staff(*why).to_owned(),
         Phrase::Look(reason) => look(*reason).to_owned(),
     }
@@ -83,6 +84,17 @@ fn refused(why: RefusedScan) -> &'static str {
         RefusedScan::Expired => "Este producto está caducado. Tome otro, por favor.",
         RefusedScan::NotForSale => "Este código no se vende aquí.",
         RefusedScan::Suspect => "No estoy seguro de lo que he leído. Escanéelo otra vez, por favor.",
+    }
+}
+
+fn coupon(word: CouponWord) -> &'static str {
+    match word {
+        CouponWord::Noted => "Su cupón está anotado. La tienda lo descuenta al pagar.",
+        CouponWord::NotedAlready => "Este cupón ya está anotado.",
+        CouponWord::Unreadable => "Este cupón no se puede leer. Muéstrelo al personal, por favor.",
+        CouponWord::Expired => "Este cupón ha caducado.",
+        CouponWord::NotYet => "Este cupón todavía no es válido.",
+        CouponWord::TooMany => "No caben más cupones en una compra. Muestre los demás al personal, por favor.",
     }
 }
 

@@ -2,9 +2,10 @@
 //! why not. Nothing here looks at scale, camera or clock: evidence has become a command before it arrives.
 
 use crate::gtin::Gtin;
-use crate::ids::LineId;
+use crate::ids::{CouponId, LineId};
 use crate::input::LineChoice;
 use crate::mass::Mass;
+use crate::receipt::coupon::CouponCode;
 use crate::receipt::event::{Event, Item, Quantity, Why};
 use crate::receipt::line::Line;
 use crate::receipt::{Receipt, Stage};
@@ -40,6 +41,13 @@ pub enum Command {
     WeighOwnThings {
         mass: Mass,
     },
+    /// Hand this coupon to the store with the trip.
+    PresentCoupon {
+        code: CouponCode,
+    },
+    WithdrawCoupon {
+        coupon: CouponId,
+    },
 }
 
 /// Why a command changes nothing.
@@ -59,10 +67,16 @@ pub enum Refusal {
     NotCounted,
     #[error("more pieces than a trip can hold")]
     TooMany,
+    #[error("more coupons than a trip can hold")]
+    TooManyCoupons,
+    #[error("there is no such coupon")]
+    NoCoupon,
 }
 
 /// More pieces of one product than this are a slip of the finger.
 const MOST_PIECES: u32 = 999;
+/// More coupons than these belong into the hands of staff.
+const MOST_COUPONS: usize = 50;
 
 impl Receipt {
     /// What a command leads to.
@@ -100,6 +114,15 @@ impl Receipt {
             }
             Command::WeighOwnThings { mass } if mass == self.own_things() => Err(Refusal::AlreadySo),
             Command::WeighOwnThings { mass } => Ok(vec![Event::OwnThingsWeighed { mass: mass.max(Mass::ZERO) }]),
+            Command::PresentCoupon { code } => {
+                self.admits_changes()?;
+                self.decide_coupon(code)
+            }
+            Command::WithdrawCoupon { coupon } => {
+                self.admits_changes()?;
+                let standing = self.standing_coupons().any(|known| known.id == coupon);
+                if standing { Ok(vec![Event::CouponWithdrawn { coupon }]) } else { Err(Refusal::NoCoupon) }
+            }
         }
     }
 
@@ -145,6 +168,16 @@ impl Receipt {
         }
         let next = LineId(self.lines().last().map_or(1, |line| line.id.0 + 1));
         Ok(vec![Event::LineAdded { line: next, item, quantity }])
+    }
+
+    fn decide_coupon(&self, code: CouponCode) -> Result<Vec<Event>, Refusal> {
+        if self.standing_coupons().any(|known| known.code == code) {
+            return Err(Refusal::AlreadySo);
+        }
+        if self.standing_coupons().count() >= MOST_COUPONS {
+            return Err(Refusal::TooManyCoupons);
+        }
+        Ok(vec![Event::CouponPresented { coupon: self.next_coupon(), code }])
     }
 
     fn decide_pieces(&self, line: LineId, pieces: u32, why: Why) -> Result<Vec<Event>, Refusal> {

@@ -5,11 +5,12 @@ use serde::{Deserialize, Serialize};
 
 use crate::catalogue::{CatalogueVersion, TaxClass, Unit};
 use crate::gtin::Gtin;
-use crate::ids::{CartId, LineId, QuestionId, Seq, StoreId, TripId};
+use crate::ids::{CartId, CouponId, LineId, QuestionId, Seq, StoreId, TripId};
 use crate::language::Language;
 use crate::mass::Mass;
 use crate::money::{Currency, Money};
 use crate::question::{Choice, Kind};
+use crate::receipt::coupon::CouponCode;
 use crate::receipt::tax::TaxTable;
 use crate::spot_check::Reason;
 use crate::tick::Wall;
@@ -100,6 +101,15 @@ pub enum Event {
     SpotCheckAsked {
         why: Vec<Reason>,
     },
+    /// The shopper presented a coupon. The store settles it; the total here stays as it is.
+    CouponPresented {
+        coupon: CouponId,
+        code: CouponCode,
+    },
+    /// The shopper took a coupon back.
+    CouponWithdrawn {
+        coupon: CouponId,
+    },
     /// The shopper asked for a person.
     HelpCalled,
     CheckoutEntered,
@@ -177,8 +187,44 @@ pub enum StaffDeed {
     Transferred,
 }
 
-/// The number of the newest event format. A tape with a higher one comes from a newer program and is kept, not read.
-pub const SCHEMA: u16 = 1;
+/// The number of the newest event format: 2 knows coupons and spot checks. An event with a higher one comes from a newer program and is kept, not read.
+pub const SCHEMA: u16 = 2;
+/// The number of the first event format, which every program reads.
+pub const FIRST_SCHEMA: u16 = 1;
+
+impl Event {
+    /// The first format that knows this event. An envelope names no newer one than its event needs, so that a cart that was put back to
+    /// an older program, and a store that is not updated yet, read every trip without such an event.
+    #[must_use]
+    pub const fn schema(&self) -> u16 {
+        match self {
+            Event::CouponPresented { .. } | Event::CouponWithdrawn { .. } | Event::SpotCheckAsked { .. } => 2,
+            Event::TripStarted { .. }
+            | Event::LanguageChosen { .. }
+            | Event::LineAdded { .. }
+            | Event::PiecesChanged { .. }
+            | Event::LotWeighed { .. }
+            | Event::LineVoided { .. }
+            | Event::LineRestored { .. }
+            | Event::LinePlaced { .. }
+            | Event::OwnBagAwaited { .. }
+            | Event::OwnThingsWeighed { .. }
+            | Event::QuestionAsked { .. }
+            | Event::QuestionSettled { .. }
+            | Event::AgeApproved { .. }
+            | Event::StaffActed { .. }
+            | Event::HelpCalled
+            | Event::CheckoutEntered
+            | Event::CheckoutLeft
+            | Event::PaymentAsked { .. }
+            | Event::PaymentDeclined { .. }
+            | Event::PaymentAccepted { .. }
+            | Event::HandedOver { .. }
+            | Event::TripCancelled
+            | Event::TripEnded => FIRST_SCHEMA,
+        }
+    }
+}
 
 /// An event with its place in the world: what the tape stores and the store takes in.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]

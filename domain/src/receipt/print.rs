@@ -4,6 +4,7 @@ use std::fmt;
 
 use crate::catalogue::Unit;
 use crate::money::{Currency, Digits, Money};
+use crate::receipt::coupon::CouponCode;
 use crate::receipt::event::Quantity;
 use crate::receipt::line::Line;
 use crate::receipt::tax::TaxMode;
@@ -46,6 +47,11 @@ impl fmt::Display for Printed<'_> {
             row(f, &label, &digits(tax.tax).to_string())?;
         }
         row(f, &format!("TOTAL {}", currency.code()), &digits(totals.total).to_string())?;
+        for coupon in receipt.standing_coupons() {
+            let CouponCode { kind, value, offer, .. } = &coupon.code;
+            let number = offer.as_ref().unwrap_or(value);
+            row(f, &format!("{} {number}", kind.name()), "at payment")?;
+        }
         let foot = match receipt.stage() {
             Stage::Paid { amount, reference } => format!("Paid {} (reference {reference})", digits(*amount)),
             Stage::HandedOver { code } => format!("Handed over to a till, code {code}: not paid"),

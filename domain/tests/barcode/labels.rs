@@ -1,7 +1,10 @@
 //! A store's own labels, coupons and vouchers.
 
 use crate::scanning::*;
-use cart_domain::barcode::{CheckDigits, Coupon, Kind, Layout, PRESETS, Refusal, Unreadable, check_disjoint};
+use cart_domain::Currency;
+use cart_domain::barcode::{
+    CheckDigits, Coupon, Kind, Layout, PRESETS, Prefix, Purpose, Refusal, Rules, Unreadable, check_disjoint, read,
+};
 
 #[test]
 fn labels_of_each_preset_are_read_as_the_standard_works_them_out() {
@@ -161,4 +164,16 @@ fn a_deposit_voucher_tells_its_worth_when_the_store_says_how() {
     let data = cart_domain::Gtin::with_check_digit("0980123450325").map(String::from).expect("thirteen digits");
     let found = read_with(&[vouchers], None, &data[1..]).expect("a voucher");
     assert_eq!((found.kind, found.carries), (Kind::DepositVoucher, price(325)));
+}
+
+#[test]
+fn a_store_may_give_its_customers_another_prefix_and_sell_what_begins_with_the_usual_one() {
+    let euro = Currency::eur();
+    let people = Prefix::all(Purpose::Loyalty, ["27"]).expect("digits");
+    let rules = Rules { prefixes: &people, ..Rules::new(&[], &euro, today()) };
+    let kind = |data: &str| read(&scan(Some("]E0"), data), &rules).map(|reading| reading.kind);
+    assert_eq!(kind("2712345678902"), Ok(Kind::Loyalty));
+    assert_eq!(kind("0412345678903"), Ok(Kind::Product));
+    assert_eq!(kind("9801234567892"), Ok(Kind::Product));
+    assert_eq!(kind("9811234567891"), Ok(Kind::Coupon(Coupon::Numbered)), "coupons are no decision of the store");
 }

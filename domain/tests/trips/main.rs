@@ -1,6 +1,7 @@
 //! Trips, as a shop would tell them.
 
 mod bench;
+mod coupons;
 mod doubt;
 mod model;
 mod packs;

@@ -1,8 +1,10 @@
 //! What the store hears of codes that its catalogue does not explain.
 
+use cart_domain::barcode::{Prefix, Purpose};
 use cart_domain::catalogue::CatalogueVersion;
 use cart_domain::input::{Intent, Reader};
-use cart_domain::{Gtin, Signal, UnlistedWhy};
+use cart_domain::view::RefusedScan;
+use cart_domain::{Gtin, Policy, Signal, UnlistedWhy};
 
 use crate::bench::Bench;
 
@@ -61,4 +63,13 @@ fn what_is_no_products_code_is_nobodys_business() {
     }
     let told: Vec<&str> = bench.unlisted.iter().map(|code| code.scan.data.as_str()).collect();
     assert_eq!(told, [""; 0]);
+}
+
+#[test]
+fn a_customers_number_is_told_to_nobody_whatever_the_shop_lets_it_begin_with() {
+    let prefixes = Prefix::all(Purpose::Loyalty, ["27"]).expect("digits");
+    let mut bench = Bench::idle_under(Policy { prefixes, ..Policy::default() });
+    bench.touch(Intent::Start).scan_text("2712345678902");
+    assert_eq!(bench.view().refused.as_ref().map(|refused| refused.why), Some(RefusedScan::NotForSale));
+    assert_eq!(bench.unlisted, []);
 }

@@ -2,7 +2,7 @@
 
 use cart_domain::Input;
 use cart_domain::gtin::Gtin;
-use cart_domain::ids::{LineId, QuestionId};
+use cart_domain::ids::{CouponId, LineId, QuestionId};
 use cart_domain::input::{Intent, LineChoice, StaffAct};
 use cart_domain::language::Language;
 use cart_domain::question::Choice;
@@ -39,6 +39,9 @@ pub enum TouchWire {
     HandOver,
     Speak {
         language: Language,
+    },
+    WithdrawCoupon {
+        coupon: CouponId,
     },
 }
 
@@ -87,6 +90,7 @@ impl TryFrom<TouchWire> for Intent {
             TouchWire::Pay => Intent::Pay,
             TouchWire::HandOver => Intent::HandOver,
             TouchWire::Speak { language } => Intent::Speak(language),
+            TouchWire::WithdrawCoupon { coupon } => Intent::WithdrawCoupon(coupon),
         })
     }
 }
@@ -111,6 +115,7 @@ impl TouchWire {
             Intent::Pay => TouchWire::Pay,
             Intent::HandOver => TouchWire::HandOver,
             Intent::Speak(language) => TouchWire::Speak { language: *language },
+            Intent::WithdrawCoupon(coupon) => TouchWire::WithdrawCoupon { coupon: *coupon },
         })
     }
 }

@@ -11,7 +11,7 @@ use cart_domain::receipt::event::Quantity;
 use cart_domain::receipt::line::Line;
 use cart_domain::receipt::tax::TaxMode;
 use cart_domain::receipt::{Receipt, Stage};
-use cart_domain::{Currency, Mass, Money, Wall};
+use cart_domain::{Currency, Gtin, Mass, Money, Wall};
 use cart_protocol::{Agreement, TripState};
 use serde_json::Value;
 
@@ -53,6 +53,7 @@ pub(super) async fn trip(State(store): State<Store>, key: TripKey) -> Result<Htm
         badge(&projection.agreement, &currency),
     );
     body.push_str(&receipt_table(receipt, &currency));
+    body.push_str(&coupons_table(receipt));
     body.push_str(&events_table(&trip));
     Ok(Html(page(&format!("Trip {}", trip.key.trip), &body)))
 }
@@ -129,11 +130,40 @@ fn line_row(line: &Line, currency: &Currency) -> String {
         if line.void { " class=\"void\"" } else { "" },
         line.id.0,
         Text(&line.item.name),
-        line.item.gtin,
+        number(line.item.gtin),
         Text(how_much),
         money(line.amount(), currency),
         Text(&line.item.tax_class.0),
     )
+}
+
+/// What whoever takes the payment has to settle; nothing where no coupon was presented.
+fn coupons_table(receipt: &Receipt) -> String {
+    if receipt.coupons().is_empty() {
+        return String::new();
+    }
+    let mut table = String::from(
+        "<h2>Coupons</h2>\n<p class=\"quiet\">Not in the total: settle them at payment.</p>\n<table>\n\
+         <thead><tr><th>Coupon</th><th>Offer</th><th>Funder</th><th>Serial</th><th></th></tr></thead>\n<tbody>\n",
+    );
+    for coupon in receipt.coupons() {
+        let code = &coupon.code;
+        let said = |part: &Option<String>| Text(part.clone().unwrap_or_default()).to_string();
+        writeln!(
+            table,
+            "<tr{}><td>{}<br><span class=\"quiet\"><code>{}</code></span></td><td>{}</td><td>{}</td><td>{}</td><td>{}</td></tr>",
+            if coupon.withdrawn { " class=\"void\"" } else { "" },
+            code.kind.name(),
+            Text(&code.value),
+            said(&code.offer),
+            said(&code.funder),
+            said(&code.serial),
+            if coupon.withdrawn { "taken back" } else { "" },
+        )
+        .expect("a String takes whatever is written to it");
+    }
+    table.push_str("</tbody>\n</table>\n");
+    table
 }
 
 fn events_table(trip: &StoredTrip) -> String {
@@ -190,6 +220,14 @@ const fn state_name(state: TripState) -> &'static str {
 
 fn money(amount: Money, currency: &Currency) -> String {
     format!("{} {}", currency.digits(amount), currency.code())
+}
+
+/// A product's number, by what it is: nobody may take the store's own for one that others know.
+pub(super) fn number(gtin: Gtin) -> String {
+    match gtin.global() {
+        Some(global) => format!("GTIN {global}"),
+        None => format!("in-store {gtin}"),
+    }
 }
 
 fn kilograms(net: Mass) -> String {

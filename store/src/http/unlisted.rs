@@ -6,13 +6,13 @@ use axum::extract::{Path, State};
 use axum::http::HeaderMap;
 use axum::http::header::{CONTENT_DISPOSITION, CONTENT_TYPE};
 use axum::response::{Html, IntoResponse, Redirect};
-use cart_domain::Wall;
 use cart_domain::barcode::GS;
+use cart_domain::{Gtin, Wall};
 use cart_protocol::{UnlistedHeard, UnlistedReport};
 
 use super::extract::{Body, Sender};
 use super::html::{Text, page};
-use super::pages::time;
+use super::pages::{number as number_of, time};
 use crate::error::StoreError;
 use crate::store::Store;
 use crate::unlisted::OpenCode;
@@ -53,13 +53,14 @@ pub(super) async fn codes(State(store): State<Store>) -> Result<Html<String>, St
 }
 
 pub(super) async fn table(State(store): State<Store>) -> Result<impl IntoResponse, StoreError> {
-    let mut table = String::from("code,symbology,gtin,why,scans,first,last,cart,catalogue\r\n");
+    let mut table = String::from("code,symbology,gtin,why,scans,first,last,cart,catalogue,in_store\r\n");
     for code in store.open_unlisted().await? {
-        let (aim, gtin) = (code.aim.unwrap_or_default(), code.gtin.unwrap_or_default());
+        let (gtin, in_store) = by_reach(code.gtin.as_deref());
+        let aim = code.aim.unwrap_or_default();
         let (first, last) = (time(Wall(code.first)), time(Wall(code.last)));
         let (times, catalogue) = (code.times.to_string(), code.catalogue.to_string());
         let text = visible(&code.text);
-        let cells = [&text, &aim, &gtin, &code.why, &times, &first, &last, &code.cart, &catalogue];
+        let cells = [&text, &aim, &gtin, &code.why, &times, &first, &last, &code.cart, &catalogue, &in_store];
         table.push_str(&cells.map(|cell| quoted(cell)).join(","));
         table.push_str("\r\n");
     }
@@ -104,7 +105,8 @@ fn row(code: &OpenCode) -> String {
     } else {
         "<span class=\"quiet\">none</span>".to_owned()
     };
-    let gtin = code.gtin.as_deref().map(|gtin| format!("<br><span class=\"quiet\">GTIN {}</span>", Text(gtin)));
+    let key = code.gtin.clone().and_then(|key| Gtin::try_from(key).ok());
+    let gtin = key.map(|key| format!("<br><span class=\"quiet\">{}</span>", Text(number_of(key))));
     let listed = if code.listed { " <span class=\"badge good\">now in the catalogue</span>" } else { "" };
     format!(
         "<tr><td class=\"n\">{}</td><td><code>{}</code>{}{listed}</td><td>{}</td><td class=\"when\">{}<br>\
@@ -118,6 +120,16 @@ fn row(code: &OpenCode) -> String {
         Text(&code.cart),
         Text(visible(&code.text)),
     )
+}
+
+/// A key as a GTIN, or in the column of what is one in this store only. The table leaves the store with whoever opens it.
+fn by_reach(key: Option<&str>) -> (String, String) {
+    let key = key.and_then(|key| Gtin::try_from(key.to_owned()).ok());
+    match key.map(|key| (key, key.global())) {
+        Some((_, Some(global))) => (global.to_string(), String::new()),
+        Some((key, None)) => (String::new(), key.to_string()),
+        None => (String::new(), String::new()),
+    }
 }
 
 /// A code in characters that every font has.

@@ -5,10 +5,13 @@
 mod access;
 mod catalogue;
 mod command_line;
+mod coupons;
 mod ingest;
+mod numbers;
 mod pages;
 mod payment;
 mod receipts;
 mod rig;
 mod trip;
 mod unlisted;
+mod upgrade;

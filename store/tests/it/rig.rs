@@ -36,6 +36,17 @@ impl Rig {
         Rig::start(directory, Config { database, ..config }).await
     }
 
+    /// A store on a database that is there already.
+    pub async fn on(directory: TempDir) -> Self {
+        let database = directory.path().join("store.sqlite");
+        Rig::start(directory, Config { database, ..Config::default() }).await
+    }
+
+    /// The database's file.
+    pub fn database(&self) -> std::path::PathBuf {
+        self.config.database.clone()
+    }
+
     async fn start(directory: TempDir, config: Config) -> Self {
         let store = Store::open(config.clone()).await.unwrap();
         let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use cart_domain::catalogue::{CatalogueVersion, TaxClass, Unit};
 use cart_domain::ids::{CartId, LineId, Seq, StoreId, TripId};
 use cart_domain::language::Language;
-use cart_domain::receipt::event::{Item, Quantity, SCHEMA, Why};
+use cart_domain::receipt::event::{Item, Quantity, Why};
 use cart_domain::receipt::tax::{TaxMode, TaxRate, TaxTable};
 use cart_domain::{Currency, Envelope, Event, Gtin, Mass, Money, Wall};
 
@@ -22,7 +22,7 @@ pub fn trip() -> TripId {
 
 pub fn envelope(seq: u64, event: Event) -> Envelope {
     Envelope {
-        schema: SCHEMA,
+        schema: event.schema(),
         cart: cart(),
         trip: trip(),
         seq: Seq(seq),
