@@ -2,4 +2,6 @@
 
 pub mod judge;
 pub mod outcome;
+pub mod plot;
+pub mod sheet;
 pub mod tally;
