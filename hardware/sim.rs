@@ -6,11 +6,12 @@
 //! millisecond at a time.
 
 mod chip;
+pub mod converter;
 pub mod eye;
 pub mod good;
 pub mod noise;
 pub mod panel;
-mod platform;
+pub mod platform;
 pub mod print;
 pub mod reader;
 pub mod scale;

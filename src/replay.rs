@@ -25,7 +25,9 @@ pub use driver::{Driver, Watcher};
 pub use end::End;
 pub use learned::{Learned, LearnedError};
 pub use player::{Player, Shown};
-pub use score::{LineScore, MistakeScore, Score};
+pub use score::{
+    Comparison, Content, Contents, FalseQuestion, LineScore, MistakeScore, Phase, Score, Scorer, compare, contents,
+};
 pub use show::show;
 
 /// What to replay, and how to tell of it.

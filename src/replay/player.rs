@@ -82,7 +82,7 @@ impl Player {
         let lines = billed.as_ref().map(lines).unwrap_or_default();
         let total = billed.as_ref().map(|view| view.totals.total).unwrap_or_default();
         End {
-            score: self.scorer.score(&lines),
+            score: self.scorer.score(billed.as_ref()),
             questions: self.driver.cart().open_questions(),
             staff_visits: self.screen.staff_visits,
             learned: self.driver.learned().clone(),

@@ -5,8 +5,11 @@
 //! within two intervals of the scale or two percent.
 //!
 //! A question belongs to a mistake when it was shown after the mistake was made, is of a kind by which that mistake can be found out,
-//! and speaks of one of its products or of no line at all. Of several mistakes it belongs to the first that nothing was asked about
-//! yet. A question that belongs to none is false.
+//! and speaks of one of its products or of no line at all. A mistake is over when receipt and basket have come to agree about its
+//! products; what is asked later than [`AFTERMATH`] has nothing to do with it. Of several mistakes a question belongs to the first that
+//! nothing was asked about yet. A question that belongs to none is false.
+
+mod compare;
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -14,11 +17,15 @@ use cart_domain::gtin::Gtin;
 use cart_domain::ids::{LineId, QuestionId, TripId};
 use cart_domain::policy::ScaleSpec;
 use cart_domain::question::Kind;
-use cart_domain::{CartView, Mass, Tick};
+use cart_domain::{CartView, Mass, Millis, Tick};
 use serde::Serialize;
 
-use super::show::LineWire;
-use crate::trace::{Deed, Did, Held, Mistake, Truth};
+use crate::trace::{Deed, Did, Mistake, Truth};
+
+pub use compare::{Comparison, Content, Contents, compare, contents};
+
+/// How long after a mistake is over a question about it may still come.
+const AFTERMATH: Millis = Millis(2_000);
 
 /// Receipt against basket, questions against mistakes.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
@@ -47,6 +54,29 @@ pub struct MistakeScore {
     pub noticed: Option<Tick>,
     /// When a question first asked about it.
     pub asked: Option<Tick>,
+    #[serde(skip)]
+    pub phase: Phase,
+}
+
+/// How far a mistake has come.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Phase {
+    /// Receipt and basket do not differ about its products yet.
+    #[default]
+    Fresh,
+    /// They differ.
+    Standing,
+    /// They agree again since then.
+    Over(Tick),
+}
+
+/// A question that no mistake explains.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct FalseQuestion {
+    pub t: Tick,
+    pub kind: Kind,
+    /// The product it speaks of.
+    pub gtin: Option<Gtin>,
 }
 
 /// Gathers truth and what was shown while a trace is replayed.
@@ -55,20 +85,13 @@ pub struct Scorer {
     scale: ScaleSpec,
     told: bool,
     /// What the deeds put into the basket.
-    done: BTreeMap<Gtin, Content>,
+    done: Contents,
     /// What the last truth says lies in it.
-    basket: Option<BTreeMap<Gtin, Content>>,
+    basket: Option<Contents>,
     mistakes: Vec<MistakeScore>,
     seen: BTreeSet<(Option<TripId>, QuestionId)>,
     noticed: Option<(Kind, Option<LineId>, Option<Mass>)>,
-    false_questions: usize,
-}
-
-/// How much of a product.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-struct Content {
-    pieces: i64,
-    mass: Mass,
+    false_questions: Vec<FalseQuestion>,
 }
 
 impl Scorer {
@@ -76,12 +99,12 @@ impl Scorer {
         Scorer {
             scale,
             told: false,
-            done: BTreeMap::new(),
+            done: Contents::new(),
             basket: None,
             mistakes: Vec::new(),
             seen: BTreeSet::new(),
             noticed: None,
-            false_questions: 0,
+            false_questions: Vec::new(),
         }
     }
 
@@ -92,7 +115,8 @@ impl Scorer {
             Truth::Deed(deed) => self.learn_deed(deed),
             Truth::Mistake { mistake, gtins } => {
                 let gtins = gtins.clone();
-                self.mistakes.push(MistakeScore { t, mistake: *mistake, gtins, noticed: None, asked: None });
+                let phase = Phase::Fresh;
+                self.mistakes.push(MistakeScore { t, mistake: *mistake, gtins, noticed: None, asked: None, phase });
             }
             Truth::Basket { basket, .. } => self.basket = Some(contents(basket)),
         }
@@ -113,12 +137,13 @@ impl Scorer {
 
     /// Looks at what the cart shows.
     pub fn see(&mut self, now: Tick, view: &CartView) {
+        self.follow(now, view);
         let notice = view.notice.as_ref().map(|notice| (notice.kind, notice.line, notice.felt));
         if notice != self.noticed {
             self.noticed = notice;
             if let Some((kind, line, _)) = notice {
                 let product = product(view, line);
-                if let Some(mistake) = self.belongs(kind, product, |mistake| mistake.noticed.is_none()) {
+                if let Some(mistake) = self.belongs(now, kind, product, |mistake| mistake.noticed.is_none()) {
                     mistake.noticed = mistake.noticed.or(Some(now));
                 }
             }
@@ -128,32 +153,95 @@ impl Scorer {
             return;
         }
         let product = product(view, question.line);
-        match self.belongs(question.kind, product, |mistake| mistake.asked.is_none()) {
+        match self.belongs(now, question.kind, product, |mistake| mistake.asked.is_none()) {
             Some(mistake) => mistake.asked = mistake.asked.or(Some(now)),
-            None => self.false_questions += 1,
+            None => self.false_questions.push(FalseQuestion { t: now, kind: question.kind, gtin: product }),
+        }
+    }
+
+    /// Sees which mistakes still stand.
+    fn follow(&mut self, now: Tick, view: &CartView) {
+        if self.mistakes.iter().all(|mistake| matches!(mistake.phase, Phase::Over(_))) {
+            return;
+        }
+        let compared = compare(self.scale, view, &self.done);
+        for mistake in &mut self.mistakes {
+            let right = |gtin: &Gtin| compared.get(gtin).is_none_or(|found| *found == Comparison::Right);
+            let agree = mistake.gtins.iter().all(right);
+            mistake.phase = match mistake.phase {
+                Phase::Fresh | Phase::Standing if !agree => Phase::Standing,
+                Phase::Standing => Phase::Over(now),
+                phase @ (Phase::Fresh | Phase::Over(_)) => phase,
+            };
         }
     }
 
     fn belongs(
         &mut self,
+        now: Tick,
         kind: Kind,
         product: Option<Gtin>,
         fresh: impl Fn(&MistakeScore) -> bool,
     ) -> Option<&mut MistakeScore> {
         let fits = |mistake: &&mut MistakeScore| {
-            reveals(mistake.mistake).contains(&kind) && product.is_none_or(|gtin| mistake.gtins.contains(&gtin))
+            let stands = match mistake.phase {
+                Phase::Fresh | Phase::Standing => true,
+                Phase::Over(since) => now.since(since) <= AFTERMATH,
+            };
+            stands
+                && reveals(mistake.mistake).contains(&kind)
+                && product.is_none_or(|gtin| mistake.gtins.contains(&gtin))
         };
         self.mistakes.iter_mut().filter(fits).min_by_key(|mistake| (!fresh(mistake), mistake.t))
     }
 
-    /// The score of a receipt, where there was truth to compare it with.
-    pub fn score(self, receipt: &[LineWire]) -> Option<Score> {
+    /// What became of each mistake so far, in the order in which they were made.
+    #[must_use]
+    pub fn mistakes(&self) -> &[MistakeScore] {
+        &self.mistakes
+    }
+
+    /// Questions so far that no mistake explains.
+    #[must_use]
+    pub fn false_questions(&self) -> &[FalseQuestion] {
+        &self.false_questions
+    }
+
+    /// How the receipt of `view` compares with the basket, product by product.
+    #[must_use]
+    pub fn compare(&self, view: &CartView) -> BTreeMap<Gtin, Comparison> {
+        compare(self.scale, view, self.basket.as_ref().unwrap_or(&self.done))
+    }
+
+    /// The score of the receipt that was billed, if any was, where there was truth to compare it with.
+    #[must_use]
+    pub fn score(self, billed: Option<&CartView>) -> Option<Score> {
         if !self.told {
             return None;
         }
-        let truth = self.basket.unwrap_or(self.done);
-        let lines = compare(self.scale, receipt, &truth);
-        Some(Score { lines, mistakes: self.mistakes, false_questions: self.false_questions })
+        let truth = self.basket.as_ref().unwrap_or(&self.done);
+        let lines = match billed {
+            Some(view) => LineScore::of(&compare(self.scale, view, truth)),
+            None => LineScore {
+                missing: truth.values().filter(|content| content.pieces > 0).count(),
+                ..LineScore::default()
+            },
+        };
+        Some(Score { lines, mistakes: self.mistakes, false_questions: self.false_questions.len() })
+    }
+}
+
+impl LineScore {
+    /// How many products compare in which way.
+    #[must_use]
+    pub fn of(compared: &BTreeMap<Gtin, Comparison>) -> Self {
+        let count = |wanted: Comparison| compared.values().filter(|found| **found == wanted).count();
+        LineScore {
+            right: count(Comparison::Right),
+            wrong: count(Comparison::Wrong),
+            missing: count(Comparison::Missing),
+            phantom: count(Comparison::Phantom),
+        }
     }
 }
 
@@ -178,43 +266,4 @@ fn reveals(mistake: Mistake) -> &'static [Kind] {
         Mistake::DeletedKept => &[Kind::StillHere],
         Mistake::NeverPlaced => &[Kind::NotPlaced, Kind::Duplicate],
     }
-}
-
-fn contents(basket: &[Held]) -> BTreeMap<Gtin, Content> {
-    let mut contents: BTreeMap<Gtin, Content> = BTreeMap::new();
-    for held in basket {
-        let content = contents.entry(held.gtin).or_default();
-        content.pieces += i64::from(held.n);
-        content.mass += held.g.unwrap_or_default();
-    }
-    contents
-}
-
-fn compare(scale: ScaleSpec, receipt: &[LineWire], truth: &BTreeMap<Gtin, Content>) -> LineScore {
-    let mut billed: BTreeMap<Gtin, (Content, bool)> = BTreeMap::new();
-    for line in receipt.iter().filter(|line| line.status != cart_domain::view::LineStatus::Void.name()) {
-        let (content, weighed) = billed.entry(line.gtin).or_default();
-        content.pieces += i64::from(line.n);
-        content.mass += line.g.map(Mass::from).unwrap_or_default();
-        *weighed |= line.g.is_some();
-    }
-    let held = |gtin: &Gtin| truth.get(gtin).filter(|content| content.pieces > 0);
-    let mut score = LineScore::default();
-    for (gtin, (content, weighed)) in &billed {
-        match held(gtin) {
-            None => score.phantom += 1,
-            Some(held) if alike(scale, content, held, *weighed) => score.right += 1,
-            Some(_) => score.wrong += 1,
-        }
-    }
-    score.missing = truth.keys().filter(|gtin| held(gtin).is_some() && !billed.contains_key(gtin)).count();
-    score
-}
-
-fn alike(scale: ScaleSpec, billed: &Content, held: &Content, weighed: bool) -> bool {
-    if !weighed {
-        return billed.pieces == held.pieces;
-    }
-    let two_percent = Mass::from_milligrams(held.mass.milligrams() / 50);
-    (billed.mass - held.mass).abs() <= two_percent.max(scale.e + scale.e)
 }

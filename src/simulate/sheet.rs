@@ -3,6 +3,7 @@
 
 mod figure;
 mod form;
+mod survey;
 mod table;
 
 use std::collections::BTreeMap;
@@ -15,6 +16,7 @@ use super::tally::Tally;
 use table::{Column, Table};
 
 pub use figure::of_mistakes;
+pub use survey::survey;
 
 /// What a simulation came to.
 #[derive(Clone, Debug)]
