@@ -2,6 +2,8 @@
 //! others are rules that are used elsewhere. To the simulated world they are all the same: shoppers and the scorer see nothing of a
 //! judge but its [`CartView`].
 
+#[cfg(test)]
+mod bench;
 mod fusion;
 mod platform;
 mod rtsf;

@@ -333,3 +333,6 @@ fn mass_of(pounds: f64) -> Mass {
     #[expect(clippy::cast_possible_truncation, reason = "a basket weighs far less than 2^63 mg")]
     Mass::from_milligrams((pounds * MILLIGRAMS_PER_POUND).round() as i64)
 }
+
+#[cfg(test)]
+mod tests;

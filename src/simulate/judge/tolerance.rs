@@ -469,3 +469,6 @@ impl Judge for Tolerance {
         self.changes
     }
 }
+
+#[cfg(test)]
+mod tests;

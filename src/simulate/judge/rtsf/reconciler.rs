@@ -368,4 +368,6 @@ fn match_object(entry: &mut Entry, objects: &mut BTreeMap<Gtin, Object>) {
 }
 
 #[cfg(test)]
+mod scenarios;
+#[cfg(test)]
 mod tests;
