@@ -2,6 +2,7 @@
 
 mod codes;
 mod run;
+mod simulate;
 mod tools;
 
 use std::ffi::OsString;
@@ -36,6 +37,7 @@ enum Command {
     Product(ProductArgs),
     Labels(LabelsArgs),
     Replay(ReplayArgs),
+    Simulate(SimulateArgs),
     #[command(subcommand)]
     Tape(TapeCommand),
     Bench(BenchArgs),
@@ -220,6 +222,39 @@ struct ReplayArgs {
     ack: bool,
 }
 
+/// Let simulated shoppers meet the cart, and say how well it judged them
+///
+/// Every trip has a truth that the cart never sees: what was taken, what was forgotten, what was meant. The same seed gives the same
+/// bytes, on every machine and with any number of threads.
+#[derive(Debug, Args)]
+#[command(
+    after_help = "Simulate with a release build: cargo run --release -- simulate\n\nExit codes: 0 done; 1 something cannot be written; 2 usage, or no such profile."
+)]
+struct SimulateArgs {
+    /// How many trips
+    #[arg(long, value_name = "N", default_value_t = 1_000)]
+    trips: u64,
+    /// What chance begins with
+    #[arg(long, value_name = "S", default_value_t = 1)]
+    seed: u64,
+    /// Only shoppers of this profile of tests/profiles/, each as often as the others; `held-out` for those that are only for testing
+    /// [default: the usual mix]
+    #[arg(long, value_name = "NAME", num_args = 1..)]
+    profile: Vec<String>,
+    /// Who judges
+    #[arg(long, value_name = "POLICY", default_value = "all", value_parser = simulate::policies())]
+    policy: String,
+    /// Print one JSON object
+    #[arg(long)]
+    json: bool,
+    /// Write a trace of each trip to this folder, with the catalogue, for `dash-cart replay`
+    #[arg(long, value_name = "DIR")]
+    traces: Option<PathBuf>,
+    /// How many trips are simulated side by side
+    #[arg(long, value_name = "N", default_value_t = 2)]
+    threads: usize,
+}
+
 /// Look at tapes without touching them
 #[derive(Debug, Subcommand)]
 enum TapeCommand {
@@ -302,6 +337,7 @@ pub fn run(args: impl IntoIterator<Item = OsString>, out: &mut dyn Write, err: &
         Command::Product(args) => codes::product(args, out, err),
         Command::Labels(args) => codes::labels(args, out, err),
         Command::Replay(args) => tools::replay(args, out, err),
+        Command::Simulate(args) => simulate::simulate(args, out, err),
         Command::Tape(command) => tools::tape(command, out, err),
         Command::Bench(args) => tools::bench(&args, out, err),
         Command::CheckKeep { dir } => crate::keep::check::check_keep(&dir),

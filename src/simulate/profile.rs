@@ -151,8 +151,10 @@ pub struct Equipment {
     pub camera_sees: [f64; 2],
     /// Its picture is bad: a hand, blur, darkness.
     pub bad_picture: f64,
-    /// The reader misses, reads once more after its own repeat filter, and reads another pack nearby, for each attempt.
+    /// The reader misses, sends a code twice at once, reads once more when that would count again, and reads another pack nearby, for each
+    /// attempt.
     pub misses: f64,
+    pub echoes: f64,
     pub repeats: f64,
     pub reads_neighbour: f64,
 }

@@ -61,8 +61,6 @@ impl Shop {
         }
         let by_gtin = wares.iter().enumerate().map(|(index, ware)| (ware.product.gtin, index)).collect();
         let catalogue = Catalogue::new(CatalogueVersion(1), wares.iter().map(|ware| ware.product.clone()));
-        // Sealed, as a cart keeps it.
-        let catalogue = catalogue.sealed().unwrap_or(catalogue);
         let layouts = Layout::all(LAYOUTS).expect("presets that do not overlap");
         Shop { wares, catalogue: Arc::new(catalogue), layouts, by_gtin, shelves, families }
     }

@@ -64,7 +64,7 @@ impl<'a> Shopper<'a> {
         let profile = scene.profile;
         let list = List::draw(scene, &mut plan);
         let places_first = plan.happens(profile.habits.places_first);
-        let rest = (profile.pace.minutes * 60_000.0 - list.handling(profile)).max(60_000.0);
+        let rest = (list.minutes(profile) * 60_000.0 - list.handling(profile)).max(60_000.0);
         let walk = Millis((rest / (list.errands.len() as f64 + 1.0)) as u64);
         let mut shopper = Shopper {
             profile,
@@ -89,7 +89,10 @@ impl<'a> Shopper<'a> {
     /// When the shopper does the next thing.
     #[must_use]
     pub fn next(&self) -> Tick {
-        self.free_at
+        match (&self.doing, self.look) {
+            (Some(Move::Walk(_) | Move::Wait(_)), Some((at, _))) => at.min(self.free_at),
+            (Some(_) | None, _) => self.free_at,
+        }
     }
 
     /// Whether they have left, with or without having paid.
@@ -122,6 +125,9 @@ impl<'a> Shopper<'a> {
 
     /// Does what is due: finishes a movement, looks, begins the next one.
     pub fn act(&mut self, scene: &mut Scene<'a>) {
+        if scene.now < self.free_at {
+            return self.look_on_the_way(scene);
+        }
         if let Some(done) = self.doing.take() {
             self.finish(scene, done);
         }
@@ -140,6 +146,21 @@ impl<'a> Shopper<'a> {
         self.begin(scene, &next, takes);
         self.free_at = scene.now + takes.max(Millis(50));
         self.doing = Some(next);
+    }
+
+    /// Whoever walks can look at the screen, and stops when there is something to do about it.
+    fn look_on_the_way(&mut self, scene: &mut Scene<'a>) {
+        let planned = self.moves.len();
+        if let Some((_, glance)) = self.look.take_if(|(at, _)| *at <= scene.now) {
+            self.respond(scene, glance);
+        }
+        if self.moves.len() > planned {
+            scene.world.halt();
+            let rest = Move::Walk(self.free_at.since(scene.now));
+            self.moves.insert(self.moves.len() - planned, rest);
+            self.doing = None;
+            self.free_at = scene.now;
+        }
     }
 
     /// What comes next when the hands are empty.

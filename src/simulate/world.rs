@@ -198,6 +198,12 @@ impl World {
         self.platform.shake(Mass::ZERO);
     }
 
+    /// The shopper stops on the way: the wheels stand until the next walk.
+    pub fn halt(&mut self) {
+        self.stop();
+        self.due.retain(|_, what| !matches!(what, Happening::Roll { .. } | Happening::Stop));
+    }
+
     pub fn lean(&mut self, mass: Mass) {
         self.platform.lean(mass);
         self.rested = None;

@@ -1,7 +1,7 @@
 //! The departments of the shop: how much of the range each is, how much of a basket, and what its products are like. Shares, masses and
 //! prices are assumed; how a filled pack's mass spreads is the law's (FPackV section 9, EU directive 76/211).
 
-use cart_domain::catalogue::{Product, Unit};
+use cart_domain::catalogue::{Product, TaxClass, Unit};
 use cart_domain::{Gtin, Mass, Money};
 
 use super::ware::{Sold, Ware};
@@ -122,6 +122,7 @@ impl Department {
         let mean = content + packaging;
         let mut product =
             Product::new(self.key(number), format!("{} {family}-{member}", self.name), ending_in_nine(price));
+        product.tax_class = TaxClass("A".to_owned());
         product.age = self.age;
         product.deposit = self.deposit.map(Money::from_minor);
         match self.sold {

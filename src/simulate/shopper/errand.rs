@@ -29,6 +29,7 @@ pub enum Errand {
 /// What somebody wants to buy.
 pub struct List {
     pub errands: Vec<Errand>,
+    lines: usize,
     pieces: usize,
 }
 
@@ -40,7 +41,13 @@ impl List {
         let mut groups: Vec<Errand> = Vec::new();
         let mut open: Vec<Vec<PieceId>> = Vec::new();
         for _ in 0..lines {
-            open.push(line(scene, plan));
+            let bought = line(scene, plan);
+            // The screen asks for loose produce, so it is put in on its own.
+            if bought.first().is_some_and(|id| scene.ware(*id).sold == Sold::Loose) {
+                groups.push(Errand::Buy(vec![bought]));
+                continue;
+            }
+            open.push(bought);
             if open.len() >= 3 || !plan.happens(profile.habits.batches) {
                 groups.push(Errand::Buy(std::mem::take(&mut open)));
             }
@@ -59,7 +66,12 @@ impl List {
         }
         disturb(scene, plan);
         let pieces = scene.pieces.len();
-        List { errands: groups, pieces }
+        List { errands: groups, lines, pieces }
+    }
+
+    /// How long the whole trip takes: half of it goes with the length of the list.
+    pub fn minutes(&self, profile: &Profile) -> f64 {
+        profile.pace.minutes * (0.5 + 0.5 * self.lines as f64 / profile.list.lines)
     }
 
     /// About how long the hands are busy with it, in milliseconds.

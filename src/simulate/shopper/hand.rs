@@ -13,6 +13,10 @@ use crate::simulate::witness::Blunder;
 use crate::simulate::world::Happening;
 use crate::trace::Mistake;
 
+/// How long the wheels turn at a time, and how long they stand then. Assumed.
+const ROLL: Millis = Millis(9_000);
+const STAND: Millis = Millis(8_000);
+
 /// One movement, done when its time has passed.
 #[derive(Clone, Debug, PartialEq)]
 pub enum Move {
@@ -70,14 +74,15 @@ impl Move {
 impl<'a> Shopper<'a> {
     /// What begins with a movement.
     pub(super) fn begin(&mut self, scene: &mut Scene<'a>, next: &Move, takes: Millis) {
-        if let Move::Walk(_) = next
-            && takes.0 > 2_000
-        {
-            // A hand reaches for the handle first, and half of the way is looking at shelves.
-            let floor = self.profile.basket.rolling_g;
+        let Move::Walk(_) = next else { return };
+        // A hand reaches for the handle first. Then the cart goes and stands by turns, for shelves and for others in the aisle.
+        let mut at = self.mood.about(Millis(self.profile.pace.hand_ms));
+        let floor = self.profile.basket.rolling_g;
+        while at.0 + 1_000 < takes.0 {
+            let span = Millis(self.mood.about(ROLL).0.min(takes.0 - at.0 - 500));
             let rms = grams(self.mood.between(floor[0], floor[1]));
-            let reach = self.mood.about(Millis(self.profile.pace.hand_ms));
-            scene.world.later(reach, Happening::Roll { rms, span: Millis(takes.0 / 2) });
+            scene.world.later(at, Happening::Roll { rms, span });
+            at = Millis(at.0 + span.0 + self.mood.about(STAND).0);
         }
     }
 
@@ -129,9 +134,10 @@ impl<'a> Shopper<'a> {
         if counted {
             scene.pieces[id.0].claim = Some(code_of);
             scene.witness.claimed(id, code_of);
-            if ware.sold == Sold::Piece && self.mood.happens(cart.repeats) {
-                let after = Millis(self.mood.between(850.0, 1_600.0) as u64);
-                scene.world.later(after, Happening::Repeat { ware: code_of, code });
+            let (echoes, repeats) = (self.mood.happens(cart.echoes), self.mood.happens(cart.repeats));
+            if echoes || (repeats && ware.sold == Sold::Piece) {
+                let after = if repeats { self.mood.between(850.0, 1_600.0) } else { self.mood.between(150.0, 700.0) };
+                scene.world.later(Millis(after as u64), Happening::Repeat { ware: code_of, code });
             }
             if self.mood.happens(self.profile.attention.reads_line) {
                 self.do_now([Move::Read(code_of)]);
