@@ -6,8 +6,8 @@
 //! - Its product table holds for every product the mean of the catalogue, three standard deviations and two intervals of the scale to
 //!   both sides, but never so wide that one piece could be two, which its reconciler would take for a piece too much.
 //! - It has no answer to products whose mass nobody knows, so the mass that follows their scan is kept from it. So is the shopper's bag.
-//! - Its camera names a product only when this project's own model of sight is sure of it, and what it names was at the scanner. What
-//!   was taken out is reported as gone back to the shelf.
+//! - Its camera names a product only when this project's own model of sight is sure of it and nothing else comes near, and what it names
+//!   was at the scanner. What was taken out is reported as gone back to the shelf.
 //! - It has no screen for the shopper, but it publishes what it knows at every moment. Here a shopper sees it: lines that it has
 //!   reconciled are confirmed, and a mass that belongs to nothing is a notice for ten seconds.
 //! - Suspects at the start of the payment bring staff. Each of them is on the screen for a second, as a question that only staff can
@@ -22,7 +22,7 @@ use cart_domain::catalogue::Catalogue;
 use cart_domain::fusion::expect::Expect;
 use cart_domain::gtin::Gtin;
 use cart_domain::ids::{LineId, QuestionId};
-use cart_domain::input::{Change, Sighting};
+use cart_domain::input::{Change, Match, Sighting};
 use cart_domain::phrase::{Phrase, Spoken};
 use cart_domain::question::Kind;
 use cart_domain::receipt::Stage;
@@ -42,6 +42,8 @@ const MILLIGRAMS_PER_POUND: f64 = 453_592.37;
 const NOTICE: Millis = Millis(10_000);
 /// How long each suspect is on the screen while staff is on the way.
 const EACH_SUSPECT: Millis = Millis(1_000);
+/// Twenty to one, as thousandths of its natural logarithm.
+const BEYOND_DOUBT: i64 = 3_000;
 /// Produce that was put in this long ago and belongs to nothing is what the shopper now chooses.
 const JUST_NOW: Millis = Millis(10_000);
 
@@ -177,7 +179,7 @@ impl Rtsf {
     }
 
     fn sighted(&mut self, now: Tick, sighting: &Sighting) {
-        let Some(product) = self.till.policy().sight.shows(sighting) else { return };
+        let Some(product) = self.name(sighting) else { return };
         match sighting.change {
             Change::Added => {
                 self.reconciler.see(now.0, product, Region::GoBack, Act::Exited);
@@ -190,6 +192,18 @@ impl Rtsf {
             }
             Change::Moved => {}
         }
+    }
+
+    /// The product that a picture shows beyond doubt: twenty times as likely as any other, and as the next best.
+    fn name(&self, sighting: &Sighting) -> Option<Gtin> {
+        let sight = self.till.policy().sight;
+        let product = sight.shows(sighting)?;
+        let weight = |found: &Match| sight.weight(found.score);
+        let (own, others): (Vec<&Match>, Vec<&Match>) =
+            sighting.matches.iter().partition(|found| found.gtin == product);
+        let best = own.into_iter().map(weight).max()?;
+        let next = others.into_iter().map(weight).max();
+        next.is_none_or(|next| best - next >= BEYOND_DOUBT).then_some(product)
     }
 
     fn done(&mut self, now: Tick, deed: &Deed) {

@@ -3,10 +3,10 @@
 //! until it is undone, until its scan or its deletion explains it, or until staff has looked.
 //!
 //! ```text
-//!   scan ─────▶ its mass is expected ──▶ not put down for 10 s ──▶ question
+//!   scan ─────▶ its mass is expected ──▶ not put down for 10 s, and the cart stands still ──▶ question
 //!   mass ──▶ expected? ──yes──▶ in the basket
 //!                │no
-//!                └──▶ notice ──▶ 5 s, or checkout ──▶ question, and nothing else is sold ──▶ 30 s, or payment ──▶ staff
+//!                └──▶ notice ──▶ 5 s, or checkout ──▶ question, and nothing else is sold ──▶ 2 min, or payment ──▶ staff
 //! ```
 //!
 //! It is run as a store would that wants no trouble. It is kinder than a counter in all of this: scans may wait for their mass in any
@@ -39,8 +39,10 @@ use fit::{Candidate, TOLERANCE, agrees};
 const EXPLANATION_PATIENCE: Millis = Millis(5_000);
 /// A scan waits this long for its mass, and a deletion for its removal.
 const HANDS_PATIENCE: Millis = Millis(10_000);
-/// A question waits this long for the shopper before it brings staff.
-const SHOPPER_PATIENCE: Millis = Millis(30_000);
+/// What rolls cannot be weighed: the platform must have been at rest for so long before a scan is missed in it.
+const STILLNESS: Millis = Millis(2_000);
+/// A question that blocks waits this long for the shopper before it brings staff.
+const SHOPPER_PATIENCE: Millis = Millis(120_000);
 /// Something put in this long before a trip begins belongs to it.
 const FIRST_ITEM: Millis = Millis(20_000);
 /// A removal names so many lines at most.
@@ -311,7 +313,12 @@ impl Tolerance {
                 Concern::Missing(_) | Concern::Surplus(_) => HANDS_PATIENCE,
             };
             let put_off = matches!(concern, Concern::Missing(line) if self.put_off.contains(&line));
-            let due = !shopping || (now.since(since) >= patience && !put_off);
+            let felt = match concern {
+                Concern::Step(_) => true,
+                Concern::Missing(_) | Concern::Surplus(_) => self.platform.still_for(now) >= STILLNESS,
+            };
+            let waited = now.since(since) >= patience && felt;
+            let due = (!shopping && felt) || (waited && !put_off) || self.asked.contains_key(&concern) && !put_off;
             if !due {
                 changed |= self.asked.remove(&concern).is_some();
             } else if !self.asked.contains_key(&concern) {
@@ -361,7 +368,10 @@ impl Tolerance {
     }
 
     fn wants_staff(&self, now: Tick) -> bool {
-        self.pay_blocked || self.question().is_some_and(|(_, asked)| now.since(asked.at) >= SHOPPER_PATIENCE)
+        let blocking = |(concern, asked): (&Concern, &Asked)| {
+            matches!(concern, Concern::Step(_)) && now.since(asked.at) >= SHOPPER_PATIENCE
+        };
+        self.pay_blocked || self.asked.iter().any(blocking)
     }
 
     fn remarks(&self, now: Tick) -> Remarks {

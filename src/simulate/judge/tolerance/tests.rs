@@ -51,7 +51,7 @@ fn an_unexpected_item_is_explained_by_its_own_scan() {
 
 #[test]
 fn a_question_that_nobody_answers_brings_staff_who_lets_it_be() {
-    let bench = bench().scan(JAM).put(750).put(400).wait(34_000);
+    let bench = bench().scan(JAM).put(750).put(400).wait(124_000);
     assert_eq!(bench.staff_wanted(), None);
     let bench = bench.wait(2_000);
     assert_eq!(bench.staff_wanted(), Some(StaffWhy::Question));
