@@ -170,8 +170,7 @@ fn against(report: &Report) -> String {
     for policy in Policy::ALL.into_iter().filter(|policy| *policy != Policy::Fusion) {
         for (what, of) in figure::COMPARED {
             let cells = crowds.map(|crowd| {
-                let value =
-                    |policy| crowd.tallies.get(&policy).and_then(|tally| of(tally)).map(|estimate| estimate.figure);
+                let value = |policy| crowd.tallies.get(&policy).and_then(of).map(|estimate| estimate.figure);
                 form::times(value(policy), value(Policy::Fusion))
             });
             table.add_row([format!("{what}, {}", policy.name()), "5 ×".to_owned()].into_iter().chain(cells));

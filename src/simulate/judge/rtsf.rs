@@ -57,6 +57,8 @@ pub struct Rtsf {
     kept: Mass,
     /// The line whose next mass is kept from it.
     unweighable: Option<LineId>,
+    /// Products that are kept from it altogether.
+    overlooked: BTreeSet<Gtin>,
     /// The newest mass that belongs to nothing.
     newest: Option<(Tick, Mass)>,
     /// What was reported when the payment started, until staff has looked.
@@ -89,6 +91,7 @@ impl Rtsf {
             reconciler: Reconciler::default(),
             kept: Mass::ZERO,
             unweighable: None,
+            overlooked: BTreeSet::new(),
             newest: None,
             report: None,
             questions: 0,
@@ -157,7 +160,11 @@ impl Rtsf {
                 let scanned = Scanned { product, quantity: f64::from(pieces), unit: Unit::Each, range };
                 let _ = self.reconciler.scan(now.0, scanned);
             }
-            None => self.unweighable = Some(line),
+            None => {
+                self.unweighable = Some(line);
+                self.overlooked.insert(product);
+                self.reconciler.overlook(product);
+            }
         }
     }
 
@@ -179,7 +186,7 @@ impl Rtsf {
     }
 
     fn sighted(&mut self, now: Tick, sighting: &Sighting) {
-        let Some(product) = self.name(sighting) else { return };
+        let Some(product) = self.name(sighting).filter(|product| !self.overlooked.contains(product)) else { return };
         match sighting.change {
             Change::Added => {
                 self.reconciler.see(now.0, product, Region::GoBack, Act::Exited);

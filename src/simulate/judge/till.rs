@@ -2,6 +2,9 @@
 //! that this project is compared with stand on it. Prices, labels and sums come from the same code as on the cart itself, so that a
 //! difference between two judges is never a difference of tills.
 
+mod people;
+mod screen;
+
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
@@ -10,21 +13,20 @@ use cart_domain::catalogue::{Catalogue, Product, Unit};
 use cart_domain::fusion::expect::{Expect, Knowledge};
 use cart_domain::gtin::Gtin;
 use cart_domain::ids::{LineId, QuestionId, TripId};
-use cart_domain::input::{Device, DeviceFault, Intent, LineChoice, Reader, Scan, StaffAct};
+use cart_domain::input::{Device, DeviceFault, Reader, Scan};
 use cart_domain::learned::LearnedMass;
 use cart_domain::phrase::Phrase;
 use cart_domain::question::Choice;
 use cart_domain::receipt::command::Command;
-use cart_domain::receipt::event::{Event, Item, Quantity, StaffDeed, Why};
+use cart_domain::receipt::event::{Event, Item, Quantity, Why};
 use cart_domain::receipt::line::Line;
 use cart_domain::receipt::{Receipt, Stage};
-use cart_domain::view::{
-    Awaited, CartView, LineStatus, LineView, NoticeView, QuestionView, RefusedScan, RefusedView, StaffCall, StaffWhy,
-    State,
-};
+use cart_domain::view::{RefusedScan, RefusedView};
 use cart_domain::{Input, Mass, Millis, Policy, Tick, Wall};
 
 use crate::trace::Header;
+
+pub use screen::Remarks;
 
 /// An engine that sends the same text again this soon is still looking at the same pack.
 const SAME_READ: Millis = Millis(800);
@@ -61,19 +63,6 @@ pub enum Deed {
     Closed,
 }
 
-/// What a rule lets the till show beside the receipt.
-#[derive(Debug, Default)]
-pub struct Remarks {
-    /// Lines that a question is open about.
-    pub asked: BTreeSet<LineId>,
-    pub basket: Option<Mass>,
-    pub notice: Option<NoticeView>,
-    pub question: Option<QuestionView>,
-    pub queued: usize,
-    /// The rule wants a person.
-    pub staff: bool,
-}
-
 /// The till of one cart.
 #[derive(Debug)]
 pub struct Till {
@@ -86,6 +75,8 @@ pub struct Till {
     now: Tick,
     trip: Option<TripId>,
     receipt: Receipt,
+    /// What one piece of each line should weigh, by catalogue or label.
+    expected: BTreeMap<LineId, Expect>,
     read: BTreeMap<(Reader, String), Tick>,
     refused: Option<(RefusedView, Tick)>,
     degraded: BTreeSet<Device>,
@@ -104,6 +95,7 @@ impl Till {
             now: Tick(0),
             trip: None,
             receipt: Receipt::default(),
+            expected: BTreeMap::new(),
             read: BTreeMap::new(),
             refused: None,
             degraded: BTreeSet::new(),
@@ -159,7 +151,7 @@ impl Till {
     /// What one piece of a line should weigh, by catalogue or label.
     #[must_use]
     pub fn expects(&self, line: LineId) -> Option<Expect> {
-        self.knowledge().piece_of(self.receipt.line(line)?)
+        self.expected.get(&line).copied()
     }
 
     /// What one piece of a product would weigh, if it were scanned now.
@@ -283,6 +275,7 @@ impl Till {
             }
         }
         self.receipt = Receipt::default();
+        self.expected.clear();
         self.trip = Some(TripId::new(self.wall(), self.salt));
         self.receipt.apply(&Event::TripStarted {
             store: self.policy.store.clone(),
@@ -301,127 +294,11 @@ impl Till {
             return None;
         }
         self.refused = None;
-        Some(Deed::Sold { line: self.receipt.latest()?, pieces: 1 })
-    }
-
-    fn touched(&mut self, intent: &Intent) -> Vec<Deed> {
-        match intent {
-            Intent::Start => self.open_if_free(),
-            Intent::Checkout if *self.receipt.stage() == Stage::Shopping && self.receipt.item_count() > 0 => {
-                self.receipt.apply(&Event::CheckoutEntered);
-                vec![Deed::CheckedOut]
-            }
-            Intent::Back if *self.receipt.stage() == Stage::Checkout => {
-                self.receipt.apply(&Event::CheckoutLeft);
-                vec![Deed::WentBack]
-            }
-            Intent::Cancel if self.on_trip() && *self.receipt.stage() != Stage::Paying => {
-                self.receipt.apply(&Event::TripCancelled);
-                vec![Deed::Closed]
-            }
-            Intent::Help if self.on_trip() => {
-                self.receipt.apply(&Event::HelpCalled);
-                vec![]
-            }
-            Intent::Produce { plu } => self.choose_produce(plu),
-            Intent::Bag | Intent::NoBag => {
-                let mut deeds = self.open_if_free();
-                let awaited = *intent == Intent::Bag;
-                self.receipt.apply(&Event::OwnBagAwaited { awaited });
-                deeds.push(Deed::BagAwaited(awaited));
-                deeds
-            }
-            Intent::Remove(of) => self.set_pieces(*of, 0),
-            Intent::Quantity { of, pieces } => self.set_pieces(*of, *pieces),
-            Intent::Answer { question, choice } => {
-                vec![Deed::Answered { question: *question, choice: choice.clone() }]
-            }
-            Intent::Pay if *self.receipt.stage() == Stage::Checkout => vec![Deed::WantsToPay],
-            Intent::HandOver if self.on_trip() => self.hand_over(),
-            Intent::Checkout
-            | Intent::Back
-            | Intent::Cancel
-            | Intent::Help
-            | Intent::Pay
-            | Intent::HandOver
-            | Intent::LookUp
-            | Intent::Confirm(_)
-            | Intent::Dismiss
-            | Intent::Speak(_) => vec![],
+        let line = self.receipt.latest()?;
+        if let Some(expect) = self.knowledge().piece_of(self.receipt.line(line)?) {
+            self.expected.insert(line, expect);
         }
-    }
-
-    fn choose_produce(&mut self, plu: &str) -> Vec<Deed> {
-        let mut deeds = self.open_if_free();
-        let by_key = || Gtin::from_plu(plu).ok().and_then(|gtin| self.catalogue.by_gtin(&gtin));
-        let by_item = || self.catalogue.by_item(plu, &self.policy.layouts);
-        let product = self.catalogue.by_plu(plu).or_else(by_key).or_else(by_item).map(|product| product.into_owned());
-        match product {
-            Some(product) => deeds.extend(self.sell(&product, chosen(&product), Why::Shopper)),
-            None => self.refuse(plu, RefusedScan::Unknown),
-        }
-        deeds
-    }
-
-    fn set_pieces(&mut self, of: LineChoice, pieces: u32) -> Vec<Deed> {
-        let Some(line) = self.receipt.choose(of) else { return vec![] };
-        let counted = |receipt: &Receipt| receipt.line(line).map_or(0, Line::counted);
-        let before = counted(&self.receipt);
-        self.order(Command::SetPieces { line, pieces, why: Why::Shopper });
-        let after = counted(&self.receipt);
-        match after.cmp(&before) {
-            std::cmp::Ordering::Greater => vec![Deed::Sold { line, pieces: after - before }],
-            std::cmp::Ordering::Less => vec![Deed::Voided { line, pieces: before - after }],
-            std::cmp::Ordering::Equal => vec![],
-        }
-    }
-
-    fn staffed(&mut self, act: StaffAct) -> Vec<Deed> {
-        if !self.on_trip() {
-            return vec![];
-        }
-        match act {
-            StaffAct::Approve { line } => {
-                let named = line.and_then(|line| self.receipt.line(line)).and_then(|line| line.item.age);
-                let all =
-                    || self.receipt.lines().iter().filter(|line| !line.void).filter_map(|line| line.item.age).max();
-                let wanted_for_age = self.age_pending();
-                if let Some(age) = named.or_else(all) {
-                    self.receipt.apply(&Event::AgeApproved { age, by: String::new() });
-                }
-                self.acted(StaffDeed::Approved);
-                if line.is_none() && !wanted_for_age { vec![Deed::Cleared] } else { vec![] }
-            }
-            StaffAct::Refuse { line } => {
-                let approved = self.receipt.approved_age();
-                let too_young = |line: &&Line| !line.void && line.item.age.is_some_and(|age| age > approved);
-                let refused: Vec<LineId> = match line {
-                    Some(line) => vec![line],
-                    None => self.receipt.lines().iter().filter(too_young).map(|line| line.id).collect(),
-                };
-                self.acted(StaffDeed::Refused { line });
-                refused.into_iter().flat_map(|line| self.set_pieces(LineChoice::Line(line), 0)).collect()
-            }
-            StaffAct::Clear => {
-                self.acted(StaffDeed::Cleared);
-                vec![Deed::Cleared]
-            }
-            StaffAct::Void { line } => {
-                self.acted(StaffDeed::Voided { line });
-                self.set_pieces(LineChoice::Line(line), 0)
-            }
-            StaffAct::Transfer => self.hand_over(),
-        }
-    }
-
-    fn acted(&mut self, what: StaffDeed) {
-        self.receipt.apply(&Event::StaffActed { what, by: String::new() });
-    }
-
-    fn hand_over(&mut self) -> Vec<Deed> {
-        let code = self.trip.as_ref().map(|trip| trip.as_str().to_owned()).unwrap_or_default();
-        self.receipt.apply(&Event::HandedOver { code });
-        vec![Deed::Closed]
+        Some(Deed::Sold { line, pieces: 1 })
     }
 
     fn paid(&mut self, ok: bool, reference: &str) -> Vec<Deed> {
@@ -444,63 +321,6 @@ impl Till {
         events.iter().for_each(|event| self.receipt.apply(event));
         true
     }
-
-    /// The screen.
-    #[must_use]
-    pub fn draw(&self, remarks: Remarks) -> CartView {
-        let receipt = &self.receipt;
-        let idle = CartView::idle(&self.policy);
-        CartView {
-            state: state(receipt.stage()),
-            trip: self.trip.clone(),
-            lines: receipt.lines().iter().map(|line| line_view(line, &remarks.asked)).collect(),
-            totals: if self.trip.is_some() { receipt.totals() } else { idle.totals.clone() },
-            latest: receipt.latest(),
-            item_count: receipt.item_count(),
-            basket: remarks.basket.map(|mass| (mass - receipt.own_things()).rounded_to(self.policy.scale.e)),
-            notice: remarks.notice.filter(|_| self.on_trip()),
-            refused: self.refused.as_ref().map(|(refused, _)| refused.clone()),
-            question: remarks.question.filter(|_| self.on_trip()),
-            queued: remarks.queued,
-            staff: self.staff_call(remarks.staff),
-            degraded: self.degraded.iter().copied().collect(),
-            awaited: self.awaited(),
-            payment_declined: receipt.payment_declined(),
-            hand_over: match receipt.stage() {
-                Stage::HandedOver { code } => Some(code.clone()),
-                Stage::Idle
-                | Stage::Shopping
-                | Stage::Checkout
-                | Stage::Paying
-                | Stage::Paid { .. }
-                | Stage::Cancelled => None,
-            },
-            ..idle
-        }
-    }
-
-    fn staff_call(&self, wanted: bool) -> Option<StaffCall> {
-        let why = if !self.on_trip() {
-            return None;
-        } else if self.receipt.help_wanted() {
-            StaffWhy::Help
-        } else if self.age_pending() {
-            StaffWhy::Age
-        } else if wanted {
-            StaffWhy::Question
-        } else {
-            return None;
-        };
-        Some(StaffCall { why, says: Phrase::Staff(why) })
-    }
-
-    fn awaited(&self) -> Option<Awaited> {
-        if self.receipt.bag_awaited() {
-            return Some(Awaited::OwnBag);
-        }
-        let line = self.receipt.line(self.awaits_lot()?)?;
-        Some(Awaited::Produce { line: line.id, name: line.item.name.clone() })
-    }
 }
 
 /// How a product is sold when nothing on its label says more.
@@ -517,42 +337,5 @@ fn item_of(product: &Product) -> Item {
         tax_class: product.tax_class.clone(),
         deposit: product.deposit,
         age: product.age,
-    }
-}
-
-fn state(stage: &Stage) -> State {
-    match stage {
-        Stage::Idle | Stage::Cancelled => State::Idle,
-        Stage::Shopping => State::Shopping,
-        Stage::Checkout => State::Checkout,
-        Stage::Paying => State::Paying,
-        Stage::Paid { .. } => State::Paid,
-        Stage::HandedOver { .. } => State::HandedOver,
-    }
-}
-
-fn line_view(line: &Line, asked: &BTreeSet<LineId>) -> LineView {
-    let status = if line.void {
-        LineStatus::Void
-    } else if asked.contains(&line.id) {
-        LineStatus::Asked
-    } else if line.missing() > 0 {
-        LineStatus::Waiting
-    } else {
-        LineStatus::Confirmed
-    };
-    LineView {
-        line: line.id,
-        gtin: line.item.gtin,
-        name: line.item.name.clone(),
-        pieces: line.pieces(),
-        net: line.net(),
-        price: line.item.price,
-        unit: line.item.unit,
-        amount: line.amount(),
-        deposit: line.deposit(),
-        tax_class: line.item.tax_class.clone(),
-        age: line.item.age,
-        status,
     }
 }

@@ -15,23 +15,23 @@
 //! knows may weigh anything, and who says that something lies in the basket is believed. It does not learn masses, and has no camera.
 
 mod fit;
+mod screen;
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 use cart_domain::catalogue::Catalogue;
 use cart_domain::ids::{LineId, QuestionId};
-use cart_domain::phrase::{Phrase, Spoken};
 use cart_domain::question::{Choice, Kind};
 use cart_domain::receipt::Stage;
 use cart_domain::receipt::event::Quantity;
 use cart_domain::receipt::line::Line as Sold;
-use cart_domain::view::{ChoiceView, NoticeView, QuestionView, RefusedScan};
+use cart_domain::view::RefusedScan;
 use cart_domain::{CartView, Input, Mass, Millis, Tick};
 
 use super::Judge;
 use super::platform::Platform;
-use super::till::{Deed, Remarks, Till};
+use super::till::{Deed, Till};
 use crate::trace::{Fact, Header, Line};
 use fit::{Candidate, TOLERANCE, agrees};
 
@@ -45,8 +45,6 @@ const STILLNESS: Millis = Millis(2_000);
 const SHOPPER_PATIENCE: Millis = Millis(120_000);
 /// Something put in this long before a trip begins belongs to it.
 const FIRST_ITEM: Millis = Millis(20_000);
-/// A removal names so many lines at most.
-const MOST_LINES: usize = 2;
 
 /// The security scale on a cart.
 #[derive(Debug)]
@@ -60,10 +58,14 @@ pub struct Tolerance {
     touched: BTreeMap<LineId, Tick>,
     /// Scans that the shopper has put off until checkout.
     put_off: BTreeSet<LineId>,
+    /// What does not add up, and since when.
+    concerns: Vec<(Concern, Tick)>,
     asked: BTreeMap<Concern, Asked>,
     next_question: u32,
     /// The shopper wanted to pay while something was open.
     pay_blocked: bool,
+    /// Whether the screen says that staff is wanted because of a question.
+    wanted_staff: bool,
     view: CartView,
     changes: u64,
 }
@@ -104,9 +106,11 @@ impl Tolerance {
             next_step: 0,
             touched: BTreeMap::new(),
             put_off: BTreeSet::new(),
+            concerns: Vec::new(),
             asked: BTreeMap::new(),
             next_question: 0,
             pay_blocked: false,
+            wanted_staff: false,
             view: CartView::idle(till.policy()),
             till,
             changes: 0,
@@ -267,7 +271,7 @@ impl Tolerance {
     }
 
     fn pay(&mut self) {
-        if !self.concerns().is_empty() {
+        if !self.look_for_concerns().is_empty() {
             self.pay_blocked = true;
             self.put_off.clear();
         } else if !self.till.age_pending() {
@@ -288,7 +292,10 @@ impl Tolerance {
     }
 
     /// What does not add up, and since when.
-    fn concerns(&self) -> Vec<(Concern, Tick)> {
+    fn look_for_concerns(&self) -> Vec<(Concern, Tick)> {
+        if !self.till.on_trip() {
+            return vec![];
+        }
         let steps = self.steps.iter().map(|step| (Concern::Step(step.id), step.at));
         let since = |line: &Sold| self.touched.get(&line.id).copied().unwrap_or_default();
         let weighable = |line: &&Sold| {
@@ -302,12 +309,12 @@ impl Tolerance {
     }
 
     fn ask(&mut self, now: Tick) -> bool {
-        let concerns = if self.till.on_trip() { self.concerns() } else { vec![] };
+        let concerns = std::mem::take(&mut self.concerns);
         let before = self.asked.len();
         self.asked.retain(|concern, _| concerns.iter().any(|(open, _)| open == concern));
         let mut changed = self.asked.len() < before;
         let shopping = *self.till.receipt().stage() == Stage::Shopping;
-        for (concern, since) in concerns {
+        for (concern, since) in concerns.iter().copied() {
             let patience = match concern {
                 Concern::Step(_) => EXPLANATION_PATIENCE,
                 Concern::Missing(_) | Concern::Surplus(_) => HANDS_PATIENCE,
@@ -329,6 +336,7 @@ impl Tolerance {
                 changed = true;
             }
         }
+        self.concerns = concerns;
         changed
     }
 
@@ -373,71 +381,36 @@ impl Tolerance {
         };
         self.pay_blocked || self.asked.iter().any(blocking)
     }
+}
 
-    fn remarks(&self, now: Tick) -> Remarks {
-        let newest = self.steps.iter().rev().find(|step| !self.asked.contains_key(&Concern::Step(step.id)));
-        let notice = newest.map(|step| {
-            let (kind, line) = self.kind(Concern::Step(step.id));
-            NoticeView {
-                kind,
-                felt: Some(step.mass),
-                line,
-                says: Phrase::Notice(self.spoken(kind, line, Some(step.mass))),
-            }
-        });
-        let question = self.question().map(|(concern, asked)| self.question_view(concern, asked));
-        Remarks {
-            asked: self.asked.values().filter_map(|asked| asked.line).collect(),
-            basket: Some(self.platform.lies()),
-            notice,
-            queued: self.asked.len().saturating_sub(1),
-            question,
-            staff: self.wants_staff(now),
+impl Tolerance {
+    /// Takes an input in. True when it was more than a sample of a platform at rest.
+    fn hear(&mut self, now: Tick, input: &Input) -> bool {
+        let step = self.platform.take(now, input);
+        if let Some(mass) = step {
+            self.felt(now, mass);
         }
-    }
-
-    fn question_view(&self, concern: Concern, asked: Asked) -> QuestionView {
-        let felt = match concern {
-            Concern::Step(id) => self.step(id).map(|step| step.mass),
-            Concern::Missing(_) | Concern::Surplus(_) => None,
-        };
-        let choices = match concern {
-            Concern::Missing(_) => vec![Choice::DropLine, Choice::InBasket, Choice::Later],
-            Concern::Surplus(_) => vec![Choice::Keep, Choice::TookOut],
-            Concern::Step(_) => self.choices_of_step(asked.kind, felt.unwrap_or_default()),
-        };
-        let choices = choices.into_iter().map(|choice| {
-            let says = Phrase::Answer { choice: choice.clone(), name: None };
-            ChoiceView { choice, says, picture: None }
-        });
-        QuestionView {
-            id: asked.id,
-            kind: asked.kind,
-            line: asked.line,
-            says: Phrase::Question(self.spoken(asked.kind, asked.line, felt)),
-            choices: choices.collect(),
-        }
-    }
-
-    fn choices_of_step(&self, kind: Kind, mass: Mass) -> Vec<Choice> {
-        match kind {
-            Kind::Unscanned => vec![Choice::ScanIt, Choice::TakeOut],
-            Kind::Removed => {
-                let left =
-                    |line: &&Sold| line.placed > 0 && self.piece(line).is_some_and(|piece| agrees(mass.abs(), piece));
-                let lines = self.till.receipt().lines().iter().filter(left).take(MOST_LINES);
-                lines.map(|line| Choice::Line(line.id)).chain([Choice::None]).collect()
+        match input {
+            Input::Weighed(_) | Input::Moved { .. } | Input::Sighted(_) => return step.is_some(),
+            Input::Scanned(scan) if self.is_blocked() && !self.would_explain(scan) => {
+                self.till.refuse(&scan.data, RefusedScan::Suspect);
             }
-            Kind::WrongWeight | Kind::WrongItem | Kind::Count | Kind::StillHere | Kind::Duplicate | Kind::NotPlaced => {
-                vec![Choice::Other]
+            Input::Scanned(_)
+            | Input::Glimpsed(_)
+            | Input::StillInView(_)
+            | Input::Doubted(_)
+            | Input::Touched(_)
+            | Input::Staffed { .. }
+            | Input::Faulted { .. }
+            | Input::Paid { .. }
+            | Input::Informed(_)
+            | Input::Wake => {
+                for deed in self.till.take(input) {
+                    self.done(now, &deed);
+                }
             }
         }
-    }
-
-    fn spoken(&self, kind: Kind, line: Option<LineId>, felt: Option<Mass>) -> Spoken {
-        let line = line.and_then(|line| self.till.receipt().line(line));
-        let expected = line.and_then(|line| self.piece(line));
-        Spoken { kind, name: line.map(|line| line.item.name.clone()), felt, expected, perhaps: None }
+        true
     }
 }
 
@@ -445,27 +418,16 @@ impl Judge for Tolerance {
     fn take(&mut self, line: &Line) {
         let now = line.t;
         let mut changed = self.till.pass(now);
-        let wanted_staff = self.wants_staff(now);
-        changed |= self.ask(now);
         if let Some(Fact::Input(input)) = &line.fact {
-            if let Some(mass) = self.platform.take(now, input) {
-                self.felt(now, mass);
-                changed = true;
-            }
-            match input {
-                Input::Scanned(scan) if self.is_blocked() && !self.would_explain(scan) => {
-                    self.till.refuse(&scan.data, RefusedScan::Suspect);
-                }
-                _ => {
-                    for deed in self.till.take(input) {
-                        self.done(now, &deed);
-                    }
-                }
-            }
-            changed |= !matches!(input, Input::Weighed(_) | Input::Moved { .. } | Input::Sighted(_));
+            changed |= self.hear(now, input);
+        }
+        if changed {
+            self.concerns = self.look_for_concerns();
         }
         changed |= self.ask(now);
-        if changed || self.wants_staff(now) != wanted_staff || self.wants_staff(now) != self.view.staff.is_some() {
+        let wants_staff = self.wants_staff(now);
+        if changed || wants_staff != self.wanted_staff {
+            self.wanted_staff = wants_staff;
             self.view = self.till.draw(self.remarks(now));
             self.changes += 1;
         }

@@ -235,6 +235,11 @@ impl Reconciler {
         }
     }
 
+    /// Forgets that the camera ever saw this product.
+    pub fn overlook(&mut self, product: Gtin) {
+        self.objects.remove(&product);
+    }
+
     /// Somebody has looked at everything that belongs to nothing and let it be.
     pub fn acquit_all(&mut self) {
         self.suspects.clear();

@@ -55,7 +55,7 @@ fn what_is_taken_out_silently_is_charged_and_nobody_comes() {
 
 #[test]
 fn a_bag_and_an_unknown_mass_are_kept_from_it() {
-    let bench = bench().touch(Intent::Bag).put(90).scan(TOY).put(1_234).scan(MILK).put(400).pay();
+    let bench = bench().touch(Intent::Bag).put(90).see(TOY).scan(TOY).see(TOY).put(1_234).scan(MILK).put(400).pay();
     assert_eq!((bench.state(), bench.asked.len()), (State::Paying, 0));
 }
 
