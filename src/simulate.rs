@@ -27,6 +27,9 @@ mod trip;
 mod witness;
 mod world;
 
+#[cfg(test)]
+mod tests;
+
 use std::collections::BTreeMap;
 use std::fs::{self, File};
 use std::io::{self, Write};

@@ -50,13 +50,13 @@ impl Converter {
     }
 
     fn error(&self, grams: f64) -> f64 {
-        let knots = KNOTS.iter().zip(self.errors).map(|((load, _), error)| (*load, error));
-        let mut before = (0.0, 0.0);
-        for (load, error) in knots {
-            if grams < load {
-                return before.1 + (error - before.1) * (grams - before.0).max(0.0) / (load - before.0);
+        let mut before = (0.0, self.errors[0]);
+        for ((load, _), error) in KNOTS.iter().zip(self.errors).skip(1) {
+            if grams < *load {
+                let part = ((grams - before.0) / (load - before.0)).max(0.0);
+                return before.1 + (error - before.1) * part;
             }
-            before = (load, error);
+            before = (*load, error);
         }
         before.1
     }
@@ -87,6 +87,12 @@ mod tests {
                 assert!(off.abs() <= limit, "scale {seed} is off by {off} g at {load} g");
             }
         }
+    }
+
+    #[test]
+    fn a_platform_that_bounces_up_reads_below_zero() {
+        let mut scale = Converter::new(4, Mass::ZERO, 0);
+        assert!(scale.sample(Tick(0), -80.0) < Mass::from_grams(-70));
     }
 
     #[test]

@@ -16,6 +16,7 @@ use cart_domain::CartView;
 use cart_domain::catalogue::Catalogue;
 use serde::Serialize;
 
+use crate::replay::Watcher;
 use crate::trace::{Header, Line};
 
 pub use fusion::Fusion;
@@ -34,6 +35,16 @@ pub trait Judge {
 
     /// Counts up whenever [`Judge::view`] may have changed.
     fn changes(&self) -> u64;
+
+    /// Takes in a line and tells the watcher of every view on the way, at its own time. A judge whose view changes only when a line comes
+    /// has nothing to add to this.
+    fn take_watched(&mut self, line: &Line, watcher: &mut Watcher<'_>) {
+        let before = self.changes();
+        self.take(line);
+        if self.changes() != before {
+            watcher(line.t, self.view());
+        }
+    }
 }
 
 /// The judges that can be measured.

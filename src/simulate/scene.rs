@@ -62,7 +62,6 @@ pub struct Scene<'a> {
     pub witness: Witness,
     pub now: Tick,
     judge: Box<dyn Judge>,
-    seen: u64,
     tape: Option<TraceWriter<Vec<u8>>>,
     devices: Chance,
     recent: Vec<(Tick, usize)>,
@@ -78,7 +77,7 @@ impl<'a> Scene<'a> {
         tape: Option<TraceWriter<Vec<u8>>>,
     ) -> Self {
         let (pieces, recent) = (Vec::new(), Vec::new());
-        Scene { shop, profile, world, pieces, witness, now: Tick(0), judge, seen: 0, tape, devices, recent }
+        Scene { shop, profile, world, pieces, witness, now: Tick(0), judge, tape, devices, recent }
     }
 
     /// What the screen shows.
@@ -117,14 +116,10 @@ impl<'a> Scene<'a> {
         if let Some(tape) = &mut self.tape {
             tape.line(&line).expect("memory takes every line");
         }
-        self.judge.take(&line);
+        let Scene { witness, judge, pieces, shop, .. } = self;
+        judge.take_watched(&line, &mut |t, view| witness.see(t, view, pieces, shop));
         if let Some(Fact::Truth(truth)) = &line.fact {
-            self.witness.learn(self.now, truth);
-        }
-        if self.judge.changes() != self.seen {
-            self.seen = self.judge.changes();
-            let Scene { witness, judge, pieces, shop, now, .. } = self;
-            witness.see(*now, judge.view(), pieces, shop);
+            witness.learn(line.t, truth);
         }
     }
 

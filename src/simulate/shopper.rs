@@ -43,6 +43,8 @@ pub struct Shopper<'a> {
     /// When the screen will be looked at, and for what.
     look: Option<(Tick, Glance)>,
     ignored: BTreeSet<QuestionId>,
+    /// Questions that the shopper found nothing to say to.
+    vain: u32,
     noticed: Option<(Kind, Option<Mass>)>,
     places_first: bool,
     /// How long a walk to the next errand takes on average.
@@ -76,6 +78,7 @@ impl<'a> Shopper<'a> {
             free_at: Tick(3_000),
             look: None,
             ignored: BTreeSet::new(),
+            vain: 0,
             noticed: None,
             places_first,
             walk,

@@ -6,7 +6,7 @@ use cart_domain::CartView;
 use cart_domain::catalogue::Catalogue;
 
 use super::Judge;
-use crate::replay::{Driver, Learned};
+use crate::replay::{Driver, Learned, Watcher};
 use crate::trace::{Header, Line};
 
 /// The machine behind the replay command, without its printing.
@@ -25,8 +25,7 @@ impl Fusion {
 
 impl Judge for Fusion {
     fn take(&mut self, line: &Line) {
-        let changes = &mut self.changes;
-        self.driver.line(line, &mut |_, _| *changes += 1);
+        self.take_watched(line, &mut |_, _| {});
     }
 
     fn view(&self) -> &CartView {
@@ -35,5 +34,13 @@ impl Judge for Fusion {
 
     fn changes(&self) -> u64 {
         self.changes
+    }
+
+    fn take_watched(&mut self, line: &Line, watcher: &mut Watcher<'_>) {
+        let changes = &mut self.changes;
+        self.driver.line(line, &mut |t, view| {
+            *changes += 1;
+            watcher(t, view);
+        });
     }
 }

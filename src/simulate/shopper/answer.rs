@@ -7,7 +7,7 @@ use cart_domain::question::{Choice, Kind};
 use cart_domain::view::{QuestionView, State};
 
 use super::{Glance, Move, Shopper};
-use crate::simulate::scene::{Lies, PieceId, Scene};
+use crate::simulate::scene::{Lies, Piece, PieceId, Scene};
 use crate::simulate::shop::Sold;
 
 impl<'a> Shopper<'a> {
@@ -87,9 +87,12 @@ impl<'a> Shopper<'a> {
             self.ignored.insert(question.id);
             return;
         }
-        let forgotten = unclaimed(scene);
+        let ware = |choice: &Choice| if let Choice::Gtin(gtin) = choice { scene.shop.find(*gtin) } else { None };
+        let mut offered = question.choices.iter().filter_map(|shown| ware(&shown.choice));
+        let named = offered.find_map(|ware| unbilled(scene, |piece| piece.ware == ware));
+        let forgotten = named.or_else(|| unbilled(scene, |_| true));
         let Some(id) = forgotten.filter(|_| self.mood.happens(self.profile.attention.realises)) else {
-            return self.answer_any(question, &[Choice::Mine, Choice::ScanIt, Choice::TakeOut]);
+            return self.explain_nothing(question);
         };
         let ware = scene.pieces[id.0].ware;
         let named = Choice::Gtin(scene.shop.wares[ware].product.gtin);
@@ -99,6 +102,16 @@ impl<'a> Shopper<'a> {
         }
         self.scan_now(scene, id);
         self.answer_any(question, &[Choice::ScanIt]);
+    }
+
+    /// Everything is on the receipt, as far as the shopper can see. Whoever has been asked in vain before waits for the checkout.
+    fn explain_nothing(&mut self, question: &QuestionView) {
+        self.vain += 1;
+        if self.vain.is_multiple_of(3) {
+            self.ignored.insert(question.id);
+            return;
+        }
+        self.answer_any(question, &[Choice::Mine, Choice::TakeOut, Choice::ScanIt]);
     }
 
     /// Scans what lies in the basket: half the time in place, else it is lifted out and put in again.
@@ -125,8 +138,7 @@ impl<'a> Shopper<'a> {
         let lying = scene.pieces.iter().filter(|piece| piece.claim == Some(ware) && piece.lies == Lies::Basket);
         let all_there = u32::try_from(lying.count()).unwrap_or(u32::MAX) >= billed;
         if !all_there {
-            let absent =
-                |piece: &&mut crate::simulate::scene::Piece| piece.claim == Some(ware) && piece.lies == Lies::Shelf;
+            let absent = |piece: &&mut Piece| piece.claim == Some(ware) && piece.lies == Lies::Shelf;
             if let Some(piece) = scene.pieces.iter_mut().find(absent) {
                 piece.claim = None;
             }
@@ -170,7 +182,7 @@ impl<'a> Shopper<'a> {
         {
             wanted.extend(question.choices.iter().map(|shown| shown.choice.clone()));
         }
-        if unclaimed(scene).is_some() {
+        if unbilled(scene, |piece| piece.claim.is_none()).is_some() {
             wanted.insert(0, Choice::Other);
         }
         self.answer_any(question, &wanted);
@@ -195,24 +207,8 @@ impl<'a> Shopper<'a> {
 
     /// Who has something to hide.
     fn answer_falsely(&mut self, question: &QuestionView) {
-        let few = question.choices.iter().filter_map(|shown| match shown.choice {
-            Choice::Pieces(pieces) => Some(pieces),
-            Choice::ScanIt
-            | Choice::Gtin(_)
-            | Choice::TakeOut
-            | Choice::Mine
-            | Choice::DropLine
-            | Choice::InBasket
-            | Choice::Later
-            | Choice::Line(_)
-            | Choice::None
-            | Choice::Right
-            | Choice::Other
-            | Choice::Keep
-            | Choice::TookOut
-            | Choice::One
-            | Choice::Both => None,
-        });
+        let pieces = |choice: &Choice| if let Choice::Pieces(pieces) = choice { Some(*pieces) } else { None };
+        let few = question.choices.iter().filter_map(|shown| pieces(&shown.choice));
         let fewest = Choice::Pieces(few.min().unwrap_or(1));
         let wanted = match question.kind {
             Kind::Unscanned => vec![Choice::Mine, Choice::TakeOut, Choice::ScanIt],
@@ -232,7 +228,7 @@ impl<'a> Shopper<'a> {
         match kind {
             Kind::Unscanned | Kind::Count => {
                 if !self.is_about_to_scan(scene)
-                    && let Some(id) = unclaimed(scene)
+                    && let Some(id) = unbilled(scene, |_| true)
                 {
                     self.scan_now(scene, id);
                 }
@@ -274,16 +270,18 @@ impl<'a> Shopper<'a> {
     }
 }
 
-/// The newest piece in the basket that was never scanned.
-fn unclaimed(scene: &Scene<'_>) -> Option<PieceId> {
-    scene.pieces.iter().rposition(|piece| piece.lies == Lies::Basket && piece.claim.is_none()).map(PieceId)
+/// The newest such piece in the basket that was never scanned, or that is not on the receipt any more.
+fn unbilled(scene: &Scene<'_>, such: impl Fn(&Piece) -> bool) -> Option<PieceId> {
+    let missed = |piece: &Piece| match piece.claim {
+        None => true,
+        Some(claim) => scene.billed(claim) < scene.claimed(claim),
+    };
+    scene.pieces.iter().rposition(|piece| piece.lies == Lies::Basket && such(piece) && missed(piece)).map(PieceId)
 }
 
 /// A piece in the basket that was scanned as this ware and is another.
 fn wrongly_claimed(scene: &Scene<'_>, ware: usize) -> Option<PieceId> {
-    let wrong = |piece: &crate::simulate::scene::Piece| {
-        piece.lies == Lies::Basket && piece.claim == Some(ware) && piece.ware != ware
-    };
+    let wrong = |piece: &Piece| piece.lies == Lies::Basket && piece.claim == Some(ware) && piece.ware != ware;
     scene.pieces.iter().rposition(wrong).map(PieceId)
 }
 

@@ -13,10 +13,9 @@ const PATIENCE: u32 = 8;
 
 /// How far the checkout has come.
 #[derive(Clone, Debug, Default)]
-pub struct Closing {
+pub(super) struct Closing {
     walked: bool,
     answers: u32,
-    pub paid_touched: bool,
     adds: bool,
     added: bool,
 }

@@ -1,0 +1,107 @@
+//! What the simulation promises whoever reads its figures.
+
+use std::io::BufReader;
+use std::sync::Arc;
+
+use cart_domain::Mass;
+use cart_domain::catalogue::{Catalogue, CatalogueVersion};
+
+use super::outcome::{Ending, Outcome, Scanned};
+use super::shop::Shop;
+use super::trip::Trip;
+use super::*;
+use crate::replay::{Learned, Player};
+use crate::trace::{Mistake, TraceReader};
+
+fn few_trips(threads: usize) -> SimulateArgs {
+    SimulateArgs {
+        trips: 6,
+        seed: 11,
+        profiles: vec!["small-basket".to_owned(), "thief-no-scan".to_owned()],
+        policies: vec![Policy::Fusion],
+        form: Form::Json,
+        traces: None,
+        threads,
+    }
+}
+
+fn trip(shop: &Shop, profile: &str, number: u64) -> Trip {
+    let profile = Profile::named(profile).expect("a profile of ours");
+    Ticket { seed: 11, number, profile: &profile, policy: Policy::Fusion, recorded: true }.run(shop)
+}
+
+fn outcomes(shop: &Shop, profile: &str, trips: u64) -> Vec<Outcome> {
+    (0..trips).map(|number| trip(shop, profile, number).outcome).collect()
+}
+
+#[test]
+fn one_thread_and_three_print_the_same_bytes() {
+    let printed = |threads| {
+        let mut out = Vec::new();
+        run(&few_trips(threads), &mut out).expect("memory has room");
+        out
+    };
+    assert_eq!(printed(1), printed(3));
+}
+
+#[test]
+fn a_trip_is_the_same_whichever_trips_were_simulated_before_it() {
+    let shop = Shop::invent(11);
+    let alone = trip(&shop, "small-basket", 4);
+    drop(trip(&shop, "hasty", 0));
+    let after = trip(&shop, "small-basket", 4);
+    assert_eq!(alone.outcome, after.outcome);
+    assert_eq!(alone.trace, after.trace);
+}
+
+#[test]
+fn a_trace_replays_to_the_same_judgement() {
+    let shop = Shop::invent(11);
+    let mut file = Vec::new();
+    let products: Vec<_> = shop.wares.iter().map(|ware| ware.product.clone()).collect();
+    cart_protocol::catalogue_csv::write(&mut file, &products).expect("memory has room");
+    let reading = cart_protocol::catalogue_csv::read(&file[..], CATALOGUE, Default::default()).expect("our own file");
+    let catalogue = Arc::new(Catalogue::new(CatalogueVersion(1), reading.products));
+    for (profile, number) in [("small-basket", 1), ("thief-swap", 2), ("first-timer", 3)] {
+        let trip = trip(&shop, profile, number);
+        let trace = trip.trace.expect("it was recorded");
+        let (header, reader) = TraceReader::open(BufReader::new(&trace[..])).expect("our own trace");
+        let mut player = Player::new(&header, Arc::clone(&catalogue), Learned::default());
+        for line in reader {
+            player.line(&line.expect("our own line"));
+        }
+        let (score, outcome) = (player.end().score.expect("there was truth"), trip.outcome);
+        assert_eq!(score.lines, outcome.lines, "{profile} {number}");
+        assert_eq!(score.false_questions as u32, outcome.false_questions.values().sum::<u32>(), "{profile} {number}");
+        let asked = |kind: Mistake, made, noticed, asked| (kind, made, noticed, asked);
+        let replayed: Vec<_> = score.mistakes.iter().map(|m| asked(m.mistake, m.t, m.noticed, m.asked)).collect();
+        let judged: Vec<_> = outcome.mistakes.iter().map(|m| asked(m.mistake, m.made, m.noticed, m.asked)).collect();
+        assert_eq!(replayed, judged, "{profile} {number}");
+    }
+}
+
+#[test]
+fn what_is_stolen_without_a_scan_is_unpaid_unless_it_is_set_right() {
+    let shop = Shop::invent(11);
+    let trips = outcomes(&shop, "thief-no-scan", 12);
+    let stolen = || trips.iter().flat_map(|trip| &trip.mistakes).filter(|m| m.mistake == Mistake::NoScan);
+    assert!(stolen().count() > 0);
+    assert!(stolen().all(|theft| theft.value > cart_domain::Money::ZERO && theft.difference > Mass::ZERO));
+    for trip in trips.iter().filter(|trip| trip.ending == Ending::Paid) {
+        let left: cart_domain::Money = trip.mistakes.iter().filter(|m| !m.right).map(|m| m.value).sum();
+        assert!(left == cart_domain::Money::ZERO || trip.unpaid > cart_domain::Money::ZERO, "trip {}", trip.trip);
+    }
+}
+
+#[test]
+fn every_placement_comes_to_rest_and_is_told_of_no_sooner() {
+    let shop = Shop::invent(11);
+    let trips = outcomes(&shop, "small-basket", 8);
+    let placements: Vec<_> = trips.iter().flat_map(|trip| &trip.placements).collect();
+    assert!(placements.len() > 16);
+    for placement in placements {
+        assert!(placement.rested.is_some_and(|rested| rested > placement.put));
+        assert!(placement.shown.is_none_or(|shown| shown > placement.put));
+        assert_eq!(placement.scanned, Scanned::Yes, "these shoppers forgot nothing with this seed");
+    }
+}
