@@ -213,6 +213,7 @@ impl<'a> House<'a> {
             policy: self.config.policy.clone(),
             catalogue: Arc::clone(&self.wires.catalogue.borrow()),
             learned: self.state.learned(),
+            allowance: self.state.allowance(),
             salt: u16::try_from(RandomState::new().hash_one(now.wall.0) & 0xffff).unwrap_or_default(),
         };
         let (journal, outlets) = (Arc::clone(&self.state.journal), self.wires.outlets.clone());

@@ -17,6 +17,7 @@ use std::sync::Arc;
 use cart_domain::catalogue::CatalogueVersion;
 use cart_domain::ids::{Seq, TripId};
 use cart_domain::learned::LearnedMass;
+use cart_domain::spot_check::Allowance;
 use cart_domain::view::State;
 use cart_domain::{
     Cart, CartView, Effect, Envelope, Event, Gtin, Input, Millis, Moment, Money, Setup, Signal, Tick, Unlisted, Wall,
@@ -102,6 +103,8 @@ pub enum Memo {
         trip: TripId,
         catalogue: CatalogueVersion,
     },
+    /// How many spot checks the cart may still ask for.
+    Allow(Allowance),
     /// A code that the store may want to hear of.
     Unlisted {
         code: Unlisted,
@@ -260,6 +263,7 @@ impl CartLoop {
             }
             Effect::Unlisted(code) => self.note(Memo::Unlisted { code, at: self.clock.now().wall }),
             Effect::Learn { gtin, mass } => self.note(Memo::Learn { gtin, mass }),
+            Effect::Allow(allowance) => self.note(Memo::Allow(allowance)),
             Effect::Forget { trip, catalogue } => {
                 let over = trip.clone();
                 on_blocking_thread(&self.journal, move |journal| journal.forget(&over)).await?;

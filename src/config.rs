@@ -3,6 +3,7 @@
 //!
 //! A cart with a wrong configuration does not start: a mistyped key that silently became a default would be found on the shop floor.
 
+mod checks;
 mod fault;
 mod raw;
 
@@ -212,6 +213,24 @@ mod tests {
         for (text, says) in cases {
             assert_eq!(refused(text), says);
         }
+    }
+
+    #[test]
+    fn staff_look_at_ten_trips_in_a_thousand_unless_the_file_says_otherwise() {
+        let checks = |text: &str| Config::parse(text, Path::new("cart.toml")).expect("it is right").policy.spot_checks;
+        assert_eq!((checks("").budget, checks("").random), (10, 0));
+        assert_eq!(checks("[spot_checks]\nbudget_per_1000 = 0").budget, 0);
+        let strict = checks("[spot_checks]\nrandom_per_1000 = 5\nfrom_minor = 15000\naisles = [\"Spirits\"]");
+        assert_eq!((strict.random, strict.value.map(|value| value.minor())), (5, Some(15_000)));
+        assert!(strict.aisles.contains("Spirits"));
+        assert_eq!(
+            refused("[spot_checks]\nrandom_per_1000 = 11\n"),
+            "cart.toml:2: spot_checks.random_per_1000: at most the budget, 10, is expected: looks by chance are part of it"
+        );
+        assert_eq!(
+            refused("[spot_checks]\nfrom_minor = 0\n"),
+            "cart.toml:2: spot_checks.from_minor: at least 1 is expected; leave it out for no limit"
+        );
     }
 
     #[test]

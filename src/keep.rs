@@ -81,6 +81,9 @@ pub trait Keep: Send + Sync {
 /// So many codes wait for the store at most, each with a picture of 64 KiB at most.
 pub const MOST_UNLISTED: usize = 50;
 
+/// The setting that says how many spot checks the cart may still ask for.
+pub const ALLOWANCE: &str = "spot-check-allowance";
+
 /// A trip and how far the store has it.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct TripRow {

@@ -15,6 +15,7 @@ use cart_domain::catalogue::{Catalogue, Product};
 use cart_domain::ids::CartId;
 use cart_domain::input::{Reader, Scan};
 use cart_domain::language::Language;
+use cart_domain::spot_check::Allowance;
 use cart_domain::view::{LineView, RefusedView};
 use cart_domain::{Cart, Gtin, Input, Moment, Policy, Setup};
 use serde::Serialize;
@@ -66,7 +67,7 @@ impl Outcome {
 enum Deed {
     /// Nobody said what the shop sells.
     NoCatalogue,
-    Sells(LineView),
+    Sells(Arc<LineView>),
     Refuses(RefusedView),
 }
 
@@ -100,6 +101,7 @@ fn deed(scan: &Scan, args: &ProductArgs, now: Moment) -> Deed {
         policy: args.policy.clone(),
         catalogue: Arc::new(catalogue.clone()),
         learned: [].into(),
+        allowance: Allowance::default(),
         salt: 0,
     };
     let mut cart = Cart::restore(setup, [], now);
@@ -107,7 +109,7 @@ fn deed(scan: &Scan, args: &ProductArgs, now: Moment) -> Deed {
     let view = cart.view();
     match (&view.refused, view.lines.last()) {
         (Some(refused), _) => Deed::Refuses(refused.clone()),
-        (None, Some(line)) => Deed::Sells(line.clone()),
+        (None, Some(line)) => Deed::Sells(Arc::clone(line)),
         (None, None) => Deed::NoCatalogue,
     }
 }

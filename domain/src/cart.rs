@@ -30,9 +30,9 @@ use std::sync::Arc;
 
 use crate::catalogue::Catalogue;
 use crate::effect::{Effect, Signal, Wake};
-use crate::fusion::Fusion;
 use crate::fusion::concern::{Concern, Key};
 use crate::fusion::expect::Knowledge;
+use crate::fusion::{Felt, Fusion};
 use crate::gtin::Gtin;
 use crate::ids::{CartId, LineId, QuestionId, Seq, TripId};
 use crate::input::{Device, DeviceFault, Input, Scan};
@@ -45,6 +45,7 @@ use crate::question::{Kind, QuestionRef};
 use crate::receipt::command::{Command, Refusal};
 use crate::receipt::event::{Envelope, Event, SCHEMA};
 use crate::receipt::{Receipt, Stage};
+use crate::spot_check::Allowance;
 use crate::tick::{Moment, Tick};
 use crate::view::{CartView, RefusedView};
 
@@ -55,6 +56,8 @@ pub struct Setup {
     pub policy: Policy,
     pub catalogue: Arc<Catalogue>,
     pub learned: BTreeMap<Gtin, LearnedMass>,
+    /// How many spot checks the cart may still ask for.
+    pub allowance: Allowance,
     /// Keeps the names of trips apart when two begin at the same wall time.
     pub salt: u16,
 }
@@ -95,6 +98,9 @@ pub struct Cart {
     learned_on_this_trip: BTreeSet<Gtin>,
     effects: VecDeque<Effect>,
     view: CartView,
+    drawn: Vec<show::Drawn>,
+    /// As of the last time that everything was thought through.
+    wake: Option<Wake>,
 }
 
 impl Cart {
@@ -124,6 +130,8 @@ impl Cart {
             learned_on_this_trip: BTreeSet::new(),
             effects: VecDeque::new(),
             view: CartView::idle(policy),
+            drawn: Vec::new(),
+            wake: None,
             setup,
         };
         for record in history {
@@ -146,20 +154,43 @@ impl Cart {
             Input::Doubted(scans) => self.doubted(scans),
             Input::Weighed(mass) => {
                 let on_trip = self.on_trip();
-                self.degraded.remove(&Device::Scale);
-                self.fusion.weighed(now.tick, mass, on_trip);
+                let back = self.degraded.remove(&Device::Scale);
+                let felt = self.fusion.weighed(now.tick, mass, on_trip);
+                if felt == Felt::Nothing && !back {
+                    return self.nothing_new();
+                }
             }
-            Input::Moved { rms } => self.fusion.shaken(now.tick, rms),
+            Input::Moved { rms } => {
+                self.fusion.shaken(now.tick, rms);
+                return self.nothing_new();
+            }
             Input::Sighted(sighting) => self.fusion.sighted(now.tick, sighting, &self.receipt),
             Input::Touched(intent) => self.touched(intent),
             Input::Staffed { act, by } => self.staffed(act, by),
             Input::Faulted { device, fault } => self.faulted(device, fault),
             Input::Paid { ok, reference } => self.paid(ok, reference),
-            Input::Informed(catalogue) => self.setup.catalogue = catalogue,
+            Input::Informed(catalogue) => {
+                self.setup.catalogue = catalogue;
+                self.drawn.clear();
+            }
             Input::Wake => {}
         }
         self.make_sense();
         self.refresh();
+    }
+
+    /// Most samples say what the one before said. Nothing is thought through again then, so that a long receipt costs a sample nothing; what
+    /// time alone changes has its own [`Cart::next_wake`].
+    fn nothing_new(&mut self) {
+        if self.wake.is_some_and(|wake| wake.at <= self.now.tick) {
+            self.make_sense();
+            return self.refresh();
+        }
+        let before = self.basket;
+        self.read_basket();
+        if self.basket != before {
+            self.refresh();
+        }
     }
 
     /// The next thing to do, in order.
@@ -170,6 +201,10 @@ impl Cart {
     /// When [`Input::Wake`] is wanted next.
     #[must_use]
     pub fn next_wake(&self) -> Option<Wake> {
+        self.wake.filter(|wake| wake.at > self.now.tick)
+    }
+
+    fn earliest_wake(&self) -> Option<Wake> {
         let concerns = self.concerns.iter().flat_map(|concern| {
             let notice = (concern.notice_at, "a notice is due");
             let question = concern.ask_at.map(|at| (at, "a question is due"));
@@ -251,6 +286,7 @@ impl Cart {
             self.end_trip();
         }
         self.fusion.begin_trip(self.now.tick);
+        self.drawn.clear();
         self.asked.clear();
         self.concerns.clear();
         self.learned_on_this_trip.clear();
@@ -280,6 +316,7 @@ impl Cart {
             self.effects.push_back(Effect::Forget { trip, catalogue });
         }
         self.receipt = Receipt::default();
+        self.drawn.clear();
         self.fusion.end_trip();
         self.held.clear();
         self.doubts = doubt::Doubts::default();
@@ -306,6 +343,7 @@ impl Cart {
             let amount = self.receipt.totals().total;
             self.settle_all_questions();
             self.record(Event::PaymentAccepted { amount, reference });
+            self.allow(self.setup.allowance.after_a_trip(&self.setup.policy.spot_checks));
             self.signal(Signal::Paid);
             self.bid_farewell();
         } else if self.receipt.stage() == &Stage::Paying {
@@ -356,6 +394,13 @@ impl Cart {
             Envelope { schema: SCHEMA, cart: self.setup.cart.clone(), trip, seq: self.seq, wall: self.now.wall, event };
         self.receipt.record(&record);
         self.effects.push_back(Effect::Append(record));
+    }
+
+    fn allow(&mut self, allowance: Allowance) {
+        if allowance != self.setup.allowance {
+            self.setup.allowance = allowance;
+            self.effects.push_back(Effect::Allow(allowance));
+        }
     }
 
     fn signal(&mut self, signal: Signal) {

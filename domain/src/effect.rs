@@ -7,6 +7,7 @@ use crate::input::Scan;
 use crate::learned::LearnedMass;
 use crate::money::Money;
 use crate::receipt::event::Envelope;
+use crate::spot_check::Allowance;
 use crate::tick::Tick;
 use crate::unlisted::Unlisted;
 
@@ -26,6 +27,8 @@ pub enum Effect {
     AskPayment { trip: TripId, amount: Money },
     /// Remember what a product weighs.
     Learn { gtin: Gtin, mass: LearnedMass },
+    /// Remember how many spot checks the cart may still ask for.
+    Allow(Allowance),
     /// A product's code became no line; the store may want to hear of it.
     Unlisted(Unlisted),
     /// The trip is over: erase whatever could point to a person.

@@ -22,6 +22,8 @@
 pub mod concern;
 pub mod expect;
 pub mod explain;
+mod hands;
+mod leave;
 mod rules;
 pub mod settle;
 pub mod sight;
@@ -47,10 +49,14 @@ pub const SCAN_PATIENCE: Millis = Millis(6_000);
 pub const UNDO: Millis = Millis(10_000);
 /// A sighting and a step this close together are the same movement.
 const SAME_MOVEMENT: Millis = Millis(3_000);
+/// Pictures are evidence of what is still unexplained for this long.
+const REMEMBERED: Millis = Millis(20_000);
 /// Something put in this long before a trip begins belongs to it.
 const FIRST_ITEM: Millis = Millis(20_000);
 /// A shopper who puts something in and then looks for its name does so within this time.
 const JUST_NOW: Millis = Millis(10_000);
+/// Steps of one movement: an arm on the basket is not there for longer.
+pub(crate) const ONE_MOVEMENT: Millis = Millis(20_000);
 /// How many steps can be one explanation together.
 const STEPS_TOGETHER: usize = 3;
 
@@ -89,6 +95,15 @@ pub enum Verdict {
     SurplusLeft(Moved),
     /// Pieces that count were taken out; nothing else explains it.
     TakenOut(Vec<Moved>),
+}
+
+/// What a sample told.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Felt {
+    /// What the one before told.
+    Nothing,
+    /// A step, a first plateau, or that there is a scale at all.
+    Something,
 }
 
 /// Whether there is a scale to ask.
@@ -218,22 +233,24 @@ impl Fusion {
         Some(self.settle.anchor()? - self.empty.unwrap_or_default() - own_things)
     }
 
-    /// Takes in a sample. True when a step was found.
-    pub fn weighed(&mut self, now: Tick, mass: Mass, on_trip: bool) -> bool {
+    /// Takes in a sample.
+    pub fn weighed(&mut self, now: Tick, mass: Mass, on_trip: bool) -> Felt {
         self.regain_scale(now);
+        let felt = if self.feeling == Feeling::Present { Felt::Nothing } else { Felt::Something };
         self.feeling = Feeling::Present;
         let unknown = self.settle.anchor().is_none();
-        let Some(Rested { step }) = self.settle.sample(now, mass) else { return false };
+        let Some(Rested { step }) = self.settle.sample(now, mass) else { return felt };
         if unknown {
-            return self.first_plateau(now, on_trip);
+            self.first_plateau(now, on_trip);
+            return Felt::Something;
         }
-        let Some(change) = step else { return false };
+        let Some(change) = step else { return felt };
         self.add_step(now, change);
         if !on_trip {
             self.forget_undone_steps();
             self.steps.retain(|step| now.since(step.at) <= FIRST_ITEM);
         }
-        on_trip
+        Felt::Something
     }
 
     /// The scale went away. What it would have said meanwhile is told by the first plateau after.
@@ -258,7 +275,7 @@ impl Fusion {
 
     /// Takes in a sighting, which may contradict what was just put in.
     pub fn sighted(&mut self, now: Tick, sighting: Sighting, receipt: &Receipt) {
-        self.sightings.retain(|(at, _)| now.since(*at) <= SAME_MOVEMENT);
+        self.sightings.retain(|(at, _)| now.since(*at) <= REMEMBERED);
         if sighting.change == Change::Added {
             let recent: Vec<LineId> = self
                 .placed_at
@@ -283,23 +300,22 @@ impl Fusion {
         }
     }
 
-    fn first_plateau(&mut self, now: Tick, on_trip: bool) -> bool {
+    fn first_plateau(&mut self, now: Tick, on_trip: bool) {
         let plateau = self.settle.anchor().unwrap_or_default();
         if !on_trip {
-            return false;
+            return;
         }
         let Some(believed) = self.believed.take() else {
             self.empty = Some(self.empty.unwrap_or(plateau));
-            return false;
+            return;
         };
         let change = plateau - believed;
         let drift = Mass::from_milligrams(believed.abs().milligrams() / 200).max(self.scale.e * 4);
         if change.abs() <= drift {
             self.empty = self.empty.map(|empty| empty + change);
-            return false;
+            return;
         }
         self.add_step(now, change);
-        true
     }
 
     fn add_step(&mut self, now: Tick, mass: Mass) {
@@ -348,12 +364,16 @@ impl Fusion {
     /// The product that the camera saw being put in around `at`.
     #[must_use]
     pub fn seen_at(&self, at: Tick) -> Option<Gtin> {
+        self.seen(Change::Added, at).and_then(|sighting| self.sight.shows(sighting))
+    }
+
+    /// The newest picture of such a change around `at`.
+    pub(crate) fn seen(&self, change: Change, at: Tick) -> Option<&Sighting> {
+        let near = |seen: Tick| at.since(seen).max(seen.since(at)) <= SAME_MOVEMENT;
         self.sightings
             .iter()
             .rev()
-            .find(|(seen, sighting)| {
-                sighting.change == Change::Added && at.since(*seen).max(seen.since(at)) <= SAME_MOVEMENT
-            })
-            .and_then(|(_, sighting)| self.sight.shows(sighting))
+            .find(|(seen, sighting)| sighting.change == change && near(*seen))
+            .map(|(_, sighting)| sighting)
     }
 }

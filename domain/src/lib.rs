@@ -22,6 +22,7 @@ pub mod policy;
 pub mod question;
 pub mod receipt;
 pub mod search;
+pub mod spot_check;
 pub mod tick;
 pub mod unlisted;
 pub mod view;

@@ -9,6 +9,7 @@ use crate::language::Language;
 use crate::mass::Mass;
 use crate::money::Currency;
 use crate::question::{Choice, Kind};
+use crate::spot_check::Reason;
 use crate::view::{RefusedScan, StaffWhy};
 
 /// A sentence, with what it speaks of.
@@ -27,6 +28,8 @@ pub enum Phrase {
     },
     Refused(RefusedScan),
     Staff(StaffWhy),
+    /// What a spot check should look for, said to staff.
+    Look(Reason),
 }
 
 /// What a notice or a question speaks of.

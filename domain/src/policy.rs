@@ -7,6 +7,7 @@ use crate::language::Language;
 use crate::mass::Mass;
 use crate::money::Currency;
 use crate::receipt::tax::TaxTable;
+use crate::spot_check::SpotChecks;
 use crate::tick::Millis;
 
 /// The decisions of a store.
@@ -18,6 +19,7 @@ pub struct Policy {
     pub scale: ScaleSpec,
     pub sight: SightModel,
     pub layouts: Vec<Layout>,
+    pub spot_checks: SpotChecks,
     /// How far the shop's clock is ahead of UTC, for dates on labels.
     pub minutes_east: i32,
     /// The language of the welcome screen.
@@ -42,6 +44,7 @@ impl Default for Policy {
             scale: ScaleSpec { e: Mass::from_grams(5), max: Mass::from_grams(35_000) },
             sight: SightModel::default(),
             layouts: Vec::new(),
+            spot_checks: SpotChecks::default(),
             minutes_east: 0,
             language: Language::default(),
             farewell: Millis(60_000),

@@ -19,6 +19,7 @@ use crate::question::QuestionRef;
 use crate::receipt::event::{Envelope, Event, Quantity, StaffDeed};
 use crate::receipt::line::Line;
 use crate::receipt::tax::TaxTable;
+use crate::spot_check::{Answered, Reason};
 use crate::tick::Wall;
 use crate::view::Totals;
 
@@ -51,6 +52,14 @@ pub struct Beginning {
     pub platform: Option<Mass>,
 }
 
+/// A question that was asked, with its evidence.
+#[derive(Clone, Debug, PartialEq, Eq)]
+struct OpenQuestion {
+    what: QuestionRef,
+    felt: Option<Mass>,
+    expected: Option<Mass>,
+}
+
 /// One trip's receipt, as its events tell it.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Receipt {
@@ -66,7 +75,11 @@ pub struct Receipt {
     approved_age: u8,
     help_wanted: bool,
     declined: bool,
-    open_questions: BTreeMap<QuestionId, QuestionRef>,
+    open_questions: BTreeMap<QuestionId, OpenQuestion>,
+    answers: Vec<Answered>,
+    /// Why a person should look, until one has.
+    spot_check: Vec<Reason>,
+    looked_at: bool,
     questions_asked: u32,
     ended: bool,
 }
@@ -125,13 +138,21 @@ impl Receipt {
                 self.own_things = *mass;
                 self.bag_awaited = false;
             }
-            Event::QuestionAsked { id, kind, line, .. } => {
+            Event::QuestionAsked { id, kind, line, felt, expected } => {
                 self.questions_asked = self.questions_asked.max(id.0);
-                self.open_questions.insert(*id, QuestionRef { id: *id, kind: *kind, line: *line });
+                let what = QuestionRef { id: *id, kind: *kind, line: *line };
+                self.open_questions.insert(*id, OpenQuestion { what, felt: *felt, expected: *expected });
             }
-            Event::QuestionSettled { id, .. } => {
-                self.open_questions.remove(id);
+            Event::QuestionSettled { id, answer } => {
+                let OpenQuestion { what, felt, expected } = match self.open_questions.remove(id) {
+                    Some(open) => open,
+                    None => return,
+                };
+                let against =
+                    answer.as_ref().and_then(|answer| Answered::against(what.kind, what.line, felt, expected, answer));
+                self.answers.extend(against);
             }
+            Event::SpotCheckAsked { why } => self.spot_check.clone_from(why),
             Event::AgeApproved { age, .. } => {
                 self.approved_age = self.approved_age.max(*age);
                 self.help_wanted = false;
@@ -170,12 +191,20 @@ impl Receipt {
     }
 
     fn line_mut(&mut self, id: LineId) -> Option<&mut Line> {
-        self.lines.iter_mut().find(|line| line.id == id)
+        let line = self.lines.iter_mut().rev().find(|line| line.id == id)?;
+        line.version = line.version.wrapping_add(1);
+        Some(line)
     }
 
     fn apply_staff(&mut self, deed: StaffDeed) {
         match deed {
-            StaffDeed::Approved | StaffDeed::Cleared => self.help_wanted = false,
+            // A person has looked; what was answered before is settled.
+            StaffDeed::Approved | StaffDeed::Cleared => {
+                self.help_wanted = false;
+                self.looked_at |= !self.spot_check.is_empty();
+                self.spot_check.clear();
+                self.answers.clear();
+            }
             StaffDeed::Refused { .. } | StaffDeed::Voided { .. } | StaffDeed::Transferred => {}
         }
     }
@@ -258,7 +287,25 @@ impl Receipt {
 
     /// Questions asked and not yet settled, by number.
     pub fn open_questions(&self) -> impl Iterator<Item = &QuestionRef> {
-        self.open_questions.values()
+        self.open_questions.values().map(|open| &open.what)
+    }
+
+    /// What was answered against the evidence since staff last looked, oldest first.
+    #[must_use]
+    pub fn answers(&self) -> &[Answered] {
+        &self.answers
+    }
+
+    /// Why a person should look into the basket before it is paid; nothing when nobody should, or one has.
+    #[must_use]
+    pub fn spot_check(&self) -> &[Reason] {
+        &self.spot_check
+    }
+
+    /// Whether a person has looked because the cart asked for it.
+    #[must_use]
+    pub fn looked_at(&self) -> bool {
+        self.looked_at
     }
 
     /// The number that the next question gets.
@@ -277,15 +324,16 @@ impl Receipt {
     #[must_use]
     pub fn totals(&self) -> Totals {
         let table = self.beginning.as_ref().map(|beginning| &beginning.tax);
-        let mut by_class: BTreeMap<TaxClass, Money> = BTreeMap::new();
+        let mut sums: BTreeMap<&TaxClass, Money> = BTreeMap::new();
         let mut lines = Money::ZERO;
         let mut deposit = Money::ZERO;
         for line in &self.lines {
             lines += line.amount();
             deposit += line.deposit();
-            *by_class.entry(line.item.tax_class.clone()).or_default() += line.amount();
+            *sums.entry(&line.item.tax_class).or_default() += line.amount();
         }
-        by_class.retain(|_, sum| *sum != Money::ZERO);
+        let counting = sums.into_iter().filter(|(_, sum)| *sum != Money::ZERO);
+        let by_class: BTreeMap<TaxClass, Money> = counting.map(|(class, sum)| (class.clone(), sum)).collect();
         let tax_mode = table.map(|table| table.mode).unwrap_or_default();
         let tax = table.map(|table| table.lines(&by_class)).unwrap_or_default();
         let added: Money = match tax_mode {

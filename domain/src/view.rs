@@ -1,5 +1,7 @@
 //! The one struct the screen draws from, and the replay command prints.
 
+use std::sync::Arc;
+
 use crate::catalogue::{TaxClass, Unit};
 use crate::gtin::Gtin;
 use crate::ids::{LineId, QuestionId, TripId};
@@ -11,6 +13,7 @@ use crate::phrase::Phrase;
 use crate::policy::Policy;
 use crate::question::{Choice, Kind};
 use crate::receipt::tax::{TaxLine, TaxMode};
+use crate::spot_check::Reason;
 
 /// What the cart shows.
 #[derive(Clone, Debug, PartialEq)]
@@ -19,7 +22,8 @@ pub struct CartView {
     pub trip: Option<TripId>,
     pub language: Language,
     pub currency: Currency,
-    pub lines: Vec<LineView>,
+    /// Shared, since most lines are the same from one view to the next.
+    pub lines: Vec<Arc<LineView>>,
     pub totals: Totals,
     /// The line that changed last, to be shown large.
     pub latest: Option<LineId>,
@@ -241,7 +245,10 @@ pub struct ChoiceView {
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct StaffCall {
     pub why: StaffWhy,
+    /// For the shopper.
     pub says: Phrase,
+    /// For staff alone: what a spot check should look for, weightiest first.
+    pub because: Vec<Reason>,
 }
 
 /// Why the cart wants a person, most urgent first.

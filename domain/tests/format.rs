@@ -9,6 +9,7 @@ use cart_domain::language::Language;
 use cart_domain::question::{Choice, Kind};
 use cart_domain::receipt::event::{Item, Quantity, SCHEMA, StaffDeed, Why};
 use cart_domain::receipt::tax::{TaxMode, TaxRate, TaxTable};
+use cart_domain::spot_check::Reason;
 use cart_domain::{Currency, Envelope, Event, Gtin, Mass, Money, Wall};
 
 fn events() -> Vec<Event> {
@@ -72,6 +73,7 @@ fn events() -> Vec<Event> {
         Event::TripCancelled,
         Event::TripEnded,
         Event::OwnBagAwaited { awaited: true },
+        Event::SpotCheckAsked { why: vec![Reason::SightContradicted, Reason::Chance] },
     ]
 }
 

@@ -8,7 +8,7 @@ use tokio::sync::mpsc;
 use crate::cart_loop::Memo;
 use crate::clock::Clock;
 use crate::journal::Journal;
-use crate::keep::{self, Keep};
+use crate::keep::{self, ALLOWANCE, Keep};
 use crate::unlisted::Reporter;
 
 /// What is remembered, and where.
@@ -35,6 +35,11 @@ impl Memory {
             Memo::Learn { gtin, mass } => {
                 if let Err(error) = self.keep.learn(&gtin, &mass) {
                     tracing::warn!(%error, "a learned weight is lost");
+                }
+            }
+            Memo::Allow(allowance) => {
+                if let Err(error) = self.keep.set(ALLOWANCE, &allowance.to_string()) {
+                    tracing::warn!(%error, "how many spot checks were asked for is lost");
                 }
             }
             Memo::Unlisted { code, at } => {

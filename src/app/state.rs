@@ -8,6 +8,7 @@ use anyhow::Context as _;
 use cart_domain::Gtin;
 use cart_domain::catalogue::Catalogue;
 use cart_domain::learned::LearnedMass;
+use cart_domain::spot_check::Allowance;
 
 use super::Failure;
 use crate::clock::Clock;
@@ -16,7 +17,7 @@ use crate::journal::Journal;
 use crate::journal::ballast::Ballast;
 use crate::journal::tape::Tape;
 use crate::keep::guard::{self, Place};
-use crate::keep::{Keep, rebuild};
+use crate::keep::{ALLOWANCE, Keep, rebuild};
 
 /// The truth, and what can be rebuilt from it.
 pub struct State {
@@ -63,5 +64,15 @@ impl State {
             tracing::warn!(%error, "learned weights are lost");
             BTreeMap::new()
         })
+    }
+
+    /// How many spot checks the cart may still ask for.
+    #[must_use]
+    pub fn allowance(&self) -> Allowance {
+        let read = self.keep.setting(ALLOWANCE).unwrap_or_else(|error| {
+            tracing::warn!(%error, "how many spot checks were asked for is lost");
+            None
+        });
+        read.and_then(|text| text.parse().ok()).unwrap_or_default()
     }
 }

@@ -10,6 +10,7 @@ use std::time::Duration;
 use anyhow::{Context as _, anyhow, ensure};
 use cart_domain::catalogue::{Catalogue, Unit};
 use cart_domain::input::{Intent, Reader, Scan};
+use cart_domain::spot_check::Allowance;
 use cart_domain::{Input, Millis, Setup};
 use slint::platform::software_renderer::{MinimalSoftwareWindow, RepaintBufferType};
 use slint::platform::{Platform, WindowAdapter, update_timers_and_animations};
@@ -66,6 +67,7 @@ pub(super) fn scans(catalogue: &Catalogue, count: u32, folder: &Path) -> anyhow:
         policy: config.policy,
         catalogue: Arc::new(catalogue.clone()),
         learned: BTreeMap::new(),
+        allowance: Allowance::default(),
         salt: 0,
     };
     let opened = CartLoop::open(setup, journal, clock.clone(), wires.outlets.clone(), Pulse::default());

@@ -13,6 +13,7 @@ use cart_domain::{Currency, Mass, Millis, Policy};
 use cart_hardware::DeviceConfig;
 use serde::Deserialize;
 
+use super::checks::RawSpotChecks;
 use super::fault::{ConfigError, Source};
 use super::{BaseUrl, Config, Reporting, StoreLink, VisionFiles};
 
@@ -27,6 +28,7 @@ pub(super) struct RawConfig {
     tax: RawTax,
     scale: RawScale,
     labels: RawLabels,
+    spot_checks: RawSpotChecks,
     screen: RawScreen,
     vision: RawVision,
     reports: RawReports,
@@ -170,6 +172,7 @@ impl RawConfig {
                 max: grams(source, "scale.max_g", self.scale.max_g)?,
             },
             layouts: layouts.map_err(|error| source.wrong("labels.layouts", error))?,
+            spot_checks: self.spot_checks.checked(source)?,
             language,
             farewell: spans(source, "screen.farewell_seconds", self.screen.farewell_seconds, 1_000)?,
             ..Policy::default()

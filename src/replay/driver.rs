@@ -3,6 +3,7 @@
 use std::sync::Arc;
 
 use cart_domain::catalogue::Catalogue;
+use cart_domain::spot_check::Allowance;
 use cart_domain::{Cart, CartView, Effect, Envelope, Event, Input, Millis, Moment, Setup, Tick, Wall};
 
 use super::learned::Learned;
@@ -35,6 +36,7 @@ impl Driver {
             policy: header.policy(),
             catalogue,
             learned: learned.0.clone(),
+            allowance: Allowance::default(),
             salt: u16::try_from(header.seed & 0xffff).expect("it was masked to this range"),
         };
         let now = Moment { tick: Tick(0), wall: header.wall };
@@ -114,6 +116,7 @@ impl Driver {
                 | Effect::AskPayment { .. }
                 | Effect::Signal(_)
                 | Effect::Unlisted(_)
+                | Effect::Allow(_)
                 | Effect::Forget { .. } => {}
             }
         }

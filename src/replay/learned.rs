@@ -84,7 +84,12 @@ mod tests {
         let path = folder.path().join("learned.json");
         assert_eq!(Learned::load(&path).expect("nothing is there yet"), Learned::default());
 
-        let mass = LearnedMass { count: 3, mean: Mass::from_grams(412), spread: Mass::from_milligrams(2_500) };
+        let mass = LearnedMass {
+            count: 3,
+            mean: Mass::from_grams(412),
+            spread: Mass::from_milligrams(2_500),
+            challenger: None,
+        };
         let milk = Gtin::parse("4006381333931").expect("a right code");
         let learned = Learned(BTreeMap::from([(milk, mass)]));
         learned.save(&path).expect("a folder of our own");

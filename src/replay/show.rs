@@ -28,7 +28,7 @@ pub fn show(view: &CartView) -> String {
 
 /// The lines of a receipt.
 pub fn lines(view: &CartView) -> Vec<LineWire> {
-    view.lines.iter().map(LineWire::from).collect()
+    view.lines.iter().map(|line| LineWire::from(&**line)).collect()
 }
 
 #[derive(Serialize)]

@@ -282,7 +282,7 @@ impl Navigation {
 }
 
 fn line(cart: &CartView, id: LineId) -> Option<&LineView> {
-    cart.lines.iter().find(|line| line.line == id)
+    cart.lines.iter().find(|line| line.line == id).map(|line| &**line)
 }
 
 fn remove(id: LineId) -> Tap {

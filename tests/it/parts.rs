@@ -2,6 +2,7 @@
 
 use std::sync::Arc;
 
+use cart_domain::spot_check::Allowance;
 use cart_domain::{Millis, Setup};
 use cart_hardware::{DeviceConfig, World};
 use cart_store::Store;
@@ -70,6 +71,7 @@ pub fn built(
         policy: config.policy.clone(),
         catalogue: Arc::clone(&wires.catalogue.borrow()),
         learned: keep.learned().unwrap(),
+        allowance: Allowance::default(),
         salt: 7,
     };
     let opened = CartLoop::open(setup, Arc::clone(journal), clock.clone(), wires.outlets.clone(), Pulse::default());

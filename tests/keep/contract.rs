@@ -117,7 +117,7 @@ fn a_catalogue_takes_changes() {
 #[test]
 fn learned_weights_and_settings_come_back() {
     for mut rig in Rig::each() {
-        let mass = LearnedMass { count: 4, mean: Mass::from_grams(412), spread: Mass::from_grams(3) };
+        let mass = LearnedMass { count: 4, mean: Mass::from_grams(412), spread: Mass::from_grams(3), challenger: None };
         rig.keep().learn(&gtin(1), &LearnedMass { count: 1, ..mass }).unwrap();
         rig.keep().learn(&gtin(1), &mass).unwrap();
         rig.keep().set("brightness", "70").unwrap();

@@ -6,6 +6,7 @@
 mod command;
 mod golden;
 mod peer;
+mod probes;
 mod promises;
 mod replayed;
 mod rules;

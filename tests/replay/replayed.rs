@@ -86,7 +86,7 @@ impl Replayed {
 
     /// The lines that count, as name, pieces and amount.
     pub fn bill(&self) -> Vec<(&str, u32, i64)> {
-        let counts = |line: &&LineView| line.status != LineStatus::Void;
+        let counts = |line: &&Arc<LineView>| line.status != LineStatus::Void;
         self.last_of_trip()
             .lines
             .iter()

@@ -177,6 +177,28 @@ fn nothing_is_billed_after_a_trip_was_cancelled() {
 }
 
 #[test]
+fn of_two_jams_that_weigh_the_same_the_one_that_was_seen_leaving_left() {
+    let same = APRICOT_JAM.weighing(STRAWBERRY_JAM.grams);
+    let story = Story::shopping("that jam").scan(STRAWBERRY_JAM).place(STRAWBERRY_JAM).scan(same).place(same);
+    let story = story.take(same).see(Change::Removed, &[(APRICOT_JAM, 780), (STRAWBERRY_JAM, 310)]).wait(6_000);
+    let replayed = Replayed::of(story);
+    assert_eq!(replayed.kinds_asked(), []);
+    assert_eq!(replayed.bill().len(), 1);
+    assert_eq!(replayed.last().lines[1].status, LineStatus::Void);
+}
+
+#[test]
+fn of_two_jams_that_look_the_same_too_the_likelier_is_offered_first() {
+    let same = APRICOT_JAM.weighing(STRAWBERRY_JAM.grams);
+    let story = Story::shopping("which jam, again?").scan(STRAWBERRY_JAM).place(STRAWBERRY_JAM).scan(same).place(same);
+    let story = story.take(same).see(Change::Removed, &[(APRICOT_JAM, 700), (STRAWBERRY_JAM, 620)]).wait(6_000);
+    let replayed = Replayed::of(story);
+    let [(_, question)] = replayed.questions()[..] else { panic!("one question") };
+    assert_eq!(question.kind, Kind::Removed);
+    assert_eq!(question.choices[0].choice.to_string(), "line:2");
+}
+
+#[test]
 fn one_of_three_that_leaves_takes_one_piece_off_its_line() {
     let story = Story::shopping("three yoghurts").scan(YOGHURT).set_pieces(1, 3).place_many(YOGHURT, 3, true);
     let replayed = Replayed::of(story.wait(1_000).take(YOGHURT).wait(6_000));

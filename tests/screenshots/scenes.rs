@@ -1,6 +1,7 @@
 //! What the pictures show: a cart in every state a shop would recognise.
 
 use std::collections::BTreeMap;
+use std::sync::Arc;
 
 use cart_domain::catalogue::{TaxClass, Unit};
 use cart_domain::ids::{LineId, QuestionId};
@@ -81,7 +82,7 @@ fn line(id: u32, pieces: u32, status: LineStatus, language: Language) -> LineVie
 pub fn trip(language: Language, lines: &[(u32, LineStatus)]) -> CartView {
     let mut cart = CartView { state: State::Shopping, language, ..CartView::idle(&Policy::default()) };
     let numbered = lines.iter().zip(1..);
-    cart.lines = numbered.map(|((pieces, status), id)| line(id, *pieces, *status, language)).collect();
+    cart.lines = numbered.map(|((pieces, status), id)| Arc::new(line(id, *pieces, *status, language))).collect();
     let open = || cart.lines.iter().filter(|line| line.status != LineStatus::Void);
     cart.item_count = open().map(|line| line.pieces).sum();
     cart.totals.lines = open().map(|line| line.amount).sum();
@@ -179,7 +180,7 @@ pub fn awaiting(mut cart: CartView, produce: bool) -> CartView {
 }
 
 pub fn called(mut cart: CartView, why: StaffWhy) -> CartView {
-    cart.staff = Some(StaffCall { why, says: Phrase::Staff(why) });
+    cart.staff = Some(StaffCall { why, says: Phrase::Staff(why), because: Vec::new() });
     cart
 }
 
@@ -196,7 +197,7 @@ pub fn asked(mut cart: CartView, kind: Kind) -> CartView {
     };
     let lines = cart.lines.clone();
     let choice_view = |choice: Choice| {
-        let is_meant = |line: &&LineView| choice == Choice::Line(line.line) || choice == Choice::Gtin(line.gtin);
+        let is_meant = |line: &&Arc<LineView>| choice == Choice::Line(line.line) || choice == Choice::Gtin(line.gtin);
         let of = lines.iter().find(is_meant);
         ChoiceView {
             says: Phrase::Answer { choice: choice.clone(), name: of.map(|line| line.name.clone()) },
@@ -217,7 +218,7 @@ pub fn asked(mut cart: CartView, kind: Kind) -> CartView {
         Some(QuestionView { id: QuestionId(1), kind, line: about, says: Phrase::Question(spoken), choices });
     cart.queued = 1;
     if let Some(line) = cart.lines.first_mut() {
-        line.status = Asked;
+        Arc::make_mut(line).status = Asked;
     }
     cart
 }

@@ -38,7 +38,7 @@ impl Cart {
     }
 
     /// What the display says lies in the basket: a multiple of e that changes only when the platform has clearly left it.
-    fn read_basket(&mut self) {
+    pub(super) fn read_basket(&mut self) {
         let e = self.setup.policy.scale.e;
         let now = self.fusion.basket(self.receipt.own_things());
         let still = |shown: Mass| now.is_some_and(|now| (now - shown).abs() * 4 <= e * 3);

@@ -1,10 +1,13 @@
 //! Draws the view from the receipt, the concerns and the devices.
 
+use std::sync::Arc;
+
 use crate::cart::{Asked, Cart};
 use crate::effect::Effect;
 use crate::fusion::concern::Concern;
 use crate::gtin::Gtin;
 use crate::ids::LineId;
+use crate::language::Language;
 use crate::phrase::{Phrase, Spoken};
 use crate::question::{Choice, Kind};
 use crate::receipt::Stage;
@@ -14,12 +17,22 @@ use crate::view::{
     Awaited, CartView, ChoiceView, LineStatus, LineView, NoticeView, QuestionView, StaffCall, StaffWhy, State,
 };
 
+/// A line as it was drawn, and what it was drawn from.
+#[derive(Debug)]
+pub(super) struct Drawn {
+    /// The line's version, whether a question is open about it, and the language.
+    stands: (u32, bool, Language),
+    view: Arc<LineView>,
+}
+
 /// A person reads at most this many large answers at a glance.
 const MOST_CHOICES: usize = 3;
 
 impl Cart {
     /// Draws the view anew and asks for it to be shown when it has changed.
     pub(super) fn refresh(&mut self) {
+        self.wake = self.earliest_wake();
+        self.draw_lines();
         let view = self.draw();
         if view != self.view {
             self.view = view;
@@ -35,7 +48,7 @@ impl Cart {
             trip: self.trip.clone(),
             language: self.language,
             currency: self.receipt.beginning().map_or_else(|| policy.currency.clone(), |b| b.currency.clone()),
-            lines: self.receipt.lines().iter().map(|line| self.line_view(line)).collect(),
+            lines: self.drawn.iter().map(|drawn| Arc::clone(&drawn.view)).collect(),
             totals: if self.trip.is_some() { self.receipt.totals() } else { CartView::idle(policy).totals },
             latest: self.receipt.latest(),
             item_count: self.receipt.item_count(),
@@ -72,8 +85,23 @@ impl Cart {
         }
     }
 
-    fn line_view(&self, line: &Line) -> LineView {
-        let asked = self.asked.values().any(|asked| asked.line == Some(line.id));
+    /// Draws the lines anew that have changed.
+    fn draw_lines(&mut self) {
+        let mut drawn = std::mem::take(&mut self.drawn);
+        drawn.truncate(self.receipt.lines().len());
+        for (index, line) in self.receipt.lines().iter().enumerate() {
+            let asked = self.asked.values().any(|asked| asked.line == Some(line.id));
+            let stands = (line.version, asked, self.language);
+            match drawn.get_mut(index) {
+                Some(known) if known.stands == stands => {}
+                Some(known) => *known = Drawn { stands, view: Arc::new(self.line_view(line, asked)) },
+                None => drawn.push(Drawn { stands, view: Arc::new(self.line_view(line, asked)) }),
+            }
+        }
+        self.drawn = drawn;
+    }
+
+    fn line_view(&self, line: &Line, asked: bool) -> LineView {
         let status = if line.void {
             LineStatus::Void
         } else if asked {
@@ -236,12 +264,18 @@ impl Cart {
             StaffWhy::Age
         } else if self.pay_blocked {
             StaffWhy::Question
+        } else if closing && !self.receipt.spot_check().is_empty() {
+            StaffWhy::SpotCheck
         } else if closing && self.scale_blocks() {
             StaffWhy::Device
         } else {
             return None;
         };
-        Some(StaffCall { why, says: Phrase::Staff(why) })
+        let because = match why {
+            StaffWhy::SpotCheck => self.receipt.spot_check().to_vec(),
+            StaffWhy::Help | StaffWhy::Age | StaffWhy::Question | StaffWhy::Device => Vec::new(),
+        };
+        Some(StaffCall { why, says: Phrase::Staff(why), because })
     }
 
     fn awaited(&self) -> Option<Awaited> {

@@ -1,9 +1,11 @@
 //! What the shopper may do when.
 
 use std::borrow::Cow;
+use std::collections::BTreeSet;
 
 use crate::cart::Cart;
 use crate::cart::scan::chosen_quantity;
+use crate::catalogue::Product;
 use crate::effect::Signal;
 use crate::fusion::Moved;
 use crate::fusion::concern::Key;
@@ -14,6 +16,7 @@ use crate::language::Language;
 use crate::receipt::Stage;
 use crate::receipt::command::Command;
 use crate::receipt::event::{Event, Why};
+use crate::spot_check::Reason;
 use crate::view::RefusedScan;
 
 impl Cart {
@@ -161,9 +164,45 @@ impl Cart {
             self.signal(Signal::StaffWanted);
             return;
         }
+        if self.wants_a_look() {
+            self.signal(Signal::StaffWanted);
+            return;
+        }
         let amount = self.amount_due();
         self.record(Event::PaymentAsked { amount });
         self.ask_payment();
+    }
+
+    /// Whether a person should look first. A look is asked for once, and taken off the allowance then.
+    fn wants_a_look(&mut self) -> bool {
+        if !self.receipt.spot_check().is_empty() {
+            return true;
+        }
+        let why = self.reasons_to_look();
+        if why.is_empty() {
+            return false;
+        }
+        self.record(Event::SpotCheckAsked { why });
+        self.allow(self.setup.allowance.after_a_look());
+        true
+    }
+
+    fn reasons_to_look(&self) -> Vec<Reason> {
+        let Cart { setup, receipt, trip, .. } = self;
+        if receipt.looked_at() {
+            return Vec::new();
+        }
+        let products: Vec<Cow<'_, Product>> = receipt
+            .lines()
+            .iter()
+            .filter(|line| !line.void)
+            .filter_map(|line| setup.catalogue.by_gtin(&line.item.gtin))
+            .collect();
+        let aisles: BTreeSet<&str> = products.iter().filter_map(|product| product.aisle.as_deref()).collect();
+        let dice = trip.as_ref().map_or(0, |trip| dice(trip.as_str()));
+        let knowledge = self.knowledge();
+        let believes = |line| receipt.line(line).is_some_and(|line| knowledge.is_proven(&line.item.gtin));
+        setup.policy.spot_checks.reasons(receipt, setup.allowance, &aisles, dice, believes)
     }
 
     /// The highest age that a counting line asks for and staff has not approved.
@@ -200,6 +239,12 @@ impl Cart {
             self.record(Event::LanguageChosen { language });
         }
     }
+}
+
+/// A number below a thousand that belongs to a trip (FNV-1a of its name).
+fn dice(trip: &str) -> u32 {
+    let mixed = trip.bytes().fold(0x811c_9dc5_u32, |hash, byte| (hash ^ u32::from(byte)).wrapping_mul(0x0100_0193));
+    (mixed ^ (mixed >> 15)) % 1_000
 }
 
 /// A store-internal GTIN-13 (prefix 29) that any till can scan: the trip's seconds and salt, and a check digit.

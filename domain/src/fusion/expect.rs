@@ -19,10 +19,6 @@ pub struct Expect {
     pub spread: Mass,
 }
 
-/// Placements after which what was learned outweighs the catalogue.
-const TRUSTED_AFTER: u32 = 3;
-/// Placements beyond which a new one no longer moves the mean much less.
-const MEMORY: u32 = 20;
 /// A mass agrees within this many standard deviations.
 const AGREES_WITHIN: i64 = 4;
 
@@ -57,11 +53,17 @@ impl Knowledge<'_> {
     pub fn piece(&self, gtin: &Gtin) -> Option<Expect> {
         let from_catalogue = self.catalogue.by_gtin(gtin).and_then(|product| catalogued(&product));
         match self.learned.get(gtin) {
-            Some(learned) if learned.count >= TRUSTED_AFTER || from_catalogue.is_none() => {
+            Some(learned) if learned.is_trusted() || from_catalogue.is_none() => {
                 Some(Expect { mean: learned.mean, spread: learned.spread.max(content_spread(learned.mean)) })
             }
             Some(_) | None => from_catalogue,
         }
+    }
+
+    /// Whether accepted placements, and not the catalogue alone, say what a piece weighs.
+    #[must_use]
+    pub fn is_proven(&self, gtin: &Gtin) -> bool {
+        self.learned.get(gtin).is_some_and(LearnedMass::is_trusted)
     }
 
     /// The lightest mean that the scale can feel for certain.
@@ -99,16 +101,10 @@ impl Knowledge<'_> {
     /// What is known after one more accepted placement of one piece that weighed `mass`.
     #[must_use]
     pub fn learn(&self, gtin: &Gtin, mass: Mass) -> LearnedMass {
-        let Some(before) = self.learned.get(gtin) else {
-            return LearnedMass { count: 1, mean: mass, spread: content_spread(mass) };
-        };
-        let weight = i64::from(before.count.min(MEMORY)) + 1;
-        let off = (mass - before.mean).milligrams();
-        let mean = Mass::from_milligrams(before.mean.milligrams() + off / weight);
-        let variance = i128::from(before.spread.milligrams()).pow(2);
-        let moved = (variance * i128::from(weight - 1) + i128::from(off).pow(2)) / i128::from(weight);
-        let spread = Mass::from_milligrams(i64::try_from(moved.isqrt()).unwrap_or(i64::MAX));
-        LearnedMass { count: (before.count + 1).min(MEMORY), mean, spread }
+        match self.learned.get(gtin) {
+            Some(known) => known.after(mass, content_spread(known.mean)),
+            None => LearnedMass::first(mass, content_spread(mass)),
+        }
     }
 }
 

@@ -30,16 +30,26 @@ const FURTHER_LINE: i64 = 400;
 const FURTHER_PIECE: i64 = 60;
 /// More lines than this are never one movement.
 const MOST_LINES: usize = 4;
+/// More than this many lines explain a mass only when fewer cannot: whatever weighs as much would be found among so many.
+const PLAIN: usize = 2;
 /// More pieces than this are never one movement.
 const MOST_PIECES: u32 = 12;
-/// Explanations tried before the search gives up; far more than twelve open lines need.
+/// Explanations with the same number of lines that are tried before the search gives up. All pairs of two hundred lines are fewer.
 const PATIENCE: u32 = 60_000;
 
 /// Every explanation of `mass` that agrees, the best first.
+///
+/// Explanations by one line are all tried before those by two, and so on, so that a long receipt hides none of the likely ones.
 #[must_use]
 pub fn explanations(knowledge: &Knowledge<'_>, mass: Mass, candidates: &[Candidate]) -> Vec<Explanation> {
-    let mut search = Search { knowledge, mass, candidates, found: Vec::new(), parts: Vec::new(), patience: PATIENCE };
-    search.walk(0, Mass::ZERO, 0, 0, 0);
+    let mut search = Search { knowledge, mass, candidates, found: Vec::new(), parts: Vec::new(), patience: 0 };
+    for lines in 1..=MOST_LINES.min(candidates.len()) {
+        if lines > PLAIN && !search.found.is_empty() {
+            break;
+        }
+        search.patience = PATIENCE;
+        search.walk(lines, 0, Mass::ZERO, 0, 0, 0);
+    }
     search.found.sort();
     search.found
 }
@@ -54,16 +64,10 @@ struct Search<'a> {
 }
 
 impl Search<'_> {
-    fn walk(&mut self, from: usize, mean: Mass, variance: i128, pieces: u32, age_cost: i64) {
-        if self.patience == 0 {
-            return;
-        }
-        self.patience -= 1;
-        if !self.parts.is_empty() {
-            self.weigh(mean, variance, pieces, age_cost);
-        }
-        if self.parts.len() == MOST_LINES {
-            return;
+    /// Tries everything with so many lines more.
+    fn walk(&mut self, lines: usize, from: usize, mean: Mass, variance: i128, pieces: u32, age_cost: i64) {
+        if lines == 0 {
+            return self.weigh(mean, variance, pieces, age_cost);
         }
         for index in from..self.candidates.len() {
             let candidate = self.candidates[index];
@@ -73,9 +77,13 @@ impl Search<'_> {
                 if (heavier - self.mass).milligrams() > self.mass.milligrams() {
                     break;
                 }
+                if self.patience == 0 {
+                    return;
+                }
+                self.patience -= 1;
                 self.parts.push((candidate.line, count));
                 let variance = variance + candidate.expect.variance() * i128::from(count);
-                self.walk(index + 1, heavier, variance, pieces + count, age_cost + candidate.age_cost);
+                self.walk(lines - 1, index + 1, heavier, variance, pieces + count, age_cost + candidate.age_cost);
                 self.parts.pop();
             }
         }
@@ -92,5 +100,43 @@ impl Search<'_> {
             + (i64::from(pieces) - lines) * FURTHER_PIECE
             + age_cost;
         self.found.push(Explanation { cost, parts: self.parts.clone() });
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::collections::BTreeMap;
+
+    use super::*;
+    use crate::catalogue::Catalogue;
+    use crate::policy::Policy;
+
+    /// Lines of one piece each, which weigh this many grams give or take one.
+    fn found(grams: impl IntoIterator<Item = i64>, mass: i64) -> Vec<Vec<u32>> {
+        let knowledge =
+            Knowledge { catalogue: &Catalogue::default(), learned: &BTreeMap::new(), scale: Policy::default().scale };
+        let expect = |grams| Expect { mean: Mass::from_grams(grams), spread: Mass::from_grams(1) };
+        let line = |(line, grams)| Candidate { line: LineId(line), pieces: 1, expect: expect(grams), age_cost: 0 };
+        let candidates: Vec<Candidate> = (1..).zip(grams).map(line).collect();
+        let found = explanations(&knowledge, Mass::from_grams(mass), &candidates);
+        found.into_iter().map(|found| found.parts.into_iter().map(|(line, _)| line.0).collect()).collect()
+    }
+
+    #[test]
+    fn the_last_line_of_a_long_receipt_is_thought_of_like_the_first() {
+        let alike = |grams: i64| (0..200).map(move |index| if index == 190 { grams } else { 2_000 + index * 40 });
+        assert_eq!(found(alike(412), 412), [[191]]);
+        assert_eq!(found(alike(412), 2_412)[0], [1, 191]);
+    }
+
+    #[test]
+    fn a_pair_explains_better_than_a_single_that_hardly_fits() {
+        assert_eq!(found([300, 412, 725], 712)[0], [1, 2]);
+        assert_eq!(found([300, 412, 712], 712)[0], [3]);
+    }
+
+    #[test]
+    fn four_packs_in_two_hands_are_found_when_nothing_simpler_fits() {
+        assert_eq!(found([110, 230, 470, 950, 5_000], 1_760), [[1, 2, 3, 4]]);
     }
 }

@@ -1,13 +1,13 @@
 //! The rules by which evidence explains itself, one function each, in the order in which they are tried.
 
-use crate::fusion::expect::{self, Knowledge};
+use crate::fusion::expect::Knowledge;
 use crate::fusion::explain::{Candidate, Explanation, explanations};
-use crate::fusion::{Fusion, JUST_NOW, Moved, SCAN_PATIENCE, STEPS_TOGETHER, Step, StepId, UNDO, Undoable, Verdict};
+use crate::fusion::hands::{ids, sum};
+use crate::fusion::{Fusion, JUST_NOW, Moved, SCAN_PATIENCE, STEPS_TOGETHER, Step, StepId, Verdict};
 use crate::ids::LineId;
 use crate::mass::Mass;
 use crate::receipt::Receipt;
 use crate::receipt::event::Quantity;
-use crate::receipt::line::Line;
 use crate::tick::{Millis, Tick};
 
 impl Fusion {
@@ -22,6 +22,7 @@ impl Fusion {
         patience: Option<Millis>,
     ) -> Option<Verdict> {
         self.forget_undone_steps();
+        self.lift_hands(receipt, knowledge);
         self.bag()
             .or_else(|| self.surplus_left(receipt, knowledge))
             .or_else(|| self.placed(now, receipt, knowledge))
@@ -38,39 +39,11 @@ impl Fusion {
         }
     }
 
-    pub(super) fn forget_undone_steps(&mut self) {
-        let near = self.scale.e * 2;
-        let undone = self.steps.iter().enumerate().find_map(|(later, step)| {
-            let tolerance = near.max(Mass::from_milligrams(step.mass.abs().milligrams() / 100));
-            let earlier =
-                self.steps[..later].iter().rposition(|before| (before.mass + step.mass).abs() <= tolerance)?;
-            Some((earlier, later))
-        });
-        if let Some((earlier, later)) = undone {
-            self.steps.remove(later);
-            self.steps.remove(earlier);
-            self.forget_undone_steps();
-        }
-    }
-
     fn bag(&mut self) -> Option<Verdict> {
         let since = self.bag_awaited?;
         let step = self.steps.iter().find(|step| step.mass > Mass::ZERO && step.at >= since)?.id;
         self.bag_awaited = None;
         self.take(step).map(|step| Verdict::OwnThings(step.mass))
-    }
-
-    fn surplus_left(&mut self, receipt: &Receipt, knowledge: &Knowledge<'_>) -> Option<Verdict> {
-        let candidates: Vec<Candidate> =
-            receipt.lines().iter().filter_map(|line| lying(line, line.surplus(), knowledge)).collect();
-        let (step, found) = self.steps.iter().filter(|step| step.mass < Mass::ZERO).find_map(|step| {
-            let found = explanations(knowledge, step.mass.abs(), &candidates).into_iter().next()?;
-            (found.parts.len() == 1).then_some((step.id, found))
-        })?;
-        let step = self.take(step)?;
-        let (line, pieces) = found.parts[0];
-        self.placed_at.remove(&line);
-        Some(Verdict::SurplusLeft(Moved { line, pieces, mass: step.mass.abs() }))
     }
 
     fn placed(&mut self, now: Tick, receipt: &Receipt, knowledge: &Knowledge<'_>) -> Option<Verdict> {
@@ -102,20 +75,19 @@ impl Fusion {
         if candidates.is_empty() {
             return None;
         }
-        let added: Vec<&Step> = self.steps.iter().filter(|step| step.mass > Mass::ZERO).collect();
+        self.plain_placement(knowledge, candidates).or_else(|| self.placement_under_a_hand(knowledge, candidates))
+    }
+
+    fn plain_placement(
+        &self,
+        knowledge: &Knowledge<'_>,
+        candidates: &[Candidate],
+    ) -> Option<(Vec<StepId>, Explanation)> {
+        let added: Vec<Step> = self.steps.iter().filter(|step| step.mass > Mass::ZERO).cloned().collect();
         for together in 1..=STEPS_TOGETHER.min(added.len()) {
             let best = added
                 .windows(together)
-                .filter_map(|steps| {
-                    let mass: Mass = steps.iter().map(|step| step.mass).sum();
-                    let possible: Vec<Candidate> = candidates
-                        .iter()
-                        .filter(|candidate| steps.iter().all(|step| !step.not.contains(&candidate.line)))
-                        .copied()
-                        .collect();
-                    let found = explanations(knowledge, mass, &possible).into_iter().next()?;
-                    Some((steps.iter().map(|step| step.id).collect::<Vec<_>>(), found))
-                })
+                .filter_map(|steps| Some((ids(steps), cheapest(knowledge, steps, candidates)?)))
                 .min_by_key(|(_, found)| found.cost);
             if best.is_some() {
                 return best;
@@ -164,78 +136,17 @@ impl Fusion {
         self.note_placed(now, line.id, receipt);
         Some(Verdict::Placed(vec![Moved { line: line.id, pieces: 1, mass: step.mass }]))
     }
-
-    fn own_things_left(&mut self, receipt: &Receipt) -> Option<Verdict> {
-        let own = receipt.own_things();
-        if own < self.scale.e * 4 {
-            return None;
-        }
-        let near = self.scale.e * 2;
-        let step = self.steps.iter().find(|step| (step.mass + own).abs() <= near)?.id;
-        self.take(step).map(|step| Verdict::OwnThings(step.mass))
-    }
-
-    fn taken_out(
-        &mut self,
-        now: Tick,
-        patience: Millis,
-        receipt: &Receipt,
-        knowledge: &Knowledge<'_>,
-    ) -> Option<Verdict> {
-        let (step, moved) = self
-            .steps
-            .iter()
-            .filter(|step| step.mass < Mass::ZERO && now.since(step.at) >= patience)
-            .find_map(|step| Some((step.id, self.only_removal(step, receipt, knowledge)?)))?;
-        self.take(step);
-        self.undoable = Some(Undoable { moved: moved.clone(), until: now + UNDO });
-        Some(Verdict::TakenOut(moved))
-    }
-
-    /// What left, when exactly one explanation is possible.
-    #[must_use]
-    pub fn only_removal(&self, step: &Step, receipt: &Receipt, knowledge: &Knowledge<'_>) -> Option<Vec<Moved>> {
-        let found = self.removals(step, receipt, knowledge);
-        let [only] = &found[..] else { return None };
-        let candidates: Vec<Candidate> =
-            receipt.lines().iter().filter_map(|line| lying(line, line.placed, knowledge)).collect();
-        Some(shares(step.mass.abs(), only, &candidates))
-    }
-
-    /// What may have left: pieces of one line if that explains it, otherwise of several; the likeliest first.
-    #[must_use]
-    pub fn removals(&self, step: &Step, receipt: &Receipt, knowledge: &Knowledge<'_>) -> Vec<Explanation> {
-        let candidates: Vec<Candidate> = receipt
-            .lines()
-            .iter()
-            .filter(|line| !step.not.contains(&line.id))
-            .filter_map(|line| lying(line, line.placed, knowledge))
-            .collect();
-        let found = explanations(knowledge, step.mass.abs(), &candidates);
-        let single: Vec<Explanation> = found.iter().filter(|found| found.parts.len() == 1).cloned().collect();
-        if single.is_empty() { found } else { single }
-    }
 }
 
-/// Pieces of a line that lie in the basket, with what they were felt to weigh rather than what they should.
-fn lying(line: &Line, pieces: u32, knowledge: &Knowledge<'_>) -> Option<Candidate> {
-    if pieces == 0 {
-        return None;
-    }
-    let expected = knowledge.piece_of(line);
-    let felt = line.mass.filter(|_| line.placed > 0).map(|mass| {
-        let mean = Mass::from_milligrams(mass.milligrams() / i64::from(line.placed));
-        let alone = Mass::from_milligrams((mean.milligrams() / 200).max(2_000));
-        let spread =
-            if line.placed == 1 { alone } else { expected.map_or(alone * 2, |expect| expect.spread.max(alone)) };
-        expect::Expect { mean, spread }
-    });
-    let expect = felt.or(expected)?;
-    Some(Candidate { line: line.id, pieces, expect, age_cost: 0 })
+/// The best explanation of several steps together, by lines that the shopper did not rule out.
+pub(super) fn cheapest(knowledge: &Knowledge<'_>, steps: &[Step], candidates: &[Candidate]) -> Option<Explanation> {
+    let ruled_out = |candidate: &&Candidate| steps.iter().any(|step| step.not.contains(&candidate.line));
+    let possible: Vec<Candidate> = candidates.iter().filter(|candidate| !ruled_out(candidate)).copied().collect();
+    explanations(knowledge, sum(steps), &possible).into_iter().next()
 }
 
 /// Divides a mass among the parts of its explanation in proportion to what they should weigh.
-fn shares(mass: Mass, found: &Explanation, candidates: &[Candidate]) -> Vec<Moved> {
+pub(super) fn shares(mass: Mass, found: &Explanation, candidates: &[Candidate]) -> Vec<Moved> {
     let means: Vec<i64> = found
         .parts
         .iter()

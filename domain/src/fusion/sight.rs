@@ -31,13 +31,22 @@ impl Default for SightModel {
 /// A picture worse than this is no evidence.
 const USABLE: PerMille = PerMille(500);
 /// Twenty to one, as thousandths of its natural logarithm.
-const CLEAR: i64 = 3_000;
+pub(super) const CLEAR: i64 = 3_000;
 
 impl SightModel {
     /// The logarithm, in thousandths, of how much likelier this score is for the same product than for any other.
     #[must_use]
     pub fn weight(&self, score: PerMille) -> i64 {
         squared_off(score, self.other) - squared_off(score, self.same)
+    }
+
+    /// The weight of a picture for this product, which may be against it; nothing when the picture says nothing of it.
+    #[must_use]
+    pub fn looks_like(&self, sighting: &Sighting, gtin: &Gtin) -> i64 {
+        if sighting.quality < USABLE {
+            return 0;
+        }
+        sighting.matches.iter().find(|found| found.gtin == *gtin).map_or(0, |found| self.weight(found.score))
     }
 
     /// The product that a picture clearly shows instead of the claimed one.

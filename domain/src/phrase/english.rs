@@ -2,6 +2,7 @@
 
 use crate::phrase::{Phrase, Spoken, mass_in_words};
 use crate::question::{Choice, Kind};
+use crate::spot_check::Reason;
 use crate::view::{RefusedScan, StaffWhy};
 
 pub(super) fn say(phrase: &Phrase) -> String {
@@ -12,6 +13,7 @@ pub(super) fn say(phrase: &Phrase) -> String {
         Phrase::Answer { choice, name } => answer(choice, name.as_deref().unwrap_or("this item")),
         Phrase::Refused(why) => refused(*why).to_owned(),
         Phrase::Staff(why) => staff(*why).to_owned(),
+        Phrase::Look(reason) => look(*reason).to_owned(),
     }
 }
 
@@ -89,5 +91,19 @@ fn staff(why: StaffWhy) -> &'static str {
         StaffWhy::Question => "Staff will help with the open question.",
         StaffWhy::SpotCheck => "A quick look by staff before payment, as on some trips.",
         StaffWhy::Device => "The cart needs staff to finish at a till.",
+    }
+}
+
+fn look(reason: Reason) -> &'static str {
+    match reason {
+        Reason::SightContradicted => "Confirmed although the camera saw another product.",
+        Reason::MassContradicted => "Confirmed although it weighs something else.",
+        Reason::PiecesContradicted => "Fewer pieces confirmed than were felt.",
+        Reason::SaidToBeTheirs => "Something put in is said to be their own.",
+        Reason::SaidToBeNothing => "Something left that is said to be nothing of the receipt.",
+        Reason::NotFelt => "Said to be in the basket, but not felt.",
+        Reason::Value => "A dear basket.",
+        Reason::Aisle => "Something from an aisle that is looked at.",
+        Reason::Chance => "By chance.",
     }
 }

@@ -2,6 +2,7 @@
 
 use crate::phrase::{Phrase, Spoken, mass_in_words};
 use crate::question::{Choice, Kind};
+use crate::spot_check::Reason;
 use crate::view::{RefusedScan, StaffWhy};
 
 pub(super) fn say(phrase: &Phrase) -> String {
@@ -12,6 +13,7 @@ pub(super) fn say(phrase: &Phrase) -> String {
         Phrase::Answer { choice, name } => answer(choice, name.as_deref().unwrap_or("dieser Artikel")),
         Phrase::Refused(why) => refused(*why).to_owned(),
         Phrase::Staff(why) => staff(*why).to_owned(),
+        Phrase::Look(reason) => look(*reason).to_owned(),
     }
 }
 
@@ -97,5 +99,19 @@ fn staff(why: StaffWhy) -> &'static str {
         StaffWhy::Question => "Das Personal hilft bei der offenen Frage.",
         StaffWhy::SpotCheck => "Ein kurzer Blick des Personals vor dem Bezahlen, wie bei manchen Einkäufen.",
         StaffWhy::Device => "Bitte beenden Sie den Einkauf mit dem Personal an einer Kasse.",
+    }
+}
+
+fn look(reason: Reason) -> &'static str {
+    match reason {
+        Reason::SightContradicted => "Bestätigt, obwohl die Kamera ein anderes Produkt sah.",
+        Reason::MassContradicted => "Bestätigt, obwohl es anders wiegt.",
+        Reason::PiecesContradicted => "Weniger Stücke bestätigt als gefühlt.",
+        Reason::SaidToBeTheirs => "Etwas Hineingelegtes soll Eigenes sein.",
+        Reason::SaidToBeNothing => "Etwas ging heraus und soll nicht vom Beleg sein.",
+        Reason::NotFelt => "Soll im Korb liegen, wurde aber nicht gefühlt.",
+        Reason::Value => "Ein teurer Korb.",
+        Reason::Aisle => "Etwas aus einem Regal, nach dem gesehen wird.",
+        Reason::Chance => "Zufällig.",
     }
 }

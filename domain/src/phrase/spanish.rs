@@ -2,6 +2,7 @@
 
 use crate::phrase::{Phrase, Spoken, mass_in_words};
 use crate::question::{Choice, Kind};
+use crate::spot_check::Reason;
 use crate::view::{RefusedScan, StaffWhy};
 
 pub(super) fn say(phrase: &Phrase) -> String {
@@ -12,6 +13,7 @@ pub(super) fn say(phrase: &Phrase) -> String {
         Phrase::Answer { choice, name } => answer(choice, name.as_deref().unwrap_or("este artículo")),
         Phrase::Refused(why) => refused(*why).to_owned(),
         Phrase::Staff(why) => staff(*why).to_owned(),
+        Phrase::Look(reason) => look(*reason).to_owned(),
     }
 }
 
@@ -91,5 +93,19 @@ fn staff(why: StaffWhy) -> &'static str {
         StaffWhy::Question => "El personal le ayudará con la pregunta abierta.",
         StaffWhy::SpotCheck => "Un vistazo rápido del personal antes de pagar, como en algunas compras.",
         StaffWhy::Device => "Termine la compra con el personal en una caja, por favor.",
+    }
+}
+
+fn look(reason: Reason) -> &'static str {
+    match reason {
+        Reason::SightContradicted => "Confirmado aunque la cámara vio otro producto.",
+        Reason::MassContradicted => "Confirmado aunque pesa otra cosa.",
+        Reason::PiecesContradicted => "Se confirmaron menos piezas de las que se notaron.",
+        Reason::SaidToBeTheirs => "Algo que se puso dicen que es propio.",
+        Reason::SaidToBeNothing => "Algo salió y dicen que no es del recibo.",
+        Reason::NotFelt => "Dicen que está en la cesta, pero no se notó.",
+        Reason::Value => "Una cesta cara.",
+        Reason::Aisle => "Algo de un pasillo que se revisa.",
+        Reason::Chance => "Al azar.",
     }
 }

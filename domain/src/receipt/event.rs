@@ -11,6 +11,7 @@ use crate::mass::Mass;
 use crate::money::{Currency, Money};
 use crate::question::{Choice, Kind};
 use crate::receipt::tax::TaxTable;
+use crate::spot_check::Reason;
 use crate::tick::Wall;
 
 /// One thing that happened on a trip.
@@ -94,6 +95,10 @@ pub enum Event {
     StaffActed {
         what: StaffDeed,
         by: String,
+    },
+    /// The cart wants a person to look into the basket before it is paid.
+    SpotCheckAsked {
+        why: Vec<Reason>,
     },
     /// The shopper asked for a person.
     HelpCalled,

@@ -8,6 +8,7 @@ use cart_domain::catalogue::{Catalogue, CatalogueVersion, Product, TaxClass, Uni
 use cart_domain::ids::{CartId, LineId};
 use cart_domain::input::{Intent, Reader, Scan, StaffAct};
 use cart_domain::question::{Choice, Kind};
+use cart_domain::spot_check::Allowance;
 use cart_domain::view::State;
 use cart_domain::{
     Cart, CartView, Effect, Envelope, Gtin, Input, Mass, Moment, Money, Policy, Setup, Signal, Tick, Unlisted, Wall,
@@ -94,6 +95,7 @@ fn setup() -> Setup {
         policy: Policy { layouts: vec![Layout::preset("ean13-price-23").expect("a preset")], ..Policy::default() },
         catalogue: Arc::new(catalogue()),
         learned: BTreeMap::new(),
+        allowance: Allowance::default(),
         salt: 1,
     }
 }
@@ -113,6 +115,11 @@ impl Bench {
         let mut catalogue = catalogue();
         catalogue.put(more);
         Bench::of(Setup { policy: Policy { layouts, ..Policy::default() }, catalogue: Arc::new(catalogue), ..setup() })
+    }
+
+    /// The same under another store's rules.
+    pub fn idle_under(policy: Policy) -> Self {
+        Bench::of(Setup { policy, ..setup() })
     }
 
     fn of(setup: Setup) -> Self {
@@ -158,7 +165,7 @@ impl Bench {
                 Effect::Signal(signal) => self.heard.push(signal),
                 Effect::Believed(scan) => self.recorded.push((self.now, scan)),
                 Effect::Unlisted(unlisted) => self.unlisted.push(unlisted),
-                Effect::Learn { .. } | Effect::Forget { .. } => {}
+                Effect::Learn { .. } | Effect::Allow(_) | Effect::Forget { .. } => {}
             }
         }
     }

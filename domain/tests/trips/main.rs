@@ -4,6 +4,7 @@ mod bench;
 mod doubt;
 mod model;
 mod packs;
+mod spot_check;
 mod unlisted;
 
 use bench::{Bench, gtin, line};
@@ -278,6 +279,33 @@ fn a_child_who_leans_on_the_basket_changes_nothing() {
     bench.scan("milk").place("milk").add_grams(4_000).wait(1_500).add_grams(-4_000).wait(9_000);
     assert_eq!(bench.questions_seen(), []);
     assert_eq!(bench.lines(), [("milk", 1)]);
+}
+
+#[test]
+fn milk_put_in_while_a_child_holds_on_to_the_basket_is_milk() {
+    let mut bench = Bench::shopping();
+    bench.scan("milk").add_grams(3_000 + 1_031).wait(2_000).add_grams(-3_000).wait(9_000);
+    assert_eq!(bench.view().lines[0].status, LineStatus::Confirmed);
+    assert_eq!(bench.question(), None);
+    assert_eq!(bench.view().basket.map(|mass| mass.grams()), Some(1_030));
+}
+
+#[test]
+fn a_hand_that_shifts_its_weight_on_the_basket_was_a_hand() {
+    let mut bench = Bench::shopping();
+    bench.scan("milk").place("milk").add_grams(1_800).wait(1_000).add_grams(700).wait(1_000).add_grams(-2_500);
+    assert_eq!((bench.notice(), bench.question()), (None, None));
+    bench.wait(9_000);
+    assert_eq!(bench.questions_seen(), []);
+}
+
+#[test]
+fn what_is_taken_out_from_under_a_resting_arm_is_what_left() {
+    let mut bench = Bench::shopping();
+    bench.scan("milk").place("milk").scan("beans").place("beans").add_grams(2_000).wait(500).add_grams(-2_000 - 451);
+    bench.wait(5_000);
+    assert_eq!(bench.lines(), [("milk", 1)]);
+    assert_eq!(bench.questions_seen(), []);
 }
 
 #[test]

@@ -135,7 +135,7 @@ impl Shopper {
         }
     }
 
-    fn line_of_last_taken(&self) -> Option<cart_domain::view::LineView> {
+    fn line_of_last_taken(&self) -> Option<std::sync::Arc<cart_domain::view::LineView>> {
         let wanted = self.last_taken.map(gtin)?;
         let lines = &self.bench.view().lines;
         lines.iter().rfind(|line| line.gtin == wanted && line.amount.minor() > 0).cloned()

@@ -70,7 +70,7 @@ pub fn compare(scale: ScaleSpec, view: &CartView, truth: &Contents) -> BTreeMap<
 
 /// The lines that are billed.
 fn counting(view: &CartView) -> impl Iterator<Item = &LineView> {
-    view.lines.iter().filter(|line| line.status != LineStatus::Void)
+    view.lines.iter().map(|line| &**line).filter(|line| line.status != LineStatus::Void)
 }
 
 fn alike(scale: ScaleSpec, billed: &Content, held: &Content, weighed: bool) -> bool {

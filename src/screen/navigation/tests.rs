@@ -1,3 +1,5 @@
+use std::sync::Arc;
+
 use cart_domain::catalogue::{TaxClass, Unit};
 use cart_domain::phrase::Phrase;
 use cart_domain::question::{Choice, Kind};
@@ -12,7 +14,7 @@ fn shopping() -> CartView {
 
 fn with_line(pieces: u32, status: LineStatus) -> CartView {
     let mut cart = shopping();
-    cart.lines.push(LineView {
+    cart.lines.push(Arc::new(LineView {
         line: LineId(1),
         gtin: Gtin::try_from("04006381333931".to_owned()).expect("a right check digit"),
         name: "Milk".to_owned(),
@@ -25,7 +27,7 @@ fn with_line(pieces: u32, status: LineStatus) -> CartView {
         tax_class: TaxClass::default(),
         age: None,
         status,
-    });
+    }));
     cart
 }
 

@@ -1,0 +1,84 @@
+//! Hands that rest on the basket: mass that comes and goes again, and what was put in or taken out meanwhile.
+
+use crate::fusion::expect::Knowledge;
+use crate::fusion::explain::{Candidate, Explanation};
+use crate::fusion::rules::cheapest;
+use crate::fusion::{Fusion, ONE_MOVEMENT, STEPS_TOGETHER, Step, StepId};
+use crate::mass::Mass;
+use crate::receipt::Receipt;
+
+impl Fusion {
+    pub(super) fn forget_undone_steps(&mut self) {
+        let near = self.scale.e * 2;
+        let undone = self.steps.iter().enumerate().find_map(|(later, step)| {
+            let tolerance = near.max(Mass::from_milligrams(step.mass.abs().milligrams() / 100));
+            let earlier =
+                self.steps[..later].iter().rposition(|before| (before.mass + step.mass).abs() <= tolerance)?;
+            Some((earlier, later))
+        });
+        if let Some((earlier, later)) = undone {
+            self.steps.remove(later);
+            self.steps.remove(earlier);
+            return self.forget_undone_steps();
+        }
+        // A hand that comes, shifts its weight and goes.
+        let shifted = self.movements(2..=STEPS_TOGETHER).find(|steps| {
+            let heaviest = steps.iter().map(|step| step.mass.abs().milligrams()).max().unwrap_or_default();
+            sum(steps).abs() <= near.max(Mass::from_milligrams(heaviest / 100))
+        });
+        if let Some(shifted) = shifted.map(ids) {
+            self.steps.retain(|step| !shifted.contains(&step.id));
+            self.forget_undone_steps();
+        }
+    }
+
+    /// Something was put in while a hand rested on the basket: neither the mass that came nor the one that went is explained by itself,
+    /// and what is left of both is.
+    pub(super) fn placement_under_a_hand(
+        &self,
+        knowledge: &Knowledge<'_>,
+        candidates: &[Candidate],
+    ) -> Option<(Vec<StepId>, Explanation)> {
+        let mixed = |steps: &&[Step]| {
+            let added = steps.iter().filter(|step| step.mass > Mass::ZERO).count();
+            added > 0 && added < steps.len() && sum(steps) > Mass::ZERO
+        };
+        self.movements(2..=STEPS_TOGETHER)
+            .filter(mixed)
+            .filter_map(|steps| Some((ids(steps), cheapest(knowledge, steps, candidates)?)))
+            .min_by_key(|(_, found)| found.cost)
+    }
+
+    /// Something was taken out while a hand rested on the basket: the mass that went is nothing that lies there, and what is left of it without
+    /// the hand is. The steps become one.
+    pub(super) fn lift_hands(&mut self, receipt: &Receipt, knowledge: &Knowledge<'_>) {
+        let taken = |step: &Step| !self.removals(step, receipt, knowledge).is_empty();
+        let hidden = self.movements(2..=STEPS_TOGETHER).find_map(|steps| {
+            let last = steps.last()?;
+            let left = Step { mass: sum(steps), ..last.clone() };
+            let mixed = steps.iter().any(|step| step.mass > Mass::ZERO) && left.mass < Mass::ZERO;
+            let alone = steps.iter().any(|step| step.mass < Mass::ZERO && taken(step));
+            (mixed && !alone && taken(&left)).then(|| (ids(steps), left))
+        });
+        if let Some((steps, left)) = hidden {
+            self.steps.retain(|step| !steps.contains(&step.id));
+            self.steps.push(left);
+        }
+    }
+
+    /// Steps that may be one movement: some that follow each other within [`ONE_MOVEMENT`], fewest first.
+    fn movements(&self, together: std::ops::RangeInclusive<usize>) -> impl Iterator<Item = &[Step]> {
+        together.flat_map(|count| self.steps.windows(count)).filter(|steps| match steps {
+            [first, .., last] => last.at.since(first.at) <= ONE_MOVEMENT,
+            [_] | [] => true,
+        })
+    }
+}
+
+pub(super) fn sum(steps: &[Step]) -> Mass {
+    steps.iter().map(|step| step.mass).sum()
+}
+
+pub(super) fn ids(steps: &[Step]) -> Vec<StepId> {
+    steps.iter().map(|step| step.id).collect()
+}
