@@ -73,7 +73,7 @@ impl Till {
         } else {
             return None;
         };
-        Some(StaffCall { why, says: Phrase::Staff(why) })
+        Some(StaffCall { why, says: Phrase::Staff(why), because: vec![] })
     }
 
     fn awaited(&self) -> Option<Awaited> {
