@@ -40,11 +40,11 @@ const STYLE: &str = "
   .paper { fill: #ffffff; } .grid { stroke: #d1d9e0; } .axis { stroke: #59636e; } .goal { stroke: #59636e; stroke-dasharray: 5 4; }
   .fusion { fill: #1766c2; stroke: #1766c2; } .rtsf { fill: #b35900; stroke: #b35900; } .tolerance { fill: #6b4bb8; stroke: #6b4bb8; }
   .a { fill: #1766c2; } .b { fill: #e08a00; } .c { fill: #6b4bb8; } .d { fill: #2a8f6f; } .e { fill: #8c959f; }
-  .hollow { fill: #ffffff; stroke-width: 2; } .line { fill: none; stroke-width: 2; } .faint { stroke-dasharray: 2 4; } .whisker { stroke-width: 1.5; }
+  .hollow { fill: #ffffff; stroke-width: 2; } .halo { paint-order: stroke; stroke: #ffffff; stroke-width: 4px; } .line { fill: none; stroke-width: 2; } .faint { stroke-dasharray: 2 4; } .whisker { stroke-width: 1.5; }
   @media (prefers-color-scheme: dark) {
     text { fill: #e6edf3; } .soft { fill: #9198a1; } .paper { fill: #0d1117; } .grid { stroke: #30363d; } .axis, .goal { stroke: #9198a1; }
     .fusion { fill: #58a6ff; stroke: #58a6ff; } .rtsf { fill: #f0883e; stroke: #f0883e; } .tolerance { fill: #b392f0; stroke: #b392f0; }
-    .a { fill: #58a6ff; } .b { fill: #f2b84b; } .c { fill: #b392f0; } .d { fill: #56d4a5; } .e { fill: #7d8590; } .hollow { fill: #0d1117; }
+    .a { fill: #58a6ff; } .b { fill: #f2b84b; } .c { fill: #b392f0; } .d { fill: #56d4a5; } .e { fill: #7d8590; } .hollow { fill: #0d1117; } .halo { stroke: #0d1117; }
     .line { fill: none; }
   }";
 

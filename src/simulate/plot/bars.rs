@@ -4,9 +4,9 @@ use super::axis::Axis;
 use super::{BELOW_HEADS, MARGIN, Picture, WIDTH};
 
 /// Where bars begin: names have this much room.
-const LEFT: f64 = 190.0;
+const LEFT: f64 = 246.0;
 /// Numbers at the ends have this much room.
-const RIGHT: f64 = WIDTH - 210.0;
+const RIGHT: f64 = WIDTH - 200.0;
 const ROW: f64 = 26.0;
 const THICK: f64 = 16.0;
 /// Between two groups of rows.
@@ -69,5 +69,5 @@ fn put(picture: &mut Picture, axis: &Axis, bar: &Bar, y: f64) {
         }
         end = end.max(high);
     }
-    picture.text(axis.at(end) + 8.0, middle + 4.5, "soft", &bar.says);
+    picture.text(axis.at(end) + 8.0, middle + 4.5, "soft halo", &bar.says);
 }

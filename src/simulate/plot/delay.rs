@@ -54,9 +54,11 @@ fn steps(tally: &Tally) -> Vec<(f64, f64)> {
     points
 }
 
-/// The mark of the policy stands at the end of its line.
+/// The mark of the policy stands on its line, where no other has its mark.
 fn mark(picture: &mut Picture, crowd: &Crowd, policy: Policy, filled: bool, (x, y): (&Axis, &Axis)) {
     let Some(tally) = crowd.tallies.get(&policy) else { return };
-    let share = steps(tally).last().map_or(0.0, |(_, share)| *share);
-    picture.mark((x.at(LATEST), y.at(share)), policy, !filled);
+    let turn = Policy::ALL.iter().filter(|other| **other < policy).count() * 2 + usize::from(!filled);
+    let seconds = LATEST - 0.15 - 0.25 * turn as f64;
+    let share = steps(tally).into_iter().take_while(|(at, _)| *at <= seconds).last().map_or(0.0, |(_, share)| share);
+    picture.mark((x.at(seconds), y.at(share)), policy, !filled);
 }

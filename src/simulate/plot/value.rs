@@ -26,7 +26,7 @@ fn bars_of(report: &Report, what: &str, of: fn(&Tally) -> Ratio) -> Vec<Bar> {
     each.filter_map(|(crowd, policy)| {
         let percent = of(crowd.tallies.get(&policy)?).estimate()?.times(100.0);
         Some(Bar {
-            name: format!("{what}, {}", crowd.name),
+            name: format!("{}, {what}, {}", policy.name(), crowd.name),
             parts: vec![(percent.figure, policy.name().to_owned())],
             interval: Some((percent.low, percent.high)),
             says: format!("{:.2} % ({:.2}–{:.2})", percent.figure, percent.low, percent.high),

@@ -78,19 +78,27 @@ pub const ALL: &[Figure] = &[
     figure("false questions for 1,000 items", Unit::Thousand, |tally| tally.false_per_item.estimate()).at_most(10.0e-3),
     figure("questions for each trip", Unit::EachTrip, |tally| tally.questions.estimate()),
     figure("notices for each trip", Unit::EachTrip, |tally| tally.notices.estimate()),
-    figure("unscanned placements of 30 g and more, noticed", Unit::Percent, |tally| tally.unscanned_noticed.estimate())
+    figure("unscanned items of 30 g and more, noticed", Unit::Percent, |tally| tally.unscanned_noticed.estimate())
         .at_least(0.99)
         .by_profile(),
-    figure("… asked about", Unit::Percent, |tally| tally.unscanned_asked.estimate()),
-    figure("… from rest to the notice, median", Unit::Seconds, |tally| tally.unscanned_delay.quantile(0.5)),
-    figure("… 95 of 100 within", Unit::Seconds, |tally| tally.unscanned_delay.quantile(0.95)).at_most(1_000.0),
-    figure("… noticed although another scan explains the mass", Unit::Percent, |tally| {
+    figure("unscanned items asked about", Unit::Percent, |tally| tally.unscanned_asked.estimate()),
+    figure("unscanned items, from rest to the notice, median", Unit::Seconds, |tally| {
+        tally.unscanned_delay.quantile(0.5)
+    }),
+    figure("unscanned items, from rest to the notice, 95 of 100 within", Unit::Seconds, |tally| {
+        tally.unscanned_delay.quantile(0.95)
+    })
+    .at_most(1_000.0),
+    figure("unscanned items noticed although another scan explains the mass", Unit::Percent, |tally| {
         tally.covered_noticed.estimate()
     }),
-    figure("scanned placements, from rest to the first word, median", Unit::Seconds, |tally| {
+    figure("scanned items, from rest to the first word, median", Unit::Seconds, |tally| {
         tally.verdict_delay.quantile(0.5)
     }),
-    figure("… 95 of 100 within", Unit::Seconds, |tally| tally.verdict_delay.quantile(0.95)).at_most(1_000.0),
+    figure("scanned items, from rest to the first word, 95 of 100 within", Unit::Seconds, |tally| {
+        tally.verdict_delay.quantile(0.95)
+    })
+    .at_most(1_000.0),
     figure("mistakes asked about", Unit::Percent, |tally| of_mistakes(tally, |mistake| mistake.asked)),
     figure("mistakes set right in the end", Unit::Percent, |tally| of_mistakes(tally, |mistake| mistake.right)),
     figure("honest slips that the shopper settled alone", Unit::Percent, |tally| tally.settled_alone.estimate())
@@ -100,18 +108,20 @@ pub const ALL: &[Figure] = &[
         tally.switched_beyond_caught.estimate()
     })
     .at_least(0.95),
-    figure("… of the same mass and seen by the camera, asked about", Unit::Percent, |tally| {
+    figure("switched labels and swaps of the same mass that the camera saw, asked about", Unit::Percent, |tally| {
         tally.switched_alike_caught.estimate()
     })
     .at_least(0.5),
     figure("staff visits for 1,000 honest trips", Unit::Thousand, |tally| tally.visits.estimate())
         .at_most(50.0e-3)
         .by_profile(),
-    figure("… that only the policy's own error caused", Unit::Thousand, |tally| tally.needless_visits.estimate())
-        .at_most(10.0e-3)
-        .by_profile(),
+    figure("staff visits for 1,000 honest trips that only the policy's own error caused", Unit::Thousand, |tally| {
+        tally.needless_visits.estimate()
+    })
+    .at_most(10.0e-3)
+    .by_profile(),
     figure("spot checks for 1,000 trips", Unit::Thousand, |tally| tally.spot_checks.estimate()),
-    figure("… that found something", Unit::Percent, |tally| tally.spot_finds.estimate()),
+    figure("spot checks that found something", Unit::Percent, |tally| tally.spot_finds.estimate()),
     figure("value that left unpaid, of sales", Unit::FinePercent, |tally| tally.unpaid.estimate())
         .at_most(0.002)
         .by_profile(),

@@ -60,7 +60,8 @@ impl Unit {
 pub fn estimate(estimate: Option<Estimate>, unit: Unit) -> String {
     let Some(Estimate { figure, low, high }) = estimate else { return "–".to_owned() };
     let (digits, factor) = (unit.digits(), unit.factor());
-    format!("{} ({:.digits$}–{:.digits$})", unit.say(figure), low * factor, high * factor)
+    // Nothing here can be less than nothing, whatever a normal interval says of few trips.
+    format!("{} ({:.digits$}–{:.digits$})", unit.say(figure), (low * factor).max(0.0), high * factor)
 }
 
 /// How many times as much one is as the other.
