@@ -1,6 +1,7 @@
 //! The screen of a till, with what a rule remarks.
 
 use std::collections::BTreeSet;
+use std::sync::Arc;
 
 use cart_domain::Mass;
 use cart_domain::ids::LineId;
@@ -35,7 +36,7 @@ impl Till {
         CartView {
             state: state(receipt.stage()),
             trip: self.trip.clone(),
-            lines: receipt.lines().iter().map(|line| line_view(line, &remarks.asked)).collect(),
+            lines: receipt.lines().iter().map(|line| Arc::new(line_view(line, &remarks.asked))).collect(),
             totals: if self.trip.is_some() { receipt.totals() } else { idle.totals.clone() },
             latest: receipt.latest(),
             item_count: receipt.item_count(),
