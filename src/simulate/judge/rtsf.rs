@@ -325,9 +325,10 @@ impl Judge for Rtsf {
 }
 
 impl Report {
-    /// The suspects one after another, and over again.
+    /// The suspects one after another. The last stays.
     fn question(&self, now: Tick) -> QuestionView {
-        let turn = usize::try_from(now.since(self.since).0 / EACH_SUSPECT.0).unwrap_or(0) % self.suspects.len();
+        let turn = usize::try_from(now.since(self.since).0 / EACH_SUSPECT.0).unwrap_or(usize::MAX);
+        let turn = turn.min(self.suspects.len() - 1);
         let (id, suspect) = self.suspects[turn];
         QuestionView { id, kind: Kind::Unscanned, line: None, says: Phrase::Question(spoken(suspect)), choices: vec![] }
     }
