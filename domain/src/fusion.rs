@@ -239,7 +239,10 @@ impl Fusion {
         let felt = if self.feeling == Feeling::Present { Felt::Nothing } else { Felt::Something };
         self.feeling = Feeling::Present;
         let unknown = self.settle.anchor().is_none();
+        let restless = self.settle.is_restless(now);
         let Some(Rested { step }) = self.settle.sample(now, mass) else { return felt };
+        // What has waited for rest need not wait any more.
+        let felt = if restless { Felt::Something } else { felt };
         if unknown {
             self.first_plateau(now, on_trip);
             return Felt::Something;
@@ -267,6 +270,12 @@ impl Fusion {
                 *scanned = now;
             }
         }
+    }
+
+    /// Whether the platform is on its way to something else: what is known of it may be over in a moment.
+    #[must_use]
+    pub fn is_restless(&self, now: Tick) -> bool {
+        self.feels() && self.settle.is_restless(now)
     }
 
     pub fn shaken(&mut self, now: Tick, rms: MilliG) {

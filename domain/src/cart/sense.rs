@@ -165,10 +165,13 @@ impl Cart {
         if self.concerns.is_empty() {
             self.pay_blocked = false;
         }
+        // Evidence waits while the platform does not rest. What has been asked stays.
+        let waits = !hurry && self.fusion.is_restless(self.now.tick);
         let due: Vec<Concern> = self
             .concerns
             .iter()
             .filter(|concern| concern.ask_at.is_some_and(|at| at <= self.now.tick))
+            .filter(|concern| !waits || self.asked.contains_key(&concern.key))
             .cloned()
             .collect();
         let pointless: Vec<(Key, Asked)> = self

@@ -157,6 +157,7 @@ impl Cart {
             .concerns
             .iter()
             .filter(|concern| concern.notice_at <= self.now.tick && !self.asked.contains_key(&concern.key))
+            .filter(|concern| concern.felt.is_some() || !self.fusion.is_restless(self.now.tick))
             .max_by_key(|concern| (concern.felt.is_some(), concern.notice_at));
         if let Some(concern) = waiting {
             let says = Phrase::Notice(self.spoken(concern));

@@ -1,7 +1,7 @@
 //! What does not make sense yet: worked out anew after everything that happens, so that a concern which has become pointless is simply
 //! no longer there. Each has a patience; while it lasts the concern is a quiet notice, afterwards a question.
 
-use crate::fusion::expect::Knowledge;
+use crate::fusion::expect::{Knowledge, is_faint};
 use crate::fusion::{Fusion, REMOVAL_PATIENCE, SCAN_PATIENCE, Step, StepId};
 use crate::gtin::Gtin;
 use crate::ids::LineId;
@@ -13,7 +13,7 @@ use crate::receipt::line::Line;
 use crate::tick::{Millis, Tick};
 
 /// A scan waits this long for its pack.
-const PLACE_PATIENCE: Millis = Millis(10_000);
+pub(super) const PLACE_PATIENCE: Millis = Millis(10_000);
 /// Produce has to be chosen, bagged and brought.
 const LOT_PATIENCE: Millis = Millis(30_000);
 /// A scan that is not placed is no news before this.
@@ -64,7 +64,7 @@ impl Fusion {
         let mut concerns = Vec::new();
         let mut contradicted = Vec::new();
         if self.feels() {
-            for step in self.steps() {
+            for step in self.steps().iter().filter(|step| !is_faint(self.scale, step.mass)) {
                 let concern = if step.mass > Mass::ZERO {
                     self.added(now, step, receipt, knowledge)
                 } else {
@@ -258,7 +258,7 @@ impl Fusion {
             .filter_map(|line| self.scanned.get(&line.id).map(|at| *at + PLACE_PATIENCE));
         let undo = self.undoable.iter().map(|undoable| undoable.until);
         let put_off = self.put_off.values().filter_map(|until| *until);
-        removals.chain(light).chain(undo).chain(put_off)
+        removals.chain(light).chain(undo).chain(put_off).chain(self.settle.silence())
     }
 }
 

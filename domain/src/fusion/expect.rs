@@ -66,10 +66,10 @@ impl Knowledge<'_> {
         self.learned.get(gtin).is_some_and(LearnedMass::is_trusted)
     }
 
-    /// The lightest mean that the scale can feel for certain.
+    /// Whether the scale can feel a piece for certain.
     #[must_use]
     pub fn can_feel(&self, expect: &Expect) -> bool {
-        expect.mean >= self.scale.e * 2
+        !is_faint(self.scale, expect.mean)
     }
 
     /// How far `mass` is from the mean of `pieces`, in thousandths of the deviation at which it no longer agrees.
@@ -106,6 +106,13 @@ impl Knowledge<'_> {
             None => LearnedMass::first(mass, content_spread(mass)),
         }
     }
+}
+
+/// Whether a mass is too small to be asked about. A difference of two readings carries the resolution and the error of both; what is left
+/// below that, sight decides, or silence.
+#[must_use]
+pub fn is_faint(scale: ScaleSpec, mass: Mass) -> bool {
+    mass.abs() < scale.e * 4
 }
 
 impl Expect {

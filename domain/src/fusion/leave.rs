@@ -33,10 +33,12 @@ impl Fusion {
         receipt: &Receipt,
         knowledge: &Knowledge<'_>,
     ) -> Option<Verdict> {
+        // While the cart rolls, or a hand is in it, what left may be on its way back.
+        let restless = patience > Millis(0) && self.is_restless(now);
         let (step, moved) = self
             .steps
             .iter()
-            .filter(|step| step.mass < Mass::ZERO && now.since(step.at) >= patience)
+            .filter(|step| step.mass < Mass::ZERO && now.since(step.at) >= patience && !restless)
             .find_map(|step| Some((step.id, self.only_removal(step, receipt, knowledge)?)))?;
         self.take(step);
         self.undoable = Some(Undoable { moved: moved.clone(), until: now + UNDO });

@@ -1,6 +1,7 @@
 //! The rules by which evidence explains itself, one function each, in the order in which they are tried.
 
-use crate::fusion::expect::Knowledge;
+use crate::fusion::concern::PLACE_PATIENCE;
+use crate::fusion::expect::{Knowledge, is_faint};
 use crate::fusion::explain::{Candidate, Explanation, explanations};
 use crate::fusion::hands::{ids, sum};
 use crate::fusion::{Fusion, JUST_NOW, Moved, SCAN_PATIENCE, STEPS_TOGETHER, Step, StepId, Verdict};
@@ -37,6 +38,8 @@ impl Fusion {
         if self.undoable.as_ref().is_some_and(|undoable| undoable.until <= now) {
             self.undoable = None;
         }
+        let scale = self.scale;
+        self.steps.retain(|step| !is_faint(scale, step.mass) || now.since(step.at) < PLACE_PATIENCE);
     }
 
     fn bag(&mut self) -> Option<Verdict> {

@@ -1,7 +1,7 @@
 //! Raw samples of the platform become settled mass steps.
 //!
 //! ```text
-//!   samples ──▶ window ──▶ at rest? ──no──▶ (wait)
+//!   samples ──▶ window ──▶ at rest? ──no──▶ restless: evidence waits
 //!                            │yes
 //!                            ▼
 //!              plateau − anchor ≥ smallest step? ──yes──▶ step, anchor := plateau
@@ -12,7 +12,11 @@
 //!
 //! The window is the shortest tail of the samples that spans [`REST`] and holds [`FEWEST`] of them, so that a slow converter waits for
 //! its fourth sample and a fast one averages many. It is at rest when its spread and its slope are small. Everything is a difference of
-//! two plateaus: where zero lies does not matter, and drift never adds up. While the cart rolls nothing is at rest.
+//! two plateaus: where zero lies does not matter, and drift never adds up.
+//!
+//! A hand that puts something in shakes the platform for less than [`SWING`]. What shakes it for longer rolls, and among many shaken samples a
+//! few look quiet by chance. So after that a window must be longer and quieter, and a change of some grams is the road's and not a
+//! shopper's: the anchor takes it in without a word. An accelerometer that says so makes it sure while the wheels turn, and is not needed.
 
 use std::collections::VecDeque;
 
@@ -24,8 +28,14 @@ use crate::tick::{Millis, Tick};
 const REST: Millis = Millis(400);
 /// Fewer samples than this prove nothing.
 const FEWEST: usize = 4;
+/// A thing that was put in, and the hand that did it, have come to rest by then.
+const SWING: Millis = Millis(1_800);
+/// How long the platform must be quiet after it was shaken for longer.
+const LONG_REST: Millis = Millis(800);
+/// How many samples must say so.
+const FEWEST_AFTER_ROLLING: usize = 8;
 /// A pause in the samples after which the window starts anew.
-const PAUSE: Millis = Millis(1_500);
+pub(super) const PAUSE: Millis = Millis(1_500);
 /// A vibration that means the wheels turn.
 const ROLLING: MilliG = MilliG(20);
 /// How long the platform swings on after the wheels stop.
@@ -45,11 +55,17 @@ pub struct Rested {
 pub struct Settle {
     quiet_spread: Mass,
     quiet_slope: Mass,
+    /// One standard deviation of a platform that has stopped rolling.
+    quiet_deviation: Mass,
     smallest_step: Mass,
+    smallest_after_rolling: Mass,
     window: VecDeque<(Tick, Mass)>,
     anchor: Option<Mass>,
     anchored_at: Tick,
     rolling_until: Option<Tick>,
+    /// The newest sample, and the newest that was at rest.
+    heard: Option<Tick>,
+    rested: Option<Tick>,
 }
 
 impl Settle {
@@ -60,11 +76,15 @@ impl Settle {
         Settle {
             quiet_spread: times(25).max(Mass::from_grams(12)),
             quiet_slope: e,
+            quiet_deviation: times(8).max(Mass::from_grams(4)),
             smallest_step: times(12),
+            smallest_after_rolling: times(40),
             window: VecDeque::new(),
             anchor: None,
             anchored_at: Tick::default(),
             rolling_until: None,
+            heard: None,
+            rested: None,
         }
     }
 
@@ -72,6 +92,19 @@ impl Settle {
     #[must_use]
     pub fn anchor(&self) -> Option<Mass> {
         self.anchor
+    }
+
+    /// Whether the platform reports, and does not rest: what it will show is not known yet.
+    #[must_use]
+    pub fn is_restless(&self, now: Tick) -> bool {
+        let reports = self.heard.is_some_and(|heard| now.since(heard) <= PAUSE);
+        reports && self.rested < self.heard
+    }
+
+    /// When a platform that does not rest counts as one that no longer reports, unless it reports again.
+    #[must_use]
+    pub fn silence(&self) -> Option<Tick> {
+        self.heard.filter(|_| self.rested < self.heard).map(|heard| heard + PAUSE + Millis(1))
     }
 
     /// Declares what the platform showed before anything that is still to come.
@@ -84,6 +117,7 @@ impl Settle {
     /// The platform is unknown from here on.
     pub fn lose(&mut self) {
         self.window.clear();
+        self.heard = None;
     }
 
     /// Takes in how much the cart shakes.
@@ -96,52 +130,77 @@ impl Settle {
 
     /// Takes in a sample. `Some` while the platform is at rest.
     pub fn sample(&mut self, now: Tick, mass: Mass) -> Option<Rested> {
+        let pause = self.heard.is_none_or(|heard| now.since(heard) > PAUSE);
+        self.heard = Some(now);
         if self.rolling_until.is_some_and(|until| now < until) {
             self.window.clear();
             return None;
         }
-        if self.window.back().is_some_and(|(last, _)| now.since(*last) > PAUSE) {
+        if pause {
             self.window.clear();
         }
         self.window.push_back((now, mass));
         self.shorten(now);
-        let plateau = self.plateau(now)?;
+        let rolled = self.rested.is_some_and(|rested| now.since(rested) > SWING);
+        let plateau = if rolled { self.plateau_after_rolling(now) } else { self.plateau(now) }?;
+        self.rested = Some(now);
         let Some(anchor) = self.anchor else {
             self.anchor = Some(plateau);
             self.anchored_at = now;
             return Some(Rested { step: None });
         };
         let change = plateau - anchor;
-        if change.abs() >= self.smallest_step {
+        if change.abs() >= if rolled { self.smallest_after_rolling } else { self.smallest_step } {
             self.anchor = Some(plateau);
             self.anchored_at = now;
             return Some(Rested { step: Some(change) });
         }
-        self.follow(now, anchor, change);
+        if rolled {
+            self.anchor = Some(plateau);
+            self.anchored_at = now;
+        } else {
+            self.follow(now, anchor, change);
+        }
         Some(Rested { step: None })
     }
 
+    /// Keeps what the longer of the two windows needs.
     fn shorten(&mut self, now: Tick) {
-        while self.window.len() > FEWEST {
+        while self.window.len() > FEWEST_AFTER_ROLLING {
             let second = self.window[1].0;
-            if now.since(second) < REST {
+            if now.since(second) < LONG_REST {
                 break;
             }
             self.window.pop_front();
         }
     }
 
+    /// The samples of the shortest tail that spans so long and holds so many, oldest first.
+    fn tail(&self, now: Tick, span: Millis, fewest: usize) -> Option<Vec<i64>> {
+        let long_enough = |index: &usize| now.since(self.window[*index].0) >= span;
+        let from = (0..=self.window.len().checked_sub(fewest)?).rev().find(long_enough)?;
+        Some(self.window.range(from..).map(|(_, mass)| mass.milligrams()).collect())
+    }
+
     fn plateau(&self, now: Tick) -> Option<Mass> {
-        let (first, _) = self.window.front()?;
-        if self.window.len() < FEWEST || now.since(*first) < REST {
-            return None;
-        }
-        let mut sorted: Vec<i64> = self.window.iter().map(|(_, mass)| mass.milligrams()).collect();
-        let half = sorted.len() / 2;
-        let slope = mean(&sorted[half..]) - mean(&sorted[..half]);
-        sorted.sort_unstable();
-        let trim = sorted.len() / 8;
-        let middle = &sorted[trim..sorted.len() - trim];
+        self.quiet_mean(self.tail(now, REST, FEWEST)?)
+    }
+
+    fn plateau_after_rolling(&self, now: Tick) -> Option<Mass> {
+        let tail = self.tail(now, LONG_REST, FEWEST_AFTER_ROLLING)?;
+        let middle = mean(&tail);
+        let squares: i128 = tail.iter().map(|mass| i128::from(mass - middle).pow(2)).sum();
+        let allowed = i128::from(self.quiet_deviation.milligrams()).pow(2);
+        let count = i128::try_from(tail.len()).unwrap_or(1);
+        if squares > allowed * count { None } else { self.quiet_mean(tail) }
+    }
+
+    fn quiet_mean(&self, mut samples: Vec<i64>) -> Option<Mass> {
+        let half = samples.len() / 2;
+        let slope = mean(&samples[half..]) - mean(&samples[..half]);
+        samples.sort_unstable();
+        let trim = samples.len() / 8;
+        let middle = &samples[trim..samples.len() - trim];
         let spread = middle[middle.len() - 1] - middle[0];
         let quiet = spread <= self.quiet_spread.milligrams() && slope.abs() <= self.quiet_slope.milligrams();
         quiet.then(|| Mass::from_milligrams(mean(middle)))
@@ -201,6 +260,27 @@ mod tests {
     #[test]
     fn a_single_wild_reading_leaves_the_plateau_unchanged() {
         let samples = [100; 8].into_iter().chain([9_000]).chain([100; 8]);
+        assert!(steps(samples).is_empty());
+    }
+
+    #[test]
+    fn a_cart_that_rolls_without_telling_has_no_plateau_and_loses_no_pack() {
+        let mut dice = 7_u64;
+        let mut shake = |grams: i64| {
+            dice ^= dice << 13;
+            dice ^= dice >> 7;
+            dice ^= dice << 17;
+            i64::try_from(dice % 1_000).expect("small") * grams * 2 / 1_000 - grams
+        };
+        let rolling: Vec<i64> = (0..3_000).map(|_| 400 + shake(35)).collect();
+        let samples = [0; 8].into_iter().chain([120, 640, 380]).chain(rolling).chain([408; 12]);
+        assert_eq!(steps(samples), [408]);
+    }
+
+    #[test]
+    fn some_grams_of_the_road_are_no_step() {
+        let rolling = (0..60).map(|index| if index % 2 == 0 { 460 } else { 350 });
+        let samples = [400; 8].into_iter().chain(rolling).chain([412; 20]).chain([412; 8]);
         assert!(steps(samples).is_empty());
     }
 
