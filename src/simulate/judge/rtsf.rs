@@ -34,7 +34,7 @@ use super::Judge;
 use super::platform::Platform;
 use super::till::{Deed, Remarks, Till};
 use crate::trace::{Fact, Header, Line};
-use reconciler::{Act, Reconciler, Region, Scanned, Suspects, Unit};
+use reconciler::{Act, Reconciler, Region, Scanned, Unit};
 
 /// One pound.
 const MILLIGRAMS_PER_POUND: f64 = 453_592.37;
@@ -52,6 +52,7 @@ const JUST_NOW: Millis = Millis(10_000);
 pub struct Rtsf {
     till: Till,
     platform: Platform,
+    /// What it drops as out of order is dropped without a word.
     reconciler: Reconciler,
     /// Mass that is kept from the reconciler.
     kept: Mass,
@@ -228,15 +229,17 @@ impl Rtsf {
                     self.reconciler.acquit_all();
                 }
             }
-            Deed::BagAwaited(_) | Deed::CheckedOut | Deed::Answered { .. } | Deed::Closed => {}
+            Deed::Closed => {
+                let _ = self.reconciler.succeed_payment();
+                let _ = self.reconciler.close_basket();
+            }
+            Deed::BagAwaited(_) | Deed::CheckedOut | Deed::Answered { .. } => {}
         }
         self.confirm();
     }
 
     fn pay(&mut self, now: Tick) {
-        let Suspects { scale, objects } = self.reconciler.suspects();
-        let felt = scale.into_iter().map(|(_, mass)| Suspect::Felt(mass_of(mass)));
-        let suspects: Vec<Suspect> = felt.chain(objects.into_iter().map(Suspect::Seen)).collect();
+        let suspects = self.reconciler.suspects();
         if suspects.is_empty() {
             if !self.till.age_pending() {
                 let _ = self.reconciler.start_payment();
@@ -244,8 +247,10 @@ impl Rtsf {
             }
             return;
         }
+        let felt = suspects.scale.into_iter().map(|(_, mass)| Suspect::Felt(mass_of(mass)));
+        let suspects = felt.chain(suspects.objects.into_iter().map(Suspect::Seen));
         if self.report.is_none() {
-            let numbered = suspects.into_iter().map(|suspect| {
+            let numbered = suspects.map(|suspect| {
                 self.questions += 1;
                 (QuestionId(self.questions), suspect)
             });

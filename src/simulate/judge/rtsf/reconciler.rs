@@ -44,6 +44,10 @@ pub struct Scanned {
 }
 
 /// Part of what the camera watches.
+#[cfg_attr(
+    not(test),
+    expect(dead_code, reason = "the camera over a cart watches some of them; the published scenarios name all")
+)]
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Region {
     Entrance,
