@@ -43,10 +43,22 @@ enum Event {
     BasketClose,
     PaymentStart,
     PaymentSuccess,
-    ScannedItem { product_id: Gtin, quantity: f64, quantity_unit: String },
-    Weight { total_mlb: f64 },
-    CvRoiEvent { product_name: String, roi_name: String, roi_action: String },
-    RfidRoiEvent {},
+    ScannedItem {
+        product_id: Gtin,
+        quantity: f64,
+        quantity_unit: String,
+    },
+    Weight {
+        total_mlb: f64,
+    },
+    #[serde(rename = "cv-roi-event")]
+    Seen {
+        product_name: String,
+        roi_name: String,
+        roi_action: String,
+    },
+    #[serde(rename = "rfid-roi-event")]
+    Tagged {},
 }
 
 #[derive(Deserialize)]
@@ -118,7 +130,7 @@ fn played(scenario: &Scenario, names: &mut Names<'_>) -> Reconciler {
                 lane.scan(*t_ms, Scanned { product: *product_id, quantity: *quantity, unit: Unit::Each, range })
             }
             Event::Weight { total_mlb } => lane.weigh(*t_ms, total_mlb / 1_000.0),
-            Event::CvRoiEvent { product_name, roi_name, roi_action } => {
+            Event::Seen { product_name, roi_name, roi_action } => {
                 let act = match roi_action.as_str() {
                     "ENTERED" => Some(Act::Entered),
                     "EXITED" => Some(Act::Exited),
@@ -129,7 +141,7 @@ fn played(scenario: &Scenario, names: &mut Names<'_>) -> Reconciler {
                 }
                 Ok(())
             }
-            Event::RfidRoiEvent {} => Ok(()),
+            Event::Tagged {} => Ok(()),
         };
     }
     lane
