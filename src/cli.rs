@@ -258,6 +258,10 @@ struct SimulateArgs {
     /// Write a trace of each trip to this folder, with the catalogue, for `dash-cart replay`
     #[arg(long, value_name = "DIR")]
     traces: Option<PathBuf>,
+    /// Write the score sheet to this file instead, and its pictures to a folder beside it: the usual mix, and half as many trips of the
+    /// shoppers that are held out
+    #[arg(long, value_name = "FILE", conflicts_with_all = ["profile", "policy", "json"])]
+    sheet: Option<PathBuf>,
     /// How many trips are simulated side by side
     #[arg(long, value_name = "N", default_value_t = 2)]
     threads: usize,

@@ -14,8 +14,10 @@
 mod chance;
 pub mod judge;
 pub mod outcome;
+mod plot;
 pub mod profile;
 mod scene;
+pub mod sheet;
 mod shop;
 mod shopper;
 mod staff;
@@ -55,6 +57,8 @@ pub struct SimulateArgs {
     pub form: Form,
     /// Where the traces of all trips go, with their catalogue.
     pub traces: Option<PathBuf>,
+    /// Where the score sheet goes, with its pictures in a folder beside it.
+    pub sheet: Option<PathBuf>,
     pub threads: usize,
 }
 
@@ -77,6 +81,8 @@ pub enum SimulateError {
     Traces { path: PathBuf, error: io::Error },
     #[error("the catalogue cannot be written: {0}")]
     Catalogue(#[from] cart_protocol::catalogue_csv::WriteError),
+    #[error("{0}")]
+    Sheet(#[from] sheet::SheetError),
     #[error("the output cannot be written: {0}")]
     Output(#[from] io::Error),
 }
@@ -112,6 +118,9 @@ impl Judged {
 
 /// Simulates, and prints what came of it.
 pub fn run(args: &SimulateArgs, out: &mut dyn Write) -> Result<(), SimulateError> {
+    if let Some(path) = &args.sheet {
+        return Ok(sheet::write(&sheet::survey(args, path)?, path)?);
+    }
     let results = simulate(args)?;
     match args.form {
         Form::Text => table::print(&results, out)?,
@@ -126,13 +135,18 @@ pub fn run(args: &SimulateArgs, out: &mut dyn Write) -> Result<(), SimulateError
 /// Simulates every trip under every policy.
 pub fn simulate(args: &SimulateArgs) -> Result<Results, SimulateError> {
     let mix = if args.profiles.is_empty() { Mix::usual()? } else { Mix::of(&args.profiles)? };
+    meet(args, &mix)
+}
+
+/// Simulates every trip of these shoppers under every policy.
+fn meet(args: &SimulateArgs, mix: &Mix) -> Result<Results, SimulateError> {
     let shop = Shop::invent(args.seed);
     if let Some(folder) = &args.traces {
         write_catalogue(folder, &shop)?;
     }
     let mut results = Results { seed: args.seed, trips: args.trips, policies: BTreeMap::new() };
     let next = AtomicU64::new(0);
-    let worker = || work(args, &mix, &shop, &next);
+    let worker = || work(args, mix, &shop, &next);
     let sums: Vec<Result<BTreeMap<Policy, Judged>, SimulateError>> = thread::scope(|scope| {
         let threads: Vec<_> = (0..args.threads.max(1)).map(|_| scope.spawn(worker)).collect();
         threads.into_iter().map(|thread| thread.join().expect("a trip that panics is a bug, and has said so")).collect()

@@ -25,9 +25,12 @@ pub(super) fn simulate(args: SimulateArgs, out: &mut dyn Write, err: &mut dyn Wr
     match asked(args).and_then(|args| simulate::run(&args, out)) {
         Ok(()) => ExitCode::SUCCESS,
         Err(error @ SimulateError::Profile(_)) => failed(err, &error, 2),
-        Err(error @ (SimulateError::Traces { .. } | SimulateError::Catalogue(_) | SimulateError::Output(_))) => {
-            failed(err, &error, 1)
-        }
+        Err(
+            error @ (SimulateError::Traces { .. }
+            | SimulateError::Catalogue(_)
+            | SimulateError::Sheet(_)
+            | SimulateError::Output(_)),
+        ) => failed(err, &error, 1),
     }
 }
 
@@ -43,6 +46,7 @@ fn asked(args: SimulateArgs) -> Result<simulate::SimulateArgs, SimulateError> {
         policies: Policy::ALL.into_iter().filter(|policy| args.policy == ALL || args.policy == policy.name()).collect(),
         form: if args.json { Form::Json } else { Form::Text },
         traces: args.traces,
+        sheet: args.sheet,
         threads: args.threads,
     })
 }

@@ -2,7 +2,13 @@
 //! others are rules that are used elsewhere. To the simulated world they are all the same: shoppers and the scorer see nothing of a
 //! judge but its [`CartView`].
 
+#[cfg(test)]
+mod bench;
 mod fusion;
+mod platform;
+mod rtsf;
+mod till;
+mod tolerance;
 
 use std::sync::Arc;
 
@@ -14,6 +20,8 @@ use crate::replay::Watcher;
 use crate::trace::{Header, Line};
 
 pub use fusion::Fusion;
+pub use rtsf::Rtsf;
+pub use tolerance::Tolerance;
 
 /// What decides on a cart.
 pub trait Judge {
@@ -45,16 +53,22 @@ pub trait Judge {
 pub enum Policy {
     /// This project's cart.
     Fusion,
+    /// The nearest open peer.
+    Rtsf,
+    /// The security scale of a self-checkout.
+    Tolerance,
 }
 
 impl Policy {
-    pub const ALL: [Policy; 1] = [Policy::Fusion];
+    pub const ALL: [Policy; 3] = [Policy::Fusion, Policy::Rtsf, Policy::Tolerance];
 
     /// The name on the command line.
     #[must_use]
     pub const fn name(self) -> &'static str {
         match self {
             Policy::Fusion => "fusion",
+            Policy::Rtsf => "rtsf",
+            Policy::Tolerance => "tolerance",
         }
     }
 
@@ -63,6 +77,8 @@ impl Policy {
     pub fn judge(self, header: &Header, catalogue: &Arc<Catalogue>) -> Box<dyn Judge> {
         match self {
             Policy::Fusion => Box::new(Fusion::new(header, Arc::clone(catalogue))),
+            Policy::Rtsf => Box::new(Rtsf::new(header, catalogue)),
+            Policy::Tolerance => Box::new(Tolerance::new(header, catalogue)),
         }
     }
 }

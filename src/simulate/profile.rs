@@ -259,6 +259,24 @@ impl Mix {
         mix.collect::<Result<Vec<_>, _>>().map(Mix)
     }
 
+    /// The shoppers that are only for testing, with as many thieves among them as usually come.
+    pub fn apart() -> Result<Self, ProfileError> {
+        let usual = Mix::usual()?;
+        let weigh = |crowd: &[(Profile, f64)], honest| -> f64 {
+            crowd.iter().filter(|(profile, _)| profile.is_honest() == honest).map(|(_, weight)| weight).sum()
+        };
+        let mut apart = Mix::of(&Mix::held_out()?)?;
+        let shares = [true, false].map(|honest| (honest, weigh(&usual.0, honest) / weigh(&apart.0, honest).max(1.0)));
+        for (honest, share) in shares {
+            apart
+                .0
+                .iter_mut()
+                .filter(|(profile, _)| profile.is_honest() == honest)
+                .for_each(|(_, weight)| *weight *= share);
+        }
+        Ok(apart)
+    }
+
     /// These profiles, each as often as the others.
     pub fn of(names: &[String]) -> Result<Self, ProfileError> {
         names
@@ -298,5 +316,18 @@ mod tests {
         assert!(usual.0.iter().all(|(profile, _)| !profile.held_out));
         let held_out = Mix::held_out().expect("so are the profiles");
         assert!(held_out.len() * 5 >= FILES.len() - 1, "{held_out:?}");
+    }
+
+    #[test]
+    fn as_many_thieves_are_held_out_as_usually_come() {
+        let share_of_thieves = |mix: Mix| {
+            let weight =
+                |honest| mix.0.iter().filter(|(profile, _)| profile.is_honest() == honest).map(|(_, w)| w).sum();
+            let (honest, thieves): (f64, f64) = (weight(true), weight(false));
+            thieves / (honest + thieves)
+        };
+        let usual = share_of_thieves(Mix::usual().expect("the mix is part of the program"));
+        let apart = share_of_thieves(Mix::apart().expect("so are the profiles"));
+        assert!((usual - apart).abs() < 1e-9 && usual > 0.0, "{usual} usually, {apart} apart");
     }
 }

@@ -21,6 +21,7 @@ fn few_trips(threads: usize) -> SimulateArgs {
         policies: vec![Policy::Fusion],
         form: Form::Json,
         traces: None,
+        sheet: None,
         threads,
     }
 }
