@@ -2,11 +2,12 @@
 
 use std::borrow::Cow;
 
+use super::blocks::{Blocks, Glance};
 use super::locate::{self, Bars};
 use super::picture::{Picture, Turned};
 use super::strip::{self, Cut};
 pub use super::template::Closeness;
-use super::{enlarge, equalise, template};
+use super::{enlarge, equalise, squares, template};
 use crate::scanner::zbar::{self, Lines, Sighting};
 use crate::scanner::zxing;
 use crate::symbology::Symbology;
@@ -30,7 +31,15 @@ pub enum View {
     /// Twice the size, for modules of little more than one pixel.
     Enlarged,
     EnlargedAndEqualised,
-    /// Every place that looks like bars, laid upright.
+    /// Every place that looks like bars, laid upright as it is, with what stands around it.
+    Upright {
+        most: usize,
+    },
+    /// Every place that looks like a square symbol, with what stands around it.
+    Squares {
+        most: usize,
+    },
+    /// Every place that looks like bars, laid upright and pressed into a few rows.
     Strips {
         cut: Cut,
         most: usize,
@@ -88,6 +97,18 @@ pub(super) const THOROUGH: [Pass; 6] = [
     Pass { name: "every line", view: View::Whole, reader: Reader::Zbar(Lines::every(1)), kinds: Kinds::Linear },
 ];
 
+/// For what the first symbol of a picture leaves unexplained.
+pub(super) const ELSEWHERE: [Pass; 3] = [
+    Pass {
+        name: "other strips",
+        view: strips(5, MOST_PLACES),
+        reader: Reader::Zbar(Lines::ACROSS),
+        kinds: Kinds::Linear,
+    },
+    Pass { name: "other places", view: View::Upright { most: MOST_PLACES }, reader: Reader::Zxing, kinds: Kinds::All },
+    Pass { name: "squares", view: View::Squares { most: MOST_PLACES }, reader: Reader::Zxing, kinds: Kinds::Matrix },
+];
+
 const fn strips(band: u32, most: usize) -> View {
     View::Strips { cut: Cut { finer: 2, band, rows: 24 }, most }
 }
@@ -106,18 +127,31 @@ impl Kinds {
 
 impl Pass {
     /// Everything that this look finds, in pixels of the picture that was given. `found` remembers where bars are.
-    pub(super) fn look(&self, picture: &Picture<'_>, found: &mut Option<Vec<Bars>>) -> Vec<Sighting> {
+    pub(super) fn look(&self, picture: &Picture<'_>, found: &mut Option<Found>) -> Vec<Sighting> {
         match self.view {
             View::Whole => self.read(&picture.lent(), Turned::enlarged(1)),
             View::Equalised => self.read(&equalise::equalised(picture), Turned::enlarged(1)),
             View::Enlarged => self.read_enlarged(picture, &enlarge::doubled(picture)),
             View::EnlargedAndEqualised => self.read_enlarged(picture, &equalise::equalised(&enlarge::doubled(picture))),
+            View::Upright { most } => {
+                let found = found.get_or_insert_with(|| Found::of(picture, Glance::Close));
+                self.read_at(found.bars.iter().take(most), picture)
+            }
+            View::Squares { most } => {
+                let found = found.get_or_insert_with(|| Found::of(picture, Glance::Close));
+                self.read_at(found.squares.iter().take(most), picture)
+            }
             View::Strips { cut, most } => {
-                let bars = found.get_or_insert_with(|| locate::bars(picture, MOST_PLACES));
-                let strips = bars.iter().take(most).filter_map(|bars| strip::cut(picture, bars, cut));
+                let places = found.get_or_insert_with(|| Found::of(picture, Glance::Close)).bars.iter().take(most);
+                let strips = places.filter_map(|bars| strip::cut(picture, bars, cut));
                 strips.flat_map(|(strip, turned)| self.read(&equalise::stretched(&strip), turned)).collect()
             }
         }
+    }
+
+    fn read_at<'a>(&self, places: impl Iterator<Item = &'a Bars>, picture: &Picture<'_>) -> Vec<Sighting> {
+        let upright = places.filter_map(|place| strip::cut(picture, &place.with_margin(MARGIN), UPRIGHT));
+        upright.flat_map(|(upright, turned)| self.read(&upright, turned)).collect()
     }
 
     fn read_enlarged(&self, given: &Picture<'_>, prepared: &Picture<'_>) -> Vec<Sighting> {
@@ -139,5 +173,23 @@ impl Pass {
     }
 }
 
-/// Places that look like bars are ranked; what comes after so many is clutter.
-const MOST_PLACES: usize = 8;
+/// Where this picture has something that looks like a symbol.
+#[derive(Clone, Debug, Default)]
+pub(super) struct Found {
+    pub(super) bars: Vec<Bars>,
+    pub(super) squares: Vec<Bars>,
+}
+
+impl Found {
+    pub(super) fn of(picture: &Picture<'_>, glance: Glance) -> Self {
+        let Some(blocks) = Blocks::of(picture, glance) else { return Found::default() };
+        Found { bars: locate::bars(&blocks, MOST_PLACES), squares: squares::squares(&blocks, MOST_PLACES) }
+    }
+}
+
+/// Places that look like bars are ranked; what comes after so many is clutter, even on a sheet of labels.
+const MOST_PLACES: usize = 48;
+/// As it is: a pixel a point.
+const UPRIGHT: Cut = Cut { finer: 1, band: 2, rows: 2_048 };
+/// Around a place, as a part of its length: square symbols reach further than the part of them that looks like bars.
+const MARGIN: f32 = 0.12;
