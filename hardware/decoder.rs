@@ -27,6 +27,7 @@ mod template;
 use cart_domain::input::{self, Scan};
 
 pub use crate::scanner::zbar::Lines;
+pub use crate::scanner::zxing::Sizes;
 pub use area::Area;
 pub use passes::{Closeness, Kinds, Pass, Reader, View};
 pub use strip::Cut;

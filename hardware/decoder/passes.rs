@@ -9,7 +9,7 @@ use super::strip::{self, Cut};
 pub use super::template::Closeness;
 use super::{enlarge, equalise, squares, template};
 use crate::scanner::zbar::{self, Lines, Sighting};
-use crate::scanner::zxing;
+use crate::scanner::zxing::{self, Sizes};
 use crate::symbology::Symbology;
 
 /// One look at a picture.
@@ -50,7 +50,7 @@ pub enum View {
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Reader {
     Zbar(Lines),
-    Zxing,
+    Zxing(Sizes),
     /// The likeliest EAN or UPC symbol; for strips.
     Template(Closeness),
 }
@@ -76,9 +76,10 @@ const LINEAR: [Symbology; 7] = [
 const MATRIX: [Symbology; 2] = [Symbology::Qr, Symbology::DataMatrix];
 
 /// For a stream of pictures: the next one will be a little better anyway.
-pub(super) const LIVE: [Pass; 3] = [
+pub(super) const LIVE: [Pass; 4] = [
     Pass { name: "quick", view: View::Whole, reader: Reader::Zbar(Lines::every(4)), kinds: Kinds::Linear },
     Pass { name: "strips", view: strips(5, 3), reader: Reader::Zbar(Lines::ACROSS), kinds: Kinds::Linear },
+    Pass { name: "squares", view: View::Whole, reader: Reader::Zxing(Sizes::AsSeen), kinds: Kinds::Matrix },
     Pass { name: "likeness", view: strips(3, 1), reader: Reader::Template(Closeness::Once), kinds: Kinds::Linear },
 ];
 
@@ -86,7 +87,7 @@ pub(super) const LIVE: [Pass; 3] = [
 pub(super) const THOROUGH: [Pass; 6] = [
     Pass { name: "quick", view: View::Whole, reader: Reader::Zbar(Lines::every(4)), kinds: Kinds::Linear },
     Pass { name: "strips", view: strips(5, 6), reader: Reader::Zbar(Lines::ACROSS), kinds: Kinds::Linear },
-    Pass { name: "second eyes", view: View::Equalised, reader: Reader::Zxing, kinds: Kinds::All },
+    Pass { name: "second eyes", view: View::Equalised, reader: Reader::Zxing(Sizes::AlsoSmaller), kinds: Kinds::All },
     Pass { name: "likeness", view: strips(3, 3), reader: Reader::Template(Closeness::EachPart), kinds: Kinds::Linear },
     Pass {
         name: "fine",
@@ -105,8 +106,18 @@ pub(super) const ELSEWHERE: [Pass; 3] = [
         reader: Reader::Zbar(Lines::ACROSS),
         kinds: Kinds::Linear,
     },
-    Pass { name: "other places", view: View::Upright { most: MOST_PLACES }, reader: Reader::Zxing, kinds: Kinds::All },
-    Pass { name: "squares", view: View::Squares { most: MOST_PLACES }, reader: Reader::Zxing, kinds: Kinds::Matrix },
+    Pass {
+        name: "other places",
+        view: View::Upright { most: MOST_PLACES },
+        reader: Reader::Zxing(Sizes::AlsoSmaller),
+        kinds: Kinds::All,
+    },
+    Pass {
+        name: "squares",
+        view: View::Squares { most: MOST_PLACES },
+        reader: Reader::Zxing(Sizes::AlsoSmaller),
+        kinds: Kinds::Matrix,
+    },
 ];
 
 const fn strips(band: u32, most: usize) -> View {
@@ -163,7 +174,7 @@ impl Pass {
         let size = (picture.width, picture.height);
         let mut sightings = match self.reader {
             Reader::Zbar(lines) => zbar::look(&picture.luma, size, lines, self.kinds),
-            Reader::Zxing => zxing::look(&picture.luma, size, self.kinds),
+            Reader::Zxing(sizes) => zxing::look(&picture.luma, size, self.kinds, sizes),
             Reader::Template(closeness) => template::look(picture, closeness),
         };
         for sighting in &mut sightings {

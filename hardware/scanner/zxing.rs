@@ -27,10 +27,19 @@ const FORMATS: [(BarcodeFormat, Symbology); 12] = [
     (BarcodeFormat::DataMatrix, Symbology::DataMatrix),
 ];
 
+/// How large symbols may be.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Sizes {
+    /// In half the time.
+    AsSeen,
+    /// The picture is made smaller, too, until coarse and ragged symbols look fine.
+    AlsoSmaller,
+}
+
 /// Everything that the library sees in this picture.
-pub(crate) fn look(luma: &[u8], size: (u32, u32), kinds: Kinds) -> Vec<Sighting> {
+pub(crate) fn look(luma: &[u8], size: (u32, u32), kinds: Kinds, sizes: Sizes) -> Vec<Sighting> {
     let Ok(view) = ImageView::from_slice(luma, size.0, size.1, ImageFormat::Lum) else { return Vec::new() };
-    match reader(kinds).from(&view) {
+    match reader(kinds, sizes).from(&view) {
         Ok(codes) => codes.iter().filter_map(sighting).collect(),
         Err(error) => {
             debug!(%error, "zxing gave no result");
@@ -39,7 +48,7 @@ pub(crate) fn look(luma: &[u8], size: (u32, u32), kinds: Kinds) -> Vec<Sighting>
     }
 }
 
-fn reader(kinds: Kinds) -> BarcodeReader {
+fn reader(kinds: Kinds, sizes: Sizes) -> BarcodeReader {
     let wanted = kinds.symbologies();
     let formats: Vec<BarcodeFormat> =
         FORMATS.into_iter().filter(|(_, symbology)| wanted.contains(symbology)).map(|(format, _)| format).collect();
@@ -48,6 +57,7 @@ fn reader(kinds: Kinds) -> BarcodeReader {
         .text_mode(TextMode::Plain)
         .ean_add_on_symbol(EanAddOnSymbol::Ignore)
         .try_invert(false)
+        .try_downscale(sizes == Sizes::AlsoSmaller)
         .max_number_of_symbols(MOST_SYMBOLS)
 }
 
