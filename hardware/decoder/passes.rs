@@ -84,7 +84,7 @@ pub(super) const LIVE: [Pass; 4] = [
 ];
 
 /// For one picture.
-pub(super) const THOROUGH: [Pass; 6] = [
+pub(super) const THOROUGH: [Pass; 7] = [
     Pass { name: "quick", view: View::Whole, reader: Reader::Zbar(Lines::every(4)), kinds: Kinds::Linear },
     Pass { name: "strips", view: strips(5, 6), reader: Reader::Zbar(Lines::ACROSS), kinds: Kinds::Linear },
     Pass { name: "second eyes", view: View::Equalised, reader: Reader::Zxing(Sizes::AlsoSmaller), kinds: Kinds::All },
@@ -95,6 +95,7 @@ pub(super) const THOROUGH: [Pass; 6] = [
         reader: Reader::Zbar(Lines::every(3)),
         kinds: Kinds::Linear,
     },
+    Pass { name: "fine strips", view: FINE_STRIPS, reader: Reader::Zxing(Sizes::AsSeen), kinds: Kinds::Linear },
     Pass { name: "every line", view: View::Whole, reader: Reader::Zbar(Lines::every(1)), kinds: Kinds::Linear },
 ];
 
@@ -119,6 +120,9 @@ pub(super) const ELSEWHERE: [Pass; 3] = [
         kinds: Kinds::Matrix,
     },
 ];
+
+/// For the second library to confirm what the first has read on a few lines.
+const FINE_STRIPS: View = View::Strips { cut: Cut { finer: 4, band: 5, rows: 24 }, most: 6 };
 
 const fn strips(band: u32, most: usize) -> View {
     View::Strips { cut: Cut { finer: 2, band, rows: 24 }, most }
