@@ -15,6 +15,8 @@ const ZBAR: &str = "zbar";
 const ENOUGH: u32 = 3;
 /// A library that reads a retail symbol on so many lines of one picture needs nobody else's word.
 const MANY_LINES: u32 = 7;
+/// … and so many where truncation makes symbols out of parts.
+const VERY_MANY_LINES: u32 = 14;
 /// Short symbols hide in the bars of long ones, so they need a second pass that agrees.
 const ENOUGH_FOR_SHORT: u32 = 4;
 /// A reading that is contradicted in its own place must be this many times stronger.
@@ -45,7 +47,7 @@ impl Evidence {
             let quality = match symbology.family() {
                 // Error correction has vouched for it, and no lines are counted.
                 Family::Matrix => MOST_PER_PASS,
-                Family::Retail | Family::Code128 | Family::DataBar => lines,
+                Family::Retail | Family::Itf | Family::Code128 | Family::DataBar => lines,
             };
             let code = Decoded { symbology, text, quality, by, pass, area: Area::default() };
             let areas = vec![Area::around(&points)];
@@ -132,6 +134,8 @@ impl Seen {
         match self.code.symbology.family() {
             // A check digit lets one misread in ten pass, and a few lines through one smear make the same mistake.
             Family::Retail => self.readers.len() > 1 || self.code.by == TEMPLATE || self.lines >= MANY_LINES,
+            // A part of a longer symbol is a symbol, too, and has the right length and check digit once in a while.
+            Family::Itf => self.readers.len() > 1 || self.lines >= VERY_MANY_LINES,
             // zbar does not know FNC4, with which a Code 128 writes letters beyond ASCII, and reads other letters instead.
             Family::Code128 => {
                 let is_digits = self.code.text.bytes().all(|b| b.is_ascii_digit());
@@ -156,7 +160,7 @@ fn merge(known: &mut Vec<Seen>, seen: Seen) {
 
 const fn enough(symbology: Symbology) -> u32 {
     match symbology {
-        Symbology::Ean8 | Symbology::UpcE => ENOUGH_FOR_SHORT,
+        Symbology::Ean8 | Symbology::UpcE | Symbology::Itf14 => ENOUGH_FOR_SHORT,
         Symbology::Ean13
         | Symbology::UpcA
         | Symbology::Code128
@@ -194,6 +198,17 @@ mod tests {
     fn many_lines_need_nobody_elses_word() {
         let mut evidence = Evidence::default();
         evidence.add(vec![sighting("4006381333931", MANY_LINES, 0)], "quick");
+        assert!(evidence.is_settled());
+    }
+
+    #[test]
+    fn a_carton_is_believed_after_a_second_pass_and_a_second_reader_or_very_many_lines() {
+        let of = |lines, by| Sighting { symbology: Symbology::Itf14, by, ..sighting("10614141000415", lines, 0) };
+        let mut evidence = Evidence::default();
+        evidence.add(vec![of(9, ZBAR)], "quick");
+        evidence.add(vec![of(4, ZBAR)], "strips");
+        assert!(!evidence.is_settled());
+        evidence.add(vec![of(1, "zxing")], "second eyes");
         assert!(evidence.is_settled());
     }
 

@@ -64,11 +64,12 @@ pub enum Kinds {
     Matrix,
 }
 
-const LINEAR: [Symbology; 7] = [
+const LINEAR: [Symbology; 8] = [
     Symbology::Ean13,
     Symbology::Ean8,
     Symbology::UpcA,
     Symbology::UpcE,
+    Symbology::Itf14,
     Symbology::Code128,
     Symbology::DataBar,
     Symbology::DataBarExpanded,

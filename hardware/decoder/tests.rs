@@ -149,6 +149,7 @@ proptest! {
 #[test]
 fn what_the_encoders_print_the_cart_reads_from_a_tilted_hand() {
     let texts = [
+        (Symbology::Itf14, "10614141000415"),
         (Symbology::DataBar, "0104006381333931"),
         (Symbology::DataBarExpanded, "0195012345678903310300175015261222"),
         (Symbology::Qr, "https://example.com/01/09506000134352"),

@@ -3,7 +3,7 @@
 use tracing::debug;
 use zxingcpp::{Barcode, BarcodeFormat, BarcodeReader, EanAddOnSymbol, ImageFormat, ImageView, TextMode};
 
-use super::zbar::Sighting;
+use super::zbar::{Sighting, is_carton};
 use crate::decoder::Kinds;
 use crate::sim::symbol::compress_upc_e;
 use crate::symbology::Symbology;
@@ -12,11 +12,12 @@ use crate::symbology::Symbology;
 const MOST_SYMBOLS: i32 = 32;
 
 /// What the library calls each kind. What begins with FNC1 it calls like its plain sibling, and says so in the AIM identifier.
-const FORMATS: [(BarcodeFormat, Symbology); 12] = [
+const FORMATS: [(BarcodeFormat, Symbology); 13] = [
     (BarcodeFormat::EAN13, Symbology::Ean13),
     (BarcodeFormat::EAN8, Symbology::Ean8),
     (BarcodeFormat::UPCA, Symbology::UpcA),
     (BarcodeFormat::UPCE, Symbology::UpcE),
+    (BarcodeFormat::ITF, Symbology::Itf14),
     (BarcodeFormat::Code128, Symbology::Code128),
     (BarcodeFormat::DataBarOmni, Symbology::DataBar),
     (BarcodeFormat::DataBarStk, Symbology::DataBar),
@@ -68,7 +69,8 @@ fn sighting(code: &Barcode) -> Option<Sighting> {
     let points = points.map(|point| (point.x, point.y)).to_vec();
     let lines = u32::try_from(code.line_count()).unwrap_or(0);
     let (symbology, text) = as_printed(symbology, code.text());
-    (!text.is_empty()).then_some(Sighting { symbology, text, lines, points, by: "zxing" })
+    let is_whole = symbology != Symbology::Itf14 || is_carton(&text);
+    (is_whole && !text.is_empty()).then_some(Sighting { symbology, text, lines, points, by: "zxing" })
 }
 
 /// The library calls a UPC-A an EAN-13, and says of a UPC-E what it stands for.
