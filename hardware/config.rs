@@ -3,6 +3,7 @@
 
 use std::path::PathBuf;
 
+use crate::scanner::region::Region;
 use cart_domain::input::Reader;
 use serde::{Deserialize, Deserializer, Serialize};
 
@@ -131,6 +132,9 @@ pub struct SerialConfig {
 #[serde(deny_unknown_fields)]
 pub struct CameraScannerConfig {
     pub camera: CameraConfig,
+    /// The part of the picture in which packs are held.
+    #[serde(default, skip_serializing_if = "Region::is_whole")]
+    pub region: Region,
 }
 
 /// One camera.
@@ -299,6 +303,28 @@ mod tests {
             let error = toml::from_str::<DeviceConfig>(text).expect_err(text).to_string();
             assert!(error.contains(key), "{error}");
         }
+    }
+
+    const CAMERA: &str = "[[scanners]]\nkind = \"camera\"\ncamera = { kind = \"sim\" }\n";
+
+    #[test]
+    fn a_camera_looks_at_the_region_that_is_written_down_or_at_everything() {
+        let region = |text: &str| {
+            let config: DeviceConfig = toml::from_str(text).expect("a camera");
+            let [ScannerConfig::Camera(camera)] = config.scanners.as_slice() else { panic!("{:?}", config.scanners) };
+            let written = toml::to_string(&config).expect("plain values");
+            assert_eq!(toml::from_str::<DeviceConfig>(&written).expect("our own words"), config);
+            camera.region
+        };
+        assert!(region(CAMERA).is_whole());
+        assert!(!region(&format!("{CAMERA}region = {{ left = 20, top = 0, right = 80, bottom = 100 }}")).is_whole());
+    }
+
+    #[test]
+    fn a_region_in_which_no_pack_has_room_is_refused_when_the_file_is_read() {
+        let text = format!("{CAMERA}region = {{ left = 80, top = 0, right = 20, bottom = 100 }}");
+        let error = toml::from_str::<DeviceConfig>(&text).expect_err("inside out").to_string();
+        assert!(error.contains("from left = 80 to right = 20"), "{error}");
     }
 
     #[test]

@@ -4,12 +4,14 @@
 //! at it: zbar, zxing-cpp, or our own for bars that no other can tell apart. What it finds is evidence, as many points as scan lines
 //! agreed, three at most. A symbol is accepted at three points (a short one, which may be a piece of a long one, at four), unless
 //! another reading of the same kind in the same place comes near it. An EAN or UPC that a library read on a few lines needs a second
-//! reader that says the same. The first pass after which something is accepted, and nothing is in dispute, is the last.
+//! reader that says the same. The first pass after which something is accepted, and nothing is in dispute, is the last for the whole
+//! picture. What else looks as much like a symbol as that one is then looked at by itself.
 //!
 //! Acceptance here means: these bars say this. Whether such a product exists is for the catalogue; a misread with a right check digit
 //! exists in the wild and survives any number of pictures.
 
 mod area;
+mod blocks;
 mod enlarge;
 mod equalise;
 mod evidence;
@@ -17,12 +19,15 @@ pub mod exam;
 mod locate;
 mod passes;
 mod picture;
+mod rest;
+mod squares;
 mod strip;
 mod template;
 
 use cart_domain::input::{self, Scan};
 
 pub use crate::scanner::zbar::Lines;
+pub use crate::scanner::zxing::Sizes;
 pub use area::Area;
 pub use passes::{Closeness, Kinds, Pass, Reader, View};
 pub use strip::Cut;
@@ -30,7 +35,9 @@ pub use strip::Cut;
 use crate::camera::Frame;
 use crate::sim::symbol::expand_upc_e;
 use crate::symbology::Symbology;
+use blocks::Glance;
 use evidence::Evidence;
+use passes::Found;
 use picture::{Picture, Turned};
 
 /// One symbol that was read.
@@ -61,25 +68,27 @@ pub struct Decoding {
 #[derive(Clone, Debug)]
 pub struct Decoder {
     passes: Vec<Pass>,
+    /// For the rest of a picture in which something was accepted.
+    elsewhere: Vec<Pass>,
 }
 
 impl Decoder {
     /// A list of one's own.
     #[must_use]
     pub fn of(passes: Vec<Pass>) -> Self {
-        Decoder { passes }
+        Decoder { passes, elsewhere: Vec::new() }
     }
 
     /// For a camera that must not lag behind the hand.
     #[must_use]
     pub fn live() -> Self {
-        Decoder { passes: passes::LIVE.to_vec() }
+        Decoder::of(passes::LIVE.to_vec())
     }
 
     /// For a single picture that is worth some milliseconds.
     #[must_use]
     pub fn thorough() -> Self {
-        Decoder { passes: passes::THOROUGH.to_vec() }
+        Decoder { passes: passes::THOROUGH.to_vec(), elsewhere: passes::ELSEWHERE.to_vec() }
     }
 
     /// Looks at one picture. Nothing is remembered from one picture to the next.
@@ -91,14 +100,30 @@ impl Decoder {
             return Decoding::default();
         }
         let mut evidence = Evidence::default();
-        let mut bars = None;
+        let mut found = None;
         for pass in &self.passes {
-            evidence.add(pass.look(&native, &mut bars), pass.name);
+            evidence.add(pass.look(&native, &mut found), pass.name);
             if evidence.is_settled() {
                 break;
             }
         }
+        self.look_elsewhere(&native, found, &mut evidence);
         evidence.judge()
+    }
+
+    /// A sheet of labels, or a pack with several: looks at what nothing accepted explains.
+    fn look_elsewhere(&self, picture: &Picture<'_>, found: Option<Found>, evidence: &mut Evidence) {
+        if self.elsewhere.is_empty() || evidence.explained().is_empty() {
+            return;
+        }
+        let found = found.unwrap_or_else(|| Found::of(picture, Glance::Quick));
+        for pass in &self.elsewhere {
+            let rest = rest::unexplained(&found, &evidence.explained());
+            if rest.bars.is_empty() && rest.squares.is_empty() {
+                break;
+            }
+            evidence.add(pass.look(picture, &mut Some(rest)), pass.name);
+        }
     }
 }
 

@@ -18,6 +18,7 @@ use crate::scale::monotonic::Monotonic;
 use crate::scanner::Scanner;
 use crate::scanner::camera::CameraScanner;
 use crate::scanner::hid::HidScanner;
+use crate::scanner::region::Region;
 use crate::scanner::serial::SerialScanner;
 use crate::sim::World;
 use crate::sim::eye::BasketCamera;
@@ -66,7 +67,10 @@ impl ScannerConfig {
         match self {
             ScannerConfig::Sim(sim) => match sim.by {
                 Reader::Hid | Reader::Serial => Ok(Box::new(SimEngine::open(given(world)?, sim.by)?)),
-                Reader::Camera => Ok(Box::new(CameraScanner::over(Box::new(ReaderCamera::open(given(world)?)?)))),
+                Reader::Camera => {
+                    let camera = Box::new(ReaderCamera::open(given(world)?)?);
+                    Ok(Box::new(CameraScanner::over(camera, Region::WHOLE)))
+                }
             },
             ScannerConfig::Hid(config) => Ok(Box::new(HidScanner::open(config)?)),
             ScannerConfig::Serial(config) => Ok(Box::new(SerialScanner::open(config)?)),
@@ -79,7 +83,7 @@ impl ScannerConfig {
                         .open(world)?
                         .ok_or_else(|| Fault::gone(Cause::Unsupported { what: "camera for its scanner" }))?,
                 };
-                Ok(Box::new(CameraScanner::over(camera)))
+                Ok(Box::new(CameraScanner::over(camera, config.region)))
             }
         }
     }

@@ -11,6 +11,7 @@ pub(crate) mod keys;
 pub mod label;
 pub(crate) mod lines;
 mod ready;
+pub mod region;
 pub mod serial;
 mod watch;
 pub(crate) mod zbar;

@@ -9,6 +9,8 @@ pub enum Symbology {
     Ean8,
     UpcA,
     UpcE,
+    /// A carton's fourteen digits, as Interleaved 2 of 5.
+    Itf14,
     Code128,
     /// A Code 128 that begins with FNC1: GS1 element strings.
     Gs1_128,
@@ -27,6 +29,8 @@ pub enum Symbology {
 pub enum Family {
     /// EAN and UPC: the number of a product and nothing else.
     Retail,
+    /// Begins and ends like parts of others, and has nothing but its length and its check digit to tell it from them.
+    Itf,
     Code128,
     DataBar,
     /// Squares, with error correction.
@@ -35,11 +39,12 @@ pub enum Family {
 
 impl Symbology {
     /// Every kind.
-    pub const ALL: [Symbology; 12] = [
+    pub const ALL: [Symbology; 13] = [
         Symbology::Ean13,
         Symbology::Ean8,
         Symbology::UpcA,
         Symbology::UpcE,
+        Symbology::Itf14,
         Symbology::Code128,
         Symbology::Gs1_128,
         Symbology::DataBar,
@@ -58,6 +63,7 @@ impl Symbology {
             Symbology::Ean8 => "EAN-8",
             Symbology::UpcA => "UPC-A",
             Symbology::UpcE => "UPC-E",
+            Symbology::Itf14 => "ITF-14",
             Symbology::Code128 => "Code 128",
             Symbology::Gs1_128 => "GS1-128",
             Symbology::DataBar => "DataBar",
@@ -75,6 +81,7 @@ impl Symbology {
         match self {
             Symbology::Ean13 | Symbology::UpcA | Symbology::UpcE => "]E0",
             Symbology::Ean8 => "]E4",
+            Symbology::Itf14 => "]I1",
             Symbology::Code128 => "]C0",
             Symbology::Gs1_128 => "]C1",
             Symbology::DataBar | Symbology::DataBarExpanded => "]e0",
@@ -90,6 +97,7 @@ impl Symbology {
     pub const fn family(self) -> Family {
         match self {
             Symbology::Ean13 | Symbology::Ean8 | Symbology::UpcA | Symbology::UpcE => Family::Retail,
+            Symbology::Itf14 => Family::Itf,
             Symbology::Code128 | Symbology::Gs1_128 => Family::Code128,
             Symbology::DataBar | Symbology::DataBarExpanded => Family::DataBar,
             Symbology::Qr | Symbology::Gs1Qr | Symbology::DataMatrix | Symbology::Gs1DataMatrix => Family::Matrix,
@@ -109,6 +117,7 @@ impl Symbology {
             | Symbology::Ean8
             | Symbology::UpcA
             | Symbology::UpcE
+            | Symbology::Itf14
             | Symbology::Code128
             | Symbology::Qr
             | Symbology::DataMatrix => false,

@@ -28,12 +28,29 @@ impl Area {
         self.left <= other.right && other.left <= self.right && self.top <= other.bottom && other.top <= self.bottom
     }
 
-    pub(super) fn joined(self, other: Area) -> Self {
-        Area {
-            left: self.left.min(other.left),
-            top: self.top.min(other.top),
-            right: self.right.max(other.right),
-            bottom: self.bottom.max(other.bottom),
-        }
+    /// Whether this point lies within.
+    #[must_use]
+    pub fn holds(&self, (x, y): (i32, i32)) -> bool {
+        (self.left..=self.right).contains(&x) && (self.top..=self.bottom).contains(&y)
+    }
+
+    /// The middle.
+    #[must_use]
+    pub fn centre(&self) -> (i32, i32) {
+        (self.left.midpoint(self.right), self.top.midpoint(self.bottom))
+    }
+
+    /// Pixels within.
+    pub(super) fn size(&self) -> i64 {
+        i64::from(self.right - self.left) * i64::from(self.bottom - self.top)
+    }
+
+    /// Whether more lies between the two than either is long.
+    pub(super) fn is_far_from(&self, other: &Area) -> bool {
+        let length = |area: &Area| (area.right - area.left).max(area.bottom - area.top);
+        let longer = length(self).max(length(other));
+        let gap = |from: i32, to: i32, its_from: i32, its_to: i32| (its_from - to).max(from - its_to);
+        gap(self.left, self.right, other.left, other.right) > longer
+            || gap(self.top, self.bottom, other.top, other.bottom) > longer
     }
 }

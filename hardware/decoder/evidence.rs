@@ -15,6 +15,8 @@ const ZBAR: &str = "zbar";
 const ENOUGH: u32 = 3;
 /// A library that reads a retail symbol on so many lines of one picture needs nobody else's word.
 const MANY_LINES: u32 = 7;
+/// … and so many where truncation makes symbols out of parts.
+const VERY_MANY_LINES: u32 = 14;
 /// Short symbols hide in the bars of long ones, so they need a second pass that agrees.
 const ENOUGH_FOR_SHORT: u32 = 4;
 /// A reading that is contradicted in its own place must be this many times stronger.
@@ -28,7 +30,10 @@ pub(super) struct Evidence {
 /// One reading, and who stands behind it.
 #[derive(Debug)]
 struct Seen {
+    /// Its area is filled in when all is seen.
     code: Decoded,
+    /// Where each look has read it: a sheet may carry the same symbol many times.
+    areas: Vec<Area>,
     /// All scan lines that agreed.
     lines: u32,
     readers: BTreeSet<&'static str>,
@@ -42,10 +47,11 @@ impl Evidence {
             let quality = match symbology.family() {
                 // Error correction has vouched for it, and no lines are counted.
                 Family::Matrix => MOST_PER_PASS,
-                Family::Retail | Family::Code128 | Family::DataBar => lines,
+                Family::Retail | Family::Itf | Family::Code128 | Family::DataBar => lines,
             };
-            let code = Decoded { symbology, text, quality, by, pass, area: Area::around(&points) };
-            merge(&mut of_pass, Seen { code, lines, readers: BTreeSet::from([by]) });
+            let code = Decoded { symbology, text, quality, by, pass, area: Area::default() };
+            let areas = vec![Area::around(&points)];
+            merge(&mut of_pass, Seen { code, areas, lines, readers: BTreeSet::from([by]) });
         }
         for mut seen in of_pass {
             if seen.code.by != TEMPLATE {
@@ -68,25 +74,56 @@ impl Evidence {
         let accepted: Vec<bool> = self.seen.iter().map(|seen| self.is_accepted(seen)).collect();
         let mut decoding = Decoding::default();
         for (seen, accepted) in self.seen.into_iter().zip(accepted).filter(|(seen, _)| !seen.is_hint()) {
-            if accepted { decoding.codes.push(seen.code) } else { decoding.suspects.push(seen.code) }
+            let code = seen.located();
+            if accepted { decoding.codes.push(code) } else { decoding.suspects.push(code) }
         }
         decoding.codes.sort_by_key(|code| std::cmp::Reverse(code.quality));
         decoding.suspects.sort_by_key(|code| std::cmp::Reverse(code.quality));
         decoding
     }
 
+    /// The places in which something is accepted.
+    pub(super) fn explained(&self) -> Vec<Area> {
+        let accepted = self.seen.iter().filter(|seen| self.is_accepted(seen));
+        accepted.flat_map(Seen::places).copied().collect()
+    }
+
     fn is_accepted(&self, seen: &Seen) -> bool {
         let code = &seen.code;
-        let is_retail = |code: &Decoded| code.symbology.family() == Family::Retail;
-        let is_rival =
-            |other: &&Decoded| *other != code && is_retail(other) == is_retail(code) && other.area.touches(&code.area);
-        let rivals = self.seen.iter().map(|seen| &seen.code).filter(is_rival);
-        let strongest_rival = rivals.map(|other| other.quality).max().unwrap_or(0);
+        let rivals = self.seen.iter().filter(|other| other.disputes(seen));
+        let strongest_rival = rivals.map(|other| other.code.quality).max().unwrap_or(0);
         code.quality >= enough(code.symbology) && code.quality >= DOMINANT * strongest_rival && seen.is_vouched_for()
     }
 }
 
 impl Seen {
+    /// Whether it says something else of the same bars.
+    fn disputes(&self, other: &Seen) -> bool {
+        let is_retail = |seen: &Seen| seen.code.symbology.family() == Family::Retail;
+        let same_place = || self.places().any(|place| other.places().any(|its| its.touches(place)));
+        !self.says_the_same(other) && is_retail(self) == is_retail(other) && same_place()
+    }
+
+    fn says_the_same(&self, other: &Seen) -> bool {
+        self.code.symbology == other.code.symbology && self.code.text == other.code.text
+    }
+
+    /// The areas without those that span several symbols which say the same: zbar adds up what it reads in a picture, and other looks
+    /// tell them apart.
+    fn places(&self) -> impl Iterator<Item = &Area> {
+        let spans = |area: &Area| {
+            let within: Vec<&Area> = self.areas.iter().filter(|other| area.holds(other.centre())).collect();
+            within.iter().any(|a| within.iter().any(|b| a.is_far_from(b)))
+        };
+        self.areas.iter().filter(move |area| !spans(area))
+    }
+
+    /// The reading, at the largest place that it was found in.
+    fn located(self) -> Decoded {
+        let area = self.places().max_by_key(|area| area.size()).copied().unwrap_or_default();
+        Decoded { area, ..self.code }
+    }
+
     /// The likeliest code of bars that tell nothing clearly: enough to agree with another reader, and no reading of its own.
     fn is_hint(&self) -> bool {
         self.code.by == TEMPLATE && self.code.quality <= HINT
@@ -97,6 +134,8 @@ impl Seen {
         match self.code.symbology.family() {
             // A check digit lets one misread in ten pass, and a few lines through one smear make the same mistake.
             Family::Retail => self.readers.len() > 1 || self.code.by == TEMPLATE || self.lines >= MANY_LINES,
+            // A part of a longer symbol is a symbol, too, and has the right length and check digit once in a while.
+            Family::Itf => self.readers.len() > 1 || self.lines >= VERY_MANY_LINES,
             // zbar does not know FNC4, with which a Code 128 writes letters beyond ASCII, and reads other letters instead.
             Family::Code128 => {
                 let is_digits = self.code.text.bytes().all(|b| b.is_ascii_digit());
@@ -108,11 +147,10 @@ impl Seen {
 }
 
 fn merge(known: &mut Vec<Seen>, seen: Seen) {
-    let is_same = |known: &&mut Seen| known.code.symbology == seen.code.symbology && known.code.text == seen.code.text;
-    match known.iter_mut().find(is_same) {
+    match known.iter_mut().find(|known| known.says_the_same(&seen)) {
         Some(known) => {
             known.code.quality += seen.code.quality;
-            known.code.area = known.code.area.joined(seen.code.area);
+            known.areas.extend(seen.areas);
             known.lines += seen.lines;
             known.readers.extend(seen.readers);
         }
@@ -122,7 +160,7 @@ fn merge(known: &mut Vec<Seen>, seen: Seen) {
 
 const fn enough(symbology: Symbology) -> u32 {
     match symbology {
-        Symbology::Ean8 | Symbology::UpcE => ENOUGH_FOR_SHORT,
+        Symbology::Ean8 | Symbology::UpcE | Symbology::Itf14 => ENOUGH_FOR_SHORT,
         Symbology::Ean13
         | Symbology::UpcA
         | Symbology::Code128
@@ -164,6 +202,17 @@ mod tests {
     }
 
     #[test]
+    fn a_carton_is_believed_after_a_second_pass_and_a_second_reader_or_very_many_lines() {
+        let of = |lines, by| Sighting { symbology: Symbology::Itf14, by, ..sighting("10614141000415", lines, 0) };
+        let mut evidence = Evidence::default();
+        evidence.add(vec![of(9, ZBAR)], "quick");
+        evidence.add(vec![of(4, ZBAR)], "strips");
+        assert!(!evidence.is_settled());
+        evidence.add(vec![of(1, "zxing")], "second eyes");
+        assert!(evidence.is_settled());
+    }
+
+    #[test]
     fn the_likeliest_of_all_codes_is_no_reading_by_itself() {
         let mut evidence = Evidence::default();
         evidence.add(vec![Sighting { by: TEMPLATE, ..sighting("4006381333931", HINT, 0) }], "likeness");
@@ -187,6 +236,22 @@ mod tests {
         evidence.add(vec![sighting("4006381333900", 2, 10)], "quick");
         let decoding = evidence.judge();
         assert_eq!((decoding.codes.len(), decoding.suspects.len()), (0, 2));
+    }
+
+    #[test]
+    fn what_stands_between_two_equal_symbols_is_no_dispute() {
+        let mut evidence = Evidence::default();
+        evidence.add(
+            vec![
+                Sighting { points: vec![(0, 0), (700, 60)], ..sighting("4006381333931", 9, 0) },
+                sighting("5901234123457", 9, 300),
+            ],
+            "quick",
+        );
+        assert!(!evidence.is_settled());
+        evidence.add(vec![sighting("4006381333931", 9, 0), sighting("4006381333931", 9, 600)], "strips");
+        assert_eq!(evidence.explained().len(), 3);
+        assert_eq!(evidence.judge().codes.len(), 2);
     }
 
     #[test]

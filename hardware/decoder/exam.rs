@@ -10,7 +10,7 @@ mod turns;
 use std::time::{Duration, Instant};
 
 pub use limits::{LIMITS, Limit, limit};
-pub use live::{LIVE_PICTURES, live};
+pub use live::{LIVE_VIEWS, LiveView, live};
 pub use mixtures::{MIXTURES, mixed};
 pub use photographs::{Photo, Set};
 pub use turns::turned;

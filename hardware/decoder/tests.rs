@@ -1,10 +1,13 @@
 //! Symbols that we printed ourselves, and pictures that hold none.
 
+use std::collections::BTreeSet;
+
 use proptest::prelude::*;
 
 use super::*;
 use crate::sim::print::Print;
 use crate::sim::symbol::Symbol;
+use crate::symbology::Family;
 
 const SHELF: [(Symbology, &str); 9] = [
     (Symbology::Ean13, "4006381333931"),
@@ -68,6 +71,44 @@ fn two_packs_one_after_the_other_never_become_a_third() {
     assert_eq!(seen, []);
 }
 
+/// Labels one below the other, each lying as it fell.
+fn labels(labels: &[(Symbology, &str, f64)]) -> Frame {
+    let size = (560, 400);
+    let drawn = labels.iter().map(|(symbology, text, angle)| {
+        let symbol = Symbol::new(*symbology, text).expect(text);
+        let module = if symbology.family() == Family::Matrix { 3.0 } else { 2.0 };
+        Print { angle: *angle, module, height: 90.0, ..Print::default() }.within(&symbol, size).luma().into_owned()
+    });
+    let luma: Vec<u8> = drawn.flatten().collect();
+    Frame::from_luma(size.0, size.1 * labels.len() as u32, luma).expect("one below the other")
+}
+
+#[test]
+fn three_labels_in_one_picture_are_all_read_whichever_way_they_lie() {
+    let piles = [
+        [
+            (Symbology::Ean13, "4006381333931", 0.0),
+            (Symbology::UpcA, "036000291452", 40.0),
+            (Symbology::Gs1_128, "0110614141000415", -25.0),
+        ],
+        [
+            (Symbology::Ean8, "96385074", 90.0),
+            (Symbology::Gs1DataMatrix, "010400638133393110L42\u{1d}21S-1", 20.0),
+            (Symbology::Ean13, "5901234123457", 4.0),
+        ],
+        [
+            (Symbology::Ean13, "4006381333931", 0.0),
+            (Symbology::Ean13, "5901234123457", 135.0),
+            (Symbology::Ean13, "4006381333931", 5.0),
+        ],
+    ];
+    for pile in piles {
+        let found: BTreeSet<_> = read(&labels(&pile)).into_iter().collect();
+        let expected: BTreeSet<_> = pile.iter().map(|(symbology, text, _)| (*symbology, (*text).to_owned())).collect();
+        assert_eq!(found, expected);
+    }
+}
+
 #[test]
 fn a_camera_sends_upc_e_the_way_an_engine_would() {
     let symbol = Symbol::new(Symbology::UpcE, "04252614").expect("a right check digit");
@@ -108,6 +149,7 @@ proptest! {
 #[test]
 fn what_the_encoders_print_the_cart_reads_from_a_tilted_hand() {
     let texts = [
+        (Symbology::Itf14, "10614141000415"),
         (Symbology::DataBar, "0104006381333931"),
         (Symbology::DataBarExpanded, "0195012345678903310300175015261222"),
         (Symbology::Qr, "https://example.com/01/09506000134352"),

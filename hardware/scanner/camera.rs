@@ -4,6 +4,7 @@
 use std::collections::VecDeque;
 use std::time::{Duration, Instant};
 
+use super::region::Region;
 use super::watch::{News, Watch};
 use super::{Heard, Scanner, label};
 use crate::camera::{Camera, Frame};
@@ -14,6 +15,8 @@ use crate::figure::Figure;
 /// The scanner. One thread owns it.
 pub struct CameraScanner {
     camera: Box<dyn Camera>,
+    /// The rest of a picture is never looked at.
+    region: Region,
     decoder: Decoder,
     watch: Watch,
     /// What pictures told and nobody has heard yet, each with its label.
@@ -26,11 +29,11 @@ pub struct CameraScanner {
 }
 
 impl CameraScanner {
-    /// A scanner over this camera.
+    /// A scanner over this camera, for what is held within this part of its pictures.
     #[must_use]
-    pub fn over(camera: Box<dyn Camera>) -> Self {
+    pub fn over(camera: Box<dyn Camera>, region: Region) -> Self {
         let (decoder, watch, news) = (Decoder::live(), Watch::default(), VecDeque::new());
-        CameraScanner { camera, decoder, watch, news, label: None, frames: 0, scans: 0, doubts: 0 }
+        CameraScanner { camera, region, decoder, watch, news, label: None, frames: 0, scans: 0, doubts: 0 }
     }
 
     fn see(&mut self, frame: &Frame) {
@@ -62,7 +65,7 @@ impl Scanner for CameraScanner {
             }
             let left = until.saturating_duration_since(Instant::now());
             let Some(frame) = self.camera.next_frame(left)? else { return Ok(None) };
-            self.see(&frame);
+            self.see(&self.region.of(frame));
         }
     }
 

@@ -196,12 +196,12 @@ impl Seen {
 }
 
 const fn pictures_needed(symbology: Symbology) -> usize {
-    if matches!(symbology, Symbology::Ean8 | Symbology::UpcE) { 3 } else { 2 }
+    if matches!(symbology, Symbology::Ean8 | Symbology::UpcE | Symbology::Itf14) { 3 } else { 2 }
 }
 
 /// The number in a symbol that is nothing but the number of a product.
 fn number(code: &Decoded) -> Option<String> {
-    (code.symbology.family() == Family::Retail).then(|| format!("{:0>14}", code.scan().data))
+    matches!(code.symbology.family(), Family::Retail | Family::Itf).then(|| format!("{:0>14}", code.scan().data))
 }
 
 #[cfg(test)]

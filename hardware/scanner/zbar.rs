@@ -104,6 +104,7 @@ const fn kind(symbology: Symbology) -> Option<ZBarSymbolType> {
         Symbology::Ean8 => Some(ZBarSymbolType::ZBarEAN8),
         Symbology::UpcA => Some(ZBarSymbolType::ZBarUPCA),
         Symbology::UpcE => Some(ZBarSymbolType::ZBarUPCE),
+        Symbology::Itf14 => Some(ZBarSymbolType::ZBarI25),
         Symbology::Code128 | Symbology::Gs1_128 => Some(ZBarSymbolType::ZBarCode128),
         Symbology::DataBar => Some(ZBarSymbolType::ZBarDataBar),
         Symbology::DataBarExpanded => Some(ZBarSymbolType::ZBarDataBarExp),
@@ -116,6 +117,7 @@ fn symbology(found: ZBarSymbolType, text: &str) -> Option<Symbology> {
     let symbology = Symbology::ALL.into_iter().find(|symbology| kind(*symbology) == Some(found))?;
     match symbology {
         Symbology::Code128 if is_element_string(text) => Some(Symbology::Gs1_128),
+        Symbology::Itf14 => is_carton(text).then_some(symbology),
         Symbology::Code128
         | Symbology::Gs1_128
         | Symbology::Ean13
@@ -129,6 +131,11 @@ fn symbology(found: ZBarSymbolType, text: &str) -> Option<Symbology> {
         | Symbology::DataMatrix
         | Symbology::Gs1DataMatrix => Some(symbology),
     }
+}
+
+/// Any even number of digits is an Interleaved 2 of 5, and a part of one is another: only a carton's number is worth anything.
+pub(super) fn is_carton(text: &str) -> bool {
+    text.len() == 14 && cart_domain::Gtin::parse(text).is_ok()
 }
 
 /// The library does not say whether a Code 128 began with FNC1. A separator, or a GTIN with a right check digit behind 01 or 02, can be

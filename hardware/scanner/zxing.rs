@@ -3,7 +3,7 @@
 use tracing::debug;
 use zxingcpp::{Barcode, BarcodeFormat, BarcodeReader, EanAddOnSymbol, ImageFormat, ImageView, TextMode};
 
-use super::zbar::Sighting;
+use super::zbar::{Sighting, is_carton};
 use crate::decoder::Kinds;
 use crate::sim::symbol::compress_upc_e;
 use crate::symbology::Symbology;
@@ -12,11 +12,12 @@ use crate::symbology::Symbology;
 const MOST_SYMBOLS: i32 = 32;
 
 /// What the library calls each kind. What begins with FNC1 it calls like its plain sibling, and says so in the AIM identifier.
-const FORMATS: [(BarcodeFormat, Symbology); 12] = [
+const FORMATS: [(BarcodeFormat, Symbology); 13] = [
     (BarcodeFormat::EAN13, Symbology::Ean13),
     (BarcodeFormat::EAN8, Symbology::Ean8),
     (BarcodeFormat::UPCA, Symbology::UpcA),
     (BarcodeFormat::UPCE, Symbology::UpcE),
+    (BarcodeFormat::ITF, Symbology::Itf14),
     (BarcodeFormat::Code128, Symbology::Code128),
     (BarcodeFormat::DataBarOmni, Symbology::DataBar),
     (BarcodeFormat::DataBarStk, Symbology::DataBar),
@@ -27,10 +28,19 @@ const FORMATS: [(BarcodeFormat, Symbology); 12] = [
     (BarcodeFormat::DataMatrix, Symbology::DataMatrix),
 ];
 
+/// How large symbols may be.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Sizes {
+    /// In half the time.
+    AsSeen,
+    /// The picture is made smaller, too, until coarse and ragged symbols look fine.
+    AlsoSmaller,
+}
+
 /// Everything that the library sees in this picture.
-pub(crate) fn look(luma: &[u8], size: (u32, u32), kinds: Kinds) -> Vec<Sighting> {
+pub(crate) fn look(luma: &[u8], size: (u32, u32), kinds: Kinds, sizes: Sizes) -> Vec<Sighting> {
     let Ok(view) = ImageView::from_slice(luma, size.0, size.1, ImageFormat::Lum) else { return Vec::new() };
-    match reader(kinds).from(&view) {
+    match reader(kinds, sizes).from(&view) {
         Ok(codes) => codes.iter().filter_map(sighting).collect(),
         Err(error) => {
             debug!(%error, "zxing gave no result");
@@ -39,7 +49,7 @@ pub(crate) fn look(luma: &[u8], size: (u32, u32), kinds: Kinds) -> Vec<Sighting>
     }
 }
 
-fn reader(kinds: Kinds) -> BarcodeReader {
+fn reader(kinds: Kinds, sizes: Sizes) -> BarcodeReader {
     let wanted = kinds.symbologies();
     let formats: Vec<BarcodeFormat> =
         FORMATS.into_iter().filter(|(_, symbology)| wanted.contains(symbology)).map(|(format, _)| format).collect();
@@ -48,6 +58,7 @@ fn reader(kinds: Kinds) -> BarcodeReader {
         .text_mode(TextMode::Plain)
         .ean_add_on_symbol(EanAddOnSymbol::Ignore)
         .try_invert(false)
+        .try_downscale(sizes == Sizes::AlsoSmaller)
         .max_number_of_symbols(MOST_SYMBOLS)
 }
 
@@ -58,7 +69,8 @@ fn sighting(code: &Barcode) -> Option<Sighting> {
     let points = points.map(|point| (point.x, point.y)).to_vec();
     let lines = u32::try_from(code.line_count()).unwrap_or(0);
     let (symbology, text) = as_printed(symbology, code.text());
-    (!text.is_empty()).then_some(Sighting { symbology, text, lines, points, by: "zxing" })
+    let is_whole = symbology != Symbology::Itf14 || is_carton(&text);
+    (is_whole && !text.is_empty()).then_some(Sighting { symbology, text, lines, points, by: "zxing" })
 }
 
 /// The library calls a UPC-A an EAN-13, and says of a UPC-E what it stands for.

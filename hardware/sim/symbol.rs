@@ -53,6 +53,7 @@ impl Symbol {
             Symbology::Ean8 => numeric(symbology, text, 8)?,
             Symbology::UpcA => numeric(symbology, text, 12)?,
             Symbology::UpcE => upc_e(text)?,
+            Symbology::Itf14 => numeric(symbology, text, 14)?,
             Symbology::Code128 | Symbology::Gs1_128 => {
                 let printable =
                     |c: char| (' '..='~').contains(&c) || (c == '\u{1d}' && symbology == Symbology::Gs1_128);
@@ -118,7 +119,8 @@ impl Symbol {
             Symbology::UpcE => (9, vec![ean::upc_e(text)]),
             Symbology::Code128 => (10, vec![code128::encode(text, code128::Start::Plain)]),
             Symbology::Gs1_128 => (10, vec![code128::encode(text, code128::Start::Fnc1)]),
-            Symbology::DataBar
+            Symbology::Itf14
+            | Symbology::DataBar
             | Symbology::DataBarExpanded
             | Symbology::Qr
             | Symbology::Gs1Qr
@@ -151,6 +153,7 @@ impl Modules {
 fn encoded(symbology: Symbology, text: &str) -> Result<Grid, NoSymbol> {
     let no = |why: String| NoSymbol::Encoder { symbology, text: text.to_owned(), why };
     let (carrier, written) = match symbology {
+        Symbology::Itf14 => (Carrier::Itf14, text),
         Symbology::DataBar => (Carrier::DataBar, text.strip_prefix("01").unwrap_or(text)),
         Symbology::DataBarExpanded => (Carrier::DataBarExpanded, text),
         Symbology::Qr => (Carrier::Qr, text),

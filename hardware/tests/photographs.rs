@@ -16,7 +16,7 @@ const SETS: [(&str, usize); 17] = [
     ("upca-1", 20),
     ("upca-2", 47),
     ("upce-1", 3),
-    ("upce-2", 40),
+    ("upce-2", 41),
     ("rss14-1", 6),
     ("rssexpanded-1", 35),
     ("rssexpanded-3", 117),

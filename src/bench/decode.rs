@@ -8,7 +8,7 @@ use std::time::Duration;
 
 use anyhow::{Context as _, ensure};
 use cart_hardware::Decoder;
-use cart_hardware::decoder::exam::{self, Candidate, LIMITS, LIVE_PICTURES, MIXTURES, Mark, Set};
+use cart_hardware::decoder::exam::{self, Candidate, LIMITS, LIVE_VIEWS, MIXTURES, Mark, Set};
 
 use super::millis;
 
@@ -182,16 +182,16 @@ fn mixtures(pairs: u32, out: &mut dyn Write) -> anyhow::Result<()> {
 fn live(pictures: u32, out: &mut dyn Write) -> anyhow::Result<()> {
     writeln!(
         out,
-        "\nLive, an EAN-13 in clutter           of    read wrong    median ms   p95 ms    stock zbar: read    p95 ms"
+        "\nLive, in clutter                     of    read wrong    median ms   p95 ms    stock zbar: read    p95 ms"
     )?;
     let decoder = Decoder::live();
-    for (name, size) in LIVE_PICTURES {
-        let mark = exam::live(size, pictures, Candidate::Decoder(&decoder));
-        let beside = exam::live(size, pictures, Candidate::StockZbar);
+    for view in &LIVE_VIEWS {
+        let mark = exam::live(view, pictures, Candidate::Decoder(&decoder));
+        let beside = exam::live(view, pictures, Candidate::StockZbar);
         writeln!(
             out,
             "{:<32} {:>6}    {:>4} {:>5} {:>12.2} {:>8.2} {:>19} {:>9.2}",
-            format!("{name}, {} x {}", size.0, size.1),
+            format!("{}, {} x {}", view.name, view.size.0, view.size.1),
             mark.pictures,
             mark.right,
             mark.wrong,

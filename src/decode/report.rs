@@ -79,9 +79,9 @@ impl CodeWire {
     }
 }
 
-/// The number of a retail symbol, whatever it is used for, or the item of an element string.
+/// The number of a retail symbol or a carton, whatever it is used for, or the item of an element string.
 fn number(symbology: Symbology, scan: &Scan) -> Option<Gtin> {
-    if symbology.family() == Family::Retail {
+    if matches!(symbology.family(), Family::Retail | Family::Itf) {
         return Gtin::parse(&scan.data).ok();
     }
     if !symbology.is_element_string() {

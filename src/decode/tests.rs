@@ -1,3 +1,4 @@
+use std::collections::BTreeSet;
 use std::path::Path;
 
 use cart_domain::catalogue::{CatalogueVersion, Product};
@@ -8,6 +9,7 @@ use cart_hardware::sim::symbol::Symbol;
 use serde_json::Value;
 
 use super::*;
+use crate::labels::{self, LabelsArgs};
 
 fn print(folder: &Path, name: &str, symbology: Symbology, text: &str) -> PathBuf {
     let frame = Print::default().of(&Symbol::new(symbology, text).expect("a symbol that can be printed"));
@@ -59,6 +61,28 @@ fn every_picture_has_a_line_in_the_order_of_the_arguments() {
     assert_eq!(elements["ais"], serde_json::json!({"01": "04006381333931", "10": "12AB", "17": "261231"}));
     assert_eq!(lines[0]["codes"][0]["ais"], serde_json::json!({}));
     assert_eq!((&lines[0]["codes"][0]["by"], &lines[0]["suspects"]), (&"zbar".into(), &serde_json::json!([])));
+}
+
+/// The sheet that proves a scan engine, before the camera.
+#[test]
+fn the_sheet_of_labels_yields_everything_that_is_on_it() {
+    let folder = tempfile::tempdir().expect("a place for pictures");
+    let (out, today) = (folder.path().join("sheet.png"), Day::on(2026, 11, 22).expect("a day"));
+    let sheet = LabelsArgs { out, catalogue: None, currency: Currency::eur() };
+    let pages = labels::run(&sheet, today).expect("a sheet").files;
+    let proven = labels::proven(&sheet, today).expect("a sheet").into_iter();
+    let printed: BTreeSet<(String, String)> = proven
+        .map(|proven| (proven.scan.aim.unwrap_or_default(), proven.scan.data))
+        .map(|(aim, data)| (aim, data.trim_start_matches('0').to_owned()))
+        .collect();
+
+    let decoder = Decoder::thorough();
+    let codes = pages.iter().flat_map(|page| decoder.decode(&load_picture(page).expect("our own page")).codes);
+    let read: BTreeSet<(String, String)> = codes
+        .map(|code| code.scan())
+        .map(|scan| (scan.aim.unwrap_or_default(), scan.data.trim_start_matches('0').to_owned()))
+        .collect();
+    assert_eq!(read, printed);
 }
 
 #[test]
