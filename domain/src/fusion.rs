@@ -51,7 +51,9 @@ pub const UNDO: Millis = Millis(10_000);
 /// A sighting and a step this close together are the same movement.
 const SAME_MOVEMENT: Millis = Millis(3_000);
 /// More of the same produce follows within this time.
-pub(crate) const LOT_GROWS: Millis = Millis(6_000);
+pub(crate) const LOT_GROWS: Millis = Millis(20_000);
+/// What was put in within this time and then chosen as produce is one bag of it.
+pub(crate) const ONE_BAG: Millis = Millis(5_000);
 /// What was scanned or put in this long ago may be what a picture shows.
 const LATELY: Millis = Millis(15_000);
 /// Pictures are evidence of what is still unexplained for this long.
@@ -59,7 +61,7 @@ const REMEMBERED: Millis = Millis(20_000);
 /// Something put in this long before a trip begins belongs to it.
 const FIRST_ITEM: Millis = Millis(20_000);
 /// A shopper who puts something in and then looks for its name does so within this time.
-const JUST_NOW: Millis = Millis(10_000);
+const JUST_NOW: Millis = Millis(30_000);
 /// Steps of one movement: an arm on the basket is not there for longer.
 pub(crate) const ONE_MOVEMENT: Millis = Millis(20_000);
 /// How many steps can be one explanation together.
@@ -130,6 +132,16 @@ pub(crate) struct Undoable {
     pub until: Tick,
 }
 
+/// Produce that was put in last.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct NewestLot {
+    pub line: LineId,
+    /// When its newest mass was felt.
+    pub at: Tick,
+    /// It lay in the basket before it was chosen.
+    pub lay_there: bool,
+}
+
 /// The evidence of one trip.
 #[derive(Clone, Debug)]
 pub struct Fusion {
@@ -159,7 +171,7 @@ pub struct Fusion {
     sightings: Vec<(Tick, Sighting)>,
     placed_at: BTreeMap<LineId, Tick>,
     /// The lot that was put in last, and when its newest mass was felt.
-    newest_lot: Option<(LineId, Tick)>,
+    newest_lot: Option<NewestLot>,
 }
 
 impl Fusion {

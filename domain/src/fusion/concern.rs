@@ -18,13 +18,15 @@ pub(super) const PLACE_PATIENCE: Millis = Millis(10_000);
 const LOT_PATIENCE: Millis = Millis(30_000);
 /// A scan that is not placed is no news before this.
 const PLACE_NOTICE: Millis = Millis(5_000);
+/// An arm on the basket grows tired within this time.
+const HELD_PATIENCE: Millis = Millis(20_000);
+/// A batch of scans takes this long.
+const HANDS_FULL: Millis = Millis(20_000);
 /// Something heavy is put down in two movements; until the second the hand still holds it.
-const HALF_PUT_IN: Millis = Millis(2_500);
+pub(super) const HALF_PUT_IN: Millis = Millis(2_500);
 /// A hand that rests on the basket weighs this much, and rests for so long.
 const A_HAND: Mass = Mass::from_grams(800);
 const A_HAND_RESTS: Millis = Millis(2_000);
-/// A picture follows its movement within this time.
-const PICTURE_COMES: Millis = Millis(1_500);
 /// Nobody moves more pieces on one scan than this.
 pub(super) const MOST_ON_ONE_SCAN: u32 = 12;
 
@@ -168,12 +170,18 @@ impl Fusion {
         claimed.map(|(line, _, expect)| (line, expect))
     }
 
+    /// Whether the newest mass trembles, as what a hand holds does.
+    fn is_held(&self, step: &Step) -> bool {
+        let newest = self.steps().iter().map(|step| step.at).max() == Some(step.at);
+        newest && self.settle.trembles()
+    }
+
     /// How long a mass that contradicts its scan may still become right by itself.
     fn doubtful_for(&self, felt: Mass, expected: Mass) -> Millis {
         match () {
             () if felt < expected => HALF_PUT_IN,
             () if felt - expected >= A_HAND && felt > expected * 2 => A_HAND_RESTS,
-            () if self.has_eyes() => PICTURE_COMES,
+            () if self.has_eyes() => HALF_PUT_IN,
             () => Millis(0),
         }
     }
@@ -194,7 +202,7 @@ impl Fusion {
             felt: Some(step.mass),
             expected: None,
             notice_at: step.at,
-            ask_at: Some(step.at + SCAN_PATIENCE),
+            ask_at: Some(step.at + if self.is_held(step) { HELD_PATIENCE } else { SCAN_PATIENCE }),
             hints: Hints { product, ..Hints::default() },
         }
     }
@@ -244,12 +252,13 @@ impl Fusion {
     }
 
     fn missing(&self, line: &Line, knowledge: &Knowledge<'_>) -> Option<Concern> {
-        let since = *self.scanned.get(&line.id)?;
+        let since = self.hands_full_until(*self.scanned.get(&line.id)?);
         if line.missing() == 0 {
             return None;
         }
         let expect = knowledge.piece_of(line);
-        if expect.is_some_and(|expect| !knowledge.can_feel(&expect)) {
+        let silent = expect.map_or(line.placed > 0, |expect| !knowledge.can_feel(&expect));
+        if silent {
             return None;
         }
         let lot = matches!(line.quantity, Quantity::Unweighed);
@@ -266,14 +275,24 @@ impl Fusion {
         })
     }
 
-    /// Lines whose missing pieces are too light for the scale and have had time to be put in.
+    /// Who goes on scanning holds what was scanned before, for a while.
+    fn hands_full_until(&self, scanned: Tick) -> Tick {
+        let newest = self.scanned.values().copied().max().unwrap_or(scanned);
+        newest.min(scanned + HANDS_FULL).max(scanned)
+    }
+
+    /// Lines whose missing pieces the scale cannot tell of, and that have had time to be put in: pieces too light for it, and further
+    /// pieces of a product whose mass nobody knows.
     #[must_use]
     pub fn too_light(&self, now: Tick, receipt: &Receipt, knowledge: &Knowledge<'_>) -> Vec<LineId> {
         receipt
             .lines()
             .iter()
             .filter(|line| line.missing() > 0)
-            .filter(|line| knowledge.piece_of(line).is_some_and(|expect| !knowledge.can_feel(&expect)))
+            .filter(|line| match knowledge.piece_of(line) {
+                Some(expect) => !knowledge.can_feel(&expect),
+                None => line.placed > 0,
+            })
             .filter(|line| self.scanned.get(&line.id).is_none_or(|at| now.since(*at) >= PLACE_PATIENCE))
             .map(|line| line.id)
             .collect()
@@ -287,9 +306,10 @@ impl Fusion {
             .iter()
             .filter(|line| line.missing() > 0)
             .filter_map(|line| self.scanned.get(&line.id).map(|at| *at + PLACE_PATIENCE));
+        let halves = self.steps().iter().filter(|step| step.mass > Mass::ZERO).map(|step| step.at + HALF_PUT_IN);
         let undo = self.undoable.iter().map(|undoable| undoable.until);
         let put_off = self.put_off.values().filter_map(|until| *until);
-        removals.chain(light).chain(undo).chain(put_off).chain(self.settle.silence())
+        removals.chain(halves).chain(light).chain(undo).chain(put_off).chain(self.settle.silence())
     }
 }
 

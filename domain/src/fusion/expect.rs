@@ -69,7 +69,7 @@ impl Knowledge<'_> {
     /// Whether the scale can feel a piece for certain.
     #[must_use]
     pub fn can_feel(&self, expect: &Expect) -> bool {
-        !is_faint(self.scale, expect.mean)
+        expect.mean >= self.scale.e * 6
     }
 
     /// How far `mass` is from the mean of `pieces`, in thousandths of the deviation at which it no longer agrees.
@@ -112,7 +112,7 @@ impl Knowledge<'_> {
 /// below that, sight decides, or silence.
 #[must_use]
 pub fn is_faint(scale: ScaleSpec, mass: Mass) -> bool {
-    mass.abs() < scale.e * 4
+    mass.abs() < scale.e * 5
 }
 
 impl Expect {

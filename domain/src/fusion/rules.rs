@@ -1,11 +1,14 @@
 //! The rules by which evidence explains itself, one function each, in the order in which they are tried.
 
-use crate::fusion::concern::{MOST_ON_ONE_SCAN, PLACE_PATIENCE};
+use crate::fusion::concern::{HALF_PUT_IN, MOST_ON_ONE_SCAN, PLACE_PATIENCE};
 use crate::fusion::expect::{Knowledge, is_faint};
 use crate::fusion::explain::{Candidate, Explanation, explanations};
 use crate::fusion::hands::{ids, sum};
 use crate::fusion::sight;
-use crate::fusion::{Fusion, JUST_NOW, LOT_GROWS, Moved, SCAN_PATIENCE, STEPS_TOGETHER, Step, StepId, Verdict};
+use crate::fusion::{
+    Fusion, JUST_NOW, LOT_GROWS, Moved, NewestLot, ONE_BAG, SCAN_PATIENCE, STEPS_TOGETHER, Step, StepId, Verdict,
+};
+use crate::gtin::Gtin;
 use crate::ids::LineId;
 use crate::input::Change;
 use crate::mass::Mass;
@@ -30,7 +33,7 @@ impl Fusion {
             .or_else(|| self.surplus_left(receipt, knowledge))
             .or_else(|| self.placed(now, receipt, knowledge))
             .or_else(|| self.lot_placed(receipt))
-            .or_else(|| self.lot_grew(now, receipt))
+            .or_else(|| self.lot_grew(receipt))
             .or_else(|| self.recognised(now, receipt, knowledge))
             .or_else(|| self.placed_unknown(now, receipt, knowledge))
             .or_else(|| self.own_things_left(receipt))
@@ -132,26 +135,40 @@ impl Fusion {
         let step = self.announced_step(lot.id).or_else(|| self.added_since(chosen, lot.id))?;
         let line = lot.id;
         let step = self.take(step)?;
-        self.newest_lot = Some((line, step.at));
+        self.newest_lot = Some(NewestLot { line, at: step.at, lay_there: step.at < chosen });
         Some(Verdict::LotPlaced { line, gross: step.mass })
     }
 
     /// More of the produce that was put in a moment ago, which nothing else explains.
-    fn lot_grew(&mut self, now: Tick, receipt: &Receipt) -> Option<Verdict> {
-        let (line, at) = self.newest_lot?;
+    fn lot_grew(&mut self, receipt: &Receipt) -> Option<Verdict> {
+        let newest = self.newest_lot?;
+        let line = newest.line;
         let lot = receipt.line(line).filter(|line| !line.void && receipt.latest() == Some(line.id))?;
         let first = lot.mass?;
-        let more = |step: &&Step| step.mass > Mass::ZERO && step.mass <= first;
-        let in_time = |step: &&Step| more(step) && step.at > at && step.at.since(at) <= LOT_GROWS;
+        let more = |step: &&Step| {
+            step.mass > Mass::ZERO && step.mass <= first + first && !self.is_another(step, &lot.item.gtin)
+        };
+        let after = |step: &&Step| step.at > newest.at && step.at.since(newest.at) <= LOT_GROWS;
+        let before = |step: &&Step| newest.lay_there && step.at <= newest.at && newest.at.since(step.at) <= ONE_BAG;
+        let in_time = |step: &&Step| more(step) && (after(step) || before(step));
         let step = self.steps.iter().find(in_time)?.id;
         let more = self.take(step)?.mass;
-        self.newest_lot = Some((line, now));
         Some(Verdict::LotGrew { line, more })
+    }
+
+    /// Whether the camera clearly saw something else being put in.
+    fn is_another(&self, step: &Step, gtin: &Gtin) -> bool {
+        let seen = self.seen(Change::Added, step.at);
+        seen.is_some_and(|seen| self.sight.looks_like(seen, gtin) < 0 && self.sight.shows(seen).is_some())
     }
 
     /// The mass is not what the catalogue says, and the picture clearly shows what was scanned: the catalogue is wrong.
     fn recognised(&mut self, now: Tick, receipt: &Receipt, knowledge: &Knowledge<'_>) -> Option<Verdict> {
-        let (step, line) = self.steps.iter().filter(|step| step.mass > Mass::ZERO).find_map(|step| {
+        if self.is_restless(now) {
+            return None;
+        }
+        let rested = |step: &&Step| step.mass > Mass::ZERO && now.since(step.at) >= HALF_PUT_IN;
+        let (step, line) = self.steps.iter().filter(rested).find_map(|step| {
             let (line, expect) = self.claimed(now, step, receipt, knowledge)?;
             let seen = self.seen(Change::Added, step.at)?;
             let counted = knowledge.pieces_in(step.mass, &expect, MOST_ON_ONE_SCAN).is_some();

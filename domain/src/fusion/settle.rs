@@ -43,6 +43,11 @@ const ROLL_OUT: Millis = Millis(300);
 /// Creep and temperature move a platform by some grams in half an hour; nothing that is put in moves it this slowly.
 const DRIFT_PER_SECOND: Mass = Mass::from_milligrams(500);
 
+/// So many samples tell how a platform at rest spreads.
+const MANY: u32 = 15;
+/// A hand is never as still as a tin: its samples spread with so many times the variance.
+const TREMBLING: i128 = 3;
+
 /// What the platform has come to rest at.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Rested {
@@ -66,6 +71,29 @@ pub struct Settle {
     /// The newest sample, and the newest that was at rest.
     heard: Option<Tick>,
     rested: Option<Tick>,
+    /// How the samples spread around the plateau, and around the one before.
+    now: Unrest,
+    before: Unrest,
+}
+
+/// How samples at rest spread around their plateau.
+#[derive(Clone, Copy, Debug, Default)]
+struct Unrest {
+    /// In square milligrams.
+    squares: i128,
+    samples: u32,
+}
+
+impl Unrest {
+    fn note(&mut self, off: Mass) {
+        self.squares += i128::from(off.milligrams()).pow(2);
+        self.samples = self.samples.saturating_add(1);
+    }
+
+    /// `None` while too few samples tell.
+    fn variance(self) -> Option<i128> {
+        (self.samples >= MANY).then(|| self.squares / i128::from(self.samples))
+    }
 }
 
 impl Settle {
@@ -85,6 +113,8 @@ impl Settle {
             rolling_until: None,
             heard: None,
             rested: None,
+            now: Unrest::default(),
+            before: Unrest::default(),
         }
     }
 
@@ -99,6 +129,15 @@ impl Settle {
     pub fn is_restless(&self, now: Tick) -> bool {
         let reports = self.heard.is_some_and(|heard| now.since(heard) <= PAUSE);
         reports && self.rested < self.heard
+    }
+
+    /// Whether what lies on the platform since the last step trembles as no pack does: a hand, or a child.
+    #[must_use]
+    pub fn trembles(&self) -> bool {
+        match (self.now.variance(), self.before.variance()) {
+            (Some(now), Some(before)) => now > before.max(1) * TREMBLING,
+            (Some(_) | None, Some(_) | None) => false,
+        }
     }
 
     /// When a platform that does not rest counts as one that no longer reports, unless it reports again.
@@ -144,6 +183,7 @@ impl Settle {
         let rolled = self.rested.is_some_and(|rested| now.since(rested) > SWING);
         let plateau = if rolled { self.plateau_after_rolling(now) } else { self.plateau(now) }?;
         self.rested = Some(now);
+        self.now.note(mass - plateau);
         let Some(anchor) = self.anchor else {
             self.anchor = Some(plateau);
             self.anchored_at = now;
@@ -153,6 +193,10 @@ impl Settle {
         if change.abs() >= if rolled { self.smallest_after_rolling } else { self.smallest_step } {
             self.anchor = Some(plateau);
             self.anchored_at = now;
+            if self.now.samples >= MANY {
+                self.before = self.now;
+            }
+            self.now = Unrest::default();
             return Some(Rested { step: Some(change) });
         }
         if rolled {
