@@ -258,9 +258,16 @@ struct SimulateArgs {
     /// Write a trace of each trip to this folder, with the catalogue, for `dash-cart replay`
     #[arg(long, value_name = "DIR")]
     traces: Option<PathBuf>,
-    /// Write the score sheet to this file instead, and its pictures to a folder beside it: the usual mix, and half as many trips of the
-    /// shoppers that are held out
-    #[arg(long, value_name = "FILE", conflicts_with_all = ["profile", "policy", "json"])]
+    /// What carts have learned of products whose catalogued mass is missing or wrong: nothing, as in the first week; all but a few, as
+    /// after some weeks; or each of them
+    #[arg(long, value_name = "HOW", default_value = "usual", value_parser = simulate::experiences())]
+    learned: String,
+    /// Let this device be missing from every cart
+    #[arg(long, value_name = "DEVICE")]
+    without: Option<simulate::Missing>,
+    /// Write the score sheet to this file instead, and its pictures to a folder beside it: the usual mix, half as many trips of the
+    /// shoppers that are held out, and a quarter as many of each circumstance that is not as usual
+    #[arg(long, value_name = "FILE", conflicts_with_all = ["profile", "policy", "json", "learned", "without"])]
     sheet: Option<PathBuf>,
     /// How many trips are simulated side by side
     #[arg(long, value_name = "N", default_value_t = 2)]

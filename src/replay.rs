@@ -26,7 +26,8 @@ pub use end::End;
 pub use learned::{Learned, LearnedError};
 pub use player::{Player, Shown};
 pub use score::{
-    Comparison, Content, Contents, FalseQuestion, LineScore, MistakeScore, Phase, Score, Scorer, compare, contents,
+    Comparison, Content, Contents, FalseQuestion, LineScore, MistakeScore, NeedlessQuestion, Phase, Score, Scorer,
+    compare, contents,
 };
 pub use show::show;
 

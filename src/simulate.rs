@@ -18,7 +18,7 @@ mod plot;
 pub mod profile;
 mod scene;
 pub mod sheet;
-mod shop;
+pub mod shop;
 mod shopper;
 mod staff;
 mod table;
@@ -39,12 +39,15 @@ use std::thread;
 
 use serde::Serialize;
 
+use cart_domain::input::Device;
+
+use crate::replay::LearnedError;
 use judge::Policy;
 use outcome::Outcome;
 use profile::{Mix, Profile, ProfileError};
-use shop::Shop;
+use shop::{Experience, Known, Shop};
 use tally::Tally;
-use trip::{CATALOGUE, Ticket};
+use trip::{CATALOGUE, LEARNED, Ticket};
 
 /// What to simulate, and how to tell of it.
 #[derive(Clone, Debug)]
@@ -59,6 +62,10 @@ pub struct SimulateArgs {
     pub traces: Option<PathBuf>,
     /// Where the score sheet goes, with its pictures in a folder beside it.
     pub sheet: Option<PathBuf>,
+    /// What the store's carts have learned before.
+    pub learned: Experience,
+    /// What has broken on every cart.
+    pub without: Option<Device>,
     pub threads: usize,
 }
 
@@ -81,6 +88,8 @@ pub enum SimulateError {
     Traces { path: PathBuf, error: io::Error },
     #[error("the catalogue cannot be written: {0}")]
     Catalogue(#[from] cart_protocol::catalogue_csv::WriteError),
+    #[error("{0}")]
+    Learned(#[from] LearnedError),
     #[error("{0}")]
     Sheet(#[from] sheet::SheetError),
     #[error("the output cannot be written: {0}")]
@@ -135,18 +144,19 @@ pub fn run(args: &SimulateArgs, out: &mut dyn Write) -> Result<(), SimulateError
 /// Simulates every trip under every policy.
 pub fn simulate(args: &SimulateArgs) -> Result<Results, SimulateError> {
     let mix = if args.profiles.is_empty() { Mix::usual()? } else { Mix::of(&args.profiles)? };
-    meet(args, &mix)
+    meet(args, &mix, &Shop::invent(args.seed))
 }
 
-/// Simulates every trip of these shoppers under every policy.
-fn meet(args: &SimulateArgs, mix: &Mix) -> Result<Results, SimulateError> {
-    let shop = Shop::invent(args.seed);
+/// Simulates every trip of these shoppers in this shop under every policy.
+fn meet(args: &SimulateArgs, mix: &Mix, shop: &Shop) -> Result<Results, SimulateError> {
+    let known = Known::of(shop, args.learned, Mix::never_met()?, args.seed);
     if let Some(folder) = &args.traces {
-        write_catalogue(folder, &shop)?;
+        write_catalogue(folder, shop)?;
+        known.learned.save(&folder.join(LEARNED))?;
     }
     let mut results = Results { seed: args.seed, trips: args.trips, policies: BTreeMap::new() };
     let next = AtomicU64::new(0);
-    let worker = || work(args, mix, &shop, &next);
+    let worker = || work(args, mix, (shop, &known), &next);
     let sums: Vec<Result<BTreeMap<Policy, Judged>, SimulateError>> = thread::scope(|scope| {
         let threads: Vec<_> = (0..args.threads.max(1)).map(|_| scope.spawn(worker)).collect();
         threads.into_iter().map(|thread| thread.join().expect("a trip that panics is a bug, and has said so")).collect()
@@ -163,7 +173,7 @@ fn meet(args: &SimulateArgs, mix: &Mix) -> Result<Results, SimulateError> {
 fn work(
     args: &SimulateArgs,
     mix: &Mix,
-    shop: &Shop,
+    (shop, known): (&Shop, &Known),
     next: &AtomicU64,
 ) -> Result<BTreeMap<Policy, Judged>, SimulateError> {
     let mut sums: BTreeMap<Policy, Judged> = BTreeMap::new();
@@ -175,9 +185,10 @@ fn work(
         let profile = shopper_of(mix, args.seed, number);
         for policy in &args.policies {
             let recorded = args.traces.is_some() && *policy == args.policies[0];
-            let ticket = Ticket { seed: args.seed, number, profile, policy: *policy, recorded };
+            let (seed, policy, without) = (args.seed, *policy, args.without);
+            let ticket = Ticket { seed, number, profile, policy, known, without, recorded };
             let trip = ticket.run(shop);
-            sums.entry(*policy).or_default().count(&trip.outcome);
+            sums.entry(policy).or_default().count(&trip.outcome);
             if let (Some(folder), Some(trace)) = (&args.traces, trip.trace) {
                 let path = folder.join(format!("{number:05}.jsonl"));
                 fs::write(&path, trace).map_err(|error| SimulateError::Traces { path, error })?;

@@ -5,10 +5,13 @@ use std::process::ExitCode;
 
 use clap::builder::PossibleValuesParser;
 
+use cart_domain::input::Device;
+
 use super::SimulateArgs;
 use super::tools::failed;
 use crate::simulate::judge::Policy;
 use crate::simulate::profile::Mix;
+use crate::simulate::shop::Experience;
 use crate::simulate::{self, Form, SimulateError};
 
 /// Every judge at once.
@@ -21,6 +24,18 @@ pub(super) fn policies() -> PossibleValuesParser {
     PossibleValuesParser::new([ALL].into_iter().chain(Policy::ALL.map(Policy::name)))
 }
 
+/// How much carts have learned before.
+pub(super) fn experiences() -> PossibleValuesParser {
+    PossibleValuesParser::new(Experience::ALL.map(Experience::name))
+}
+
+/// What a cart can lack.
+#[derive(Clone, Copy, Debug, clap::ValueEnum)]
+pub(super) enum Missing {
+    Camera,
+    Scale,
+}
+
 pub(super) fn simulate(args: SimulateArgs, out: &mut dyn Write, err: &mut dyn Write) -> ExitCode {
     match asked(args).and_then(|args| simulate::run(&args, out)) {
         Ok(()) => ExitCode::SUCCESS,
@@ -28,6 +43,7 @@ pub(super) fn simulate(args: SimulateArgs, out: &mut dyn Write, err: &mut dyn Wr
         Err(
             error @ (SimulateError::Traces { .. }
             | SimulateError::Catalogue(_)
+            | SimulateError::Learned(_)
             | SimulateError::Sheet(_)
             | SimulateError::Output(_)),
         ) => failed(err, &error, 1),
@@ -47,6 +63,11 @@ fn asked(args: SimulateArgs) -> Result<simulate::SimulateArgs, SimulateError> {
         form: if args.json { Form::Json } else { Form::Text },
         traces: args.traces,
         sheet: args.sheet,
+        learned: Experience::ALL.into_iter().find(|experience| args.learned == experience.name()).unwrap_or_default(),
+        without: args.without.map(|missing| match missing {
+            Missing::Camera => Device::Camera,
+            Missing::Scale => Device::Scale,
+        }),
         threads: args.threads,
     })
 }

@@ -7,7 +7,12 @@
 //! A question belongs to a mistake when it was shown after the mistake was made, is of a kind by which that mistake can be found out,
 //! and speaks of one of its products or of no line at all. A mistake is over when receipt and basket have come to agree about its
 //! products; what is asked later than [`AFTERMATH`] has nothing to do with it. Of several mistakes a question belongs to the first that
-//! nothing was asked about yet. A question that belongs to none is false.
+//! nothing was asked about yet.
+//!
+//! A question that belongs to no mistake is false when what it says is not so at the moment that it is asked. `still-here` says what is so
+//! while the basket holds more of the product than is billed; `not-placed` and `duplicate` do while it holds less. All other kinds say
+//! that somebody got something wrong, and without a mistake that is not so. A question that says what is so and that no mistake is behind
+//! was [needless](NeedlessQuestion): it came while the shopper was about to do the right thing anyway.
 
 mod compare;
 
@@ -22,6 +27,7 @@ use serde::Serialize;
 
 use crate::trace::{Deed, Did, Mistake, Truth};
 
+use compare::billed_pieces;
 pub use compare::{Comparison, Content, Contents, compare, contents};
 
 /// How long after a mistake is over a question about it may still come.
@@ -70,13 +76,22 @@ pub enum Phase {
     Over(Tick),
 }
 
-/// A question that no mistake explains.
+/// A question that says what is not so.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct FalseQuestion {
     pub t: Tick,
     pub kind: Kind,
     /// The product it speaks of.
     pub gtin: Option<Gtin>,
+}
+
+/// A question that says what is so, and that no mistake is behind.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct NeedlessQuestion {
+    pub t: Tick,
+    pub kind: Kind,
+    /// The product it speaks of.
+    pub gtin: Gtin,
 }
 
 /// Gathers truth and what was shown while a trace is replayed.
@@ -92,6 +107,7 @@ pub struct Scorer {
     seen: BTreeSet<(Option<TripId>, QuestionId)>,
     noticed: Option<(Kind, Option<LineId>, Option<Mass>)>,
     false_questions: Vec<FalseQuestion>,
+    needless_questions: Vec<NeedlessQuestion>,
 }
 
 impl Scorer {
@@ -105,6 +121,7 @@ impl Scorer {
             seen: BTreeSet::new(),
             noticed: None,
             false_questions: Vec::new(),
+            needless_questions: Vec::new(),
         }
     }
 
@@ -153,9 +170,25 @@ impl Scorer {
             return;
         }
         let product = product(view, question.line);
-        match self.belongs(now, question.kind, product, |mistake| mistake.asked.is_none()) {
-            Some(mistake) => mistake.asked = mistake.asked.or(Some(now)),
-            None => self.false_questions.push(FalseQuestion { t: now, kind: question.kind, gtin: product }),
+        if let Some(mistake) = self.belongs(now, question.kind, product, |mistake| mistake.asked.is_none()) {
+            mistake.asked = mistake.asked.or(Some(now));
+            return;
+        }
+        let (t, kind) = (now, question.kind);
+        match product.filter(|gtin| self.is_so(view, kind, gtin)) {
+            Some(gtin) => self.needless_questions.push(NeedlessQuestion { t, kind, gtin }),
+            None => self.false_questions.push(FalseQuestion { t, kind, gtin: product }),
+        }
+    }
+
+    /// Whether a question of this kind about a product says what is so now, mistake or not.
+    fn is_so(&self, view: &CartView, kind: Kind, gtin: &Gtin) -> bool {
+        let held = self.done.get(gtin).map_or(0, |content| content.pieces);
+        let billed = billed_pieces(view, gtin);
+        match kind {
+            Kind::StillHere => held > billed,
+            Kind::NotPlaced | Kind::Duplicate => held < billed,
+            Kind::Unscanned | Kind::Removed | Kind::WrongWeight | Kind::WrongItem | Kind::Count => false,
         }
     }
 
@@ -201,10 +234,22 @@ impl Scorer {
         &self.mistakes
     }
 
-    /// Questions so far that no mistake explains.
+    /// Questions so far that say what is not so.
     #[must_use]
     pub fn false_questions(&self) -> &[FalseQuestion] {
         &self.false_questions
+    }
+
+    /// Questions so far that say what is so, and that no mistake is behind.
+    #[must_use]
+    pub fn needless_questions(&self) -> &[NeedlessQuestion] {
+        &self.needless_questions
+    }
+
+    /// Whether receipt and basket differ now because of what somebody got wrong, as far as the last view tells.
+    #[must_use]
+    pub fn is_a_mistake_standing(&self) -> bool {
+        self.mistakes.iter().any(|mistake| mistake.phase == Phase::Standing)
     }
 
     /// How the receipt of `view` compares with the basket, product by product.

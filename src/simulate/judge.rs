@@ -10,12 +10,10 @@ mod rtsf;
 mod till;
 mod tolerance;
 
-use std::sync::Arc;
-
 use cart_domain::CartView;
-use cart_domain::catalogue::Catalogue;
 use serde::Serialize;
 
+use super::shop::Known;
 use crate::replay::Watcher;
 use crate::trace::{Header, Line};
 
@@ -72,13 +70,13 @@ impl Policy {
         }
     }
 
-    /// A judge at the beginning of a trip, on a cart as the header describes it.
+    /// A judge at the beginning of a trip, on a cart as the header describes it, with what the store knows.
     #[must_use]
-    pub fn judge(self, header: &Header, catalogue: &Arc<Catalogue>) -> Box<dyn Judge> {
+    pub fn judge(self, header: &Header, known: &Known) -> Box<dyn Judge> {
         match self {
-            Policy::Fusion => Box::new(Fusion::new(header, Arc::clone(catalogue))),
-            Policy::Rtsf => Box::new(Rtsf::new(header, catalogue)),
-            Policy::Tolerance => Box::new(Tolerance::new(header, catalogue)),
+            Policy::Fusion => Box::new(Fusion::new(header, known)),
+            Policy::Rtsf => Box::new(Rtsf::new(header, &known.maintained)),
+            Policy::Tolerance => Box::new(Tolerance::new(header, &known.maintained)),
         }
     }
 }

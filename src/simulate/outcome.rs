@@ -27,14 +27,18 @@ pub struct Outcome {
     pub mistakes: Vec<MistakeOutcome>,
     /// Questions that were shown.
     pub questions: u32,
-    /// Those that no mistake explains.
+    /// Those that said what was not so.
     pub false_questions: BTreeMap<Kind, u32>,
+    /// Those that said what was so, and that no mistake was behind.
+    pub needless_questions: u32,
     /// Notices that were shown.
     pub notices: u32,
     /// Everything of [`FELT`] or more that was put in.
     pub placements: Vec<Placement>,
     pub visits: Vec<Visit>,
     pub spot_check: Option<SpotCheck>,
+    /// Whether the screen said that a device is missing. `None` when none is.
+    pub said_what_is_missing: Option<bool>,
     /// What the basket is worth at the shop's prices.
     pub sales: Money,
     /// The part of it that was not billed, product by product.
@@ -45,6 +49,11 @@ pub struct Outcome {
 
 /// From this mass on a placement is expected to be felt.
 pub const FELT: Mass = Mass::from_grams(30);
+
+/// A placement that nobody explains should be told of so soon after it rests.
+pub const NOTICE_WITHIN: Millis = Millis(1_000);
+/// And asked about within this: six seconds of patience, and one more.
+pub const QUESTION_WITHIN: Millis = Millis(7_000);
 
 /// What the shopper is up to.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -99,15 +108,29 @@ pub enum SettledBy {
 pub struct Placement {
     pub mass: Mass,
     pub put: Tick,
-    /// When the platform had come to rest with it. `None` when the trip ended before.
+    /// When the platform had come to rest with it. A rest that ends within [`NOTICE_WITHIN`], before anything was told, does not count:
+    /// then it is the next one. `None` when the trip ended before.
     pub rested: Option<Tick>,
     pub scanned: Scanned,
     /// When the view first told of it: a notice, a question, or a confirmed line.
     pub shown: Option<Tick>,
     /// When a question was first asked about it.
     pub asked: Option<Tick>,
-    /// Whether the shopper set it right before anybody asked.
-    pub mended: bool,
+    /// When receipt and basket came to agree about it, by whosever doing.
+    pub explained: Option<Tick>,
+    /// When the trip ended.
+    pub ended: Tick,
+}
+
+impl Placement {
+    /// By when a question should have been asked. `None` when there was no need: it was explained, or the trip over, before.
+    #[must_use]
+    pub fn question_due(&self) -> Option<Tick> {
+        let due = self.rested? + QUESTION_WITHIN;
+        let over = self.explained.unwrap_or(self.ended).min(self.ended);
+        let asked = self.asked.is_some_and(|asked| asked <= over);
+        (over > due || asked).then_some(due)
+    }
 }
 
 /// How a placement and its scan belong together.
@@ -126,8 +149,8 @@ pub enum Scanned {
 pub struct Visit {
     pub why: StaffWhy,
     pub at: Tick,
-    /// Whether they found something to set right.
-    pub found: bool,
+    /// Whether what somebody got wrong stood between receipt and basket, at the call or when they came.
+    pub mistaken: bool,
 }
 
 impl Visit {
@@ -135,8 +158,17 @@ impl Visit {
     #[must_use]
     pub fn is_own_error(&self) -> bool {
         match self.why {
-            StaffWhy::Question | StaffWhy::SpotCheck => !self.found,
-            StaffWhy::Help | StaffWhy::Age | StaffWhy::Device => false,
+            StaffWhy::Question => !self.mistaken,
+            StaffWhy::Help | StaffWhy::Age | StaffWhy::Device | StaffWhy::SpotCheck => false,
+        }
+    }
+
+    /// Whether the law or chance wants it, whatever shopper and judge do: such visits are counted apart.
+    #[must_use]
+    pub fn is_apart(&self) -> bool {
+        match self.why {
+            StaffWhy::Age | StaffWhy::SpotCheck => true,
+            StaffWhy::Question | StaffWhy::Help | StaffWhy::Device => false,
         }
     }
 }

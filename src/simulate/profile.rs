@@ -224,6 +224,21 @@ const MIX: &str = include_str!(concat!(env!("CARGO_MANIFEST_DIR"), "/tests/profi
 struct MixFile {
     /// Of a thousand trips.
     weights: std::collections::BTreeMap<String, f64>,
+    learned: LearnedShare,
+}
+
+/// How far carts have come in learning what the catalogue has wrong.
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct LearnedShare {
+    /// The share of products with a missing or wrong mass that no cart has met often enough.
+    never_met: f64,
+}
+
+impl MixFile {
+    fn read() -> Result<Self, ProfileError> {
+        toml::from_str(MIX).map_err(|error| ProfileError::File { file: "mix.toml".to_owned(), error })
+    }
 }
 
 impl Profile {
@@ -251,10 +266,14 @@ impl Profile {
 }
 
 impl Mix {
+    /// The share of products with a missing or wrong mass that no cart has met often enough to know better.
+    pub fn never_met() -> Result<f64, ProfileError> {
+        Ok(MixFile::read()?.learned.never_met)
+    }
+
     /// Who usually comes: no profile that is held out.
     pub fn usual() -> Result<Self, ProfileError> {
-        let read: Result<MixFile, _> = toml::from_str(MIX);
-        let file = read.map_err(|error| ProfileError::File { file: "mix.toml".to_owned(), error })?;
+        let file = MixFile::read()?;
         let mix = file.weights.iter().map(|(name, weight)| Profile::named(name).map(|profile| (profile, *weight)));
         mix.collect::<Result<Vec<_>, _>>().map(Mix)
     }

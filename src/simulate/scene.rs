@@ -1,7 +1,7 @@
 //! One trip as it unfolds: the cart in its world, what lies in it, and the judge that watches. Shopper and staff act on it; every act
 //! reaches the judge through devices or the screen, and the truth about it reaches only the scorer.
 
-use cart_domain::input::{Change, Intent, Match, PerMille, Reader, Scan, Sighting, StaffAct};
+use cart_domain::input::{Change, Device, DeviceFault, Intent, Match, PerMille, Reader, Scan, Sighting, StaffAct};
 use cart_domain::view::LineStatus;
 use cart_domain::{CartView, Gtin, Input, Mass, Millis, Tick};
 
@@ -65,6 +65,8 @@ pub struct Scene<'a> {
     tape: Option<TraceWriter<Vec<u8>>>,
     devices: Chance,
     recent: Vec<(Tick, usize)>,
+    /// What has broken.
+    gone: Option<Device>,
 }
 
 impl<'a> Scene<'a> {
@@ -76,8 +78,8 @@ impl<'a> Scene<'a> {
         witness: Witness,
         tape: Option<TraceWriter<Vec<u8>>>,
     ) -> Self {
-        let (pieces, recent) = (Vec::new(), Vec::new());
-        Scene { shop, profile, world, pieces, witness, now: Tick(0), judge, tape, devices, recent }
+        let (pieces, recent, gone) = (Vec::new(), Vec::new(), None);
+        Scene { shop, profile, world, pieces, witness, now: Tick(0), judge, tape, devices, recent, gone }
     }
 
     /// What the screen shows.
@@ -123,8 +125,32 @@ impl<'a> Scene<'a> {
         }
     }
 
+    /// A device breaks. The cart is told, and the device reports nothing any more.
+    pub fn lose(&mut self, device: Device) {
+        self.gone = Some(device);
+        self.witness.lost(device);
+        self.input(Input::Faulted { device, fault: DeviceFault::Gone });
+    }
+
     pub fn input(&mut self, input: Input) {
-        self.tell(Fact::Input(input));
+        let lost = match input {
+            Input::Weighed(_) => self.gone == Some(Device::Scale),
+            Input::Sighted(_) => self.gone == Some(Device::Camera),
+            Input::Moved { .. } => self.gone == Some(Device::Motion),
+            Input::Scanned(_) => self.gone == Some(Device::Scanner),
+            Input::Glimpsed(_)
+            | Input::StillInView(_)
+            | Input::Doubted(_)
+            | Input::Touched(_)
+            | Input::Staffed { .. }
+            | Input::Informed(_)
+            | Input::Paid { .. }
+            | Input::Faulted { .. }
+            | Input::Wake => false,
+        };
+        if !lost {
+            self.tell(Fact::Input(input));
+        }
     }
 
     pub fn touch(&mut self, intent: Intent) {
@@ -252,7 +278,7 @@ impl<'a> Scene<'a> {
         let Some((quality, late)) = self.world.camera.look(&mut self.devices) else { return false };
         let ware = self.pieces[id.0].ware;
         self.world.later(late, Happening::Sight(Glimpse { change, ware, quality }));
-        quality >= 0.5
+        quality >= 0.5 && self.gone != Some(Device::Camera)
     }
 
     /// The camera compares its picture with references: the likeliest few of all, and everything that is billed or was just scanned.

@@ -4,6 +4,7 @@
 //! wrong; only [`Ware`] knows better, and no judge ever sees one.
 
 mod department;
+mod known;
 mod ware;
 
 use std::collections::BTreeMap;
@@ -16,6 +17,7 @@ use cart_domain::catalogue::{Catalogue, CatalogueVersion};
 use super::chance::Chance;
 use department::{DEPARTMENTS, Department};
 
+pub use known::{Experience, Known};
 pub use ware::{Sold, Ware};
 
 /// How many products the shop has.

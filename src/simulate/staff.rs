@@ -30,6 +30,8 @@ pub struct Staff {
     next: Option<Tick>,
     there: bool,
     calls: u32,
+    /// Whether a mistake stood when they were called.
+    mistaken: bool,
 }
 
 #[derive(Clone, Debug, PartialEq)]
@@ -44,7 +46,7 @@ enum Act {
 impl Staff {
     #[must_use]
     pub fn new(scale: ScaleSpec, chance: Chance) -> Self {
-        Staff { scale, chance, acts: VecDeque::new(), next: None, there: false, calls: 0 }
+        Staff { scale, chance, acts: VecDeque::new(), next: None, there: false, calls: 0, mistaken: false }
     }
 
     /// When staff does the next thing.
@@ -56,6 +58,7 @@ impl Staff {
     /// Sees whether somebody is called.
     pub fn see(&mut self, scene: &Scene<'_>) {
         if scene.view().staff.is_some() && self.next.is_none() {
+            self.mistaken = scene.witness.is_a_mistake_standing();
             let walk = self.chance.about(WALK);
             self.next = Some(scene.now + if self.there { Millis(2_000) } else { walk });
         }
@@ -86,6 +89,7 @@ impl Staff {
             StaffWhy::SpotCheck => SPOTS,
             StaffWhy::Age | StaffWhy::Device => 0.0,
         };
+        let mistaken = self.mistaken || scene.witness.is_a_mistake_standing();
         let mut found = false;
         for (ware, billed, held) in discrepancies(self.scale, scene.view(), &scene.pieces, scene.shop) {
             if self.chance.happens(finds) {
@@ -94,7 +98,7 @@ impl Staff {
             }
         }
         if !std::mem::replace(&mut self.there, true) {
-            scene.witness.visited(scene.now, why, found);
+            scene.witness.visited(scene.now, why, mistaken);
         }
         if why == StaffWhy::SpotCheck {
             scene.witness.spot_checked(found);

@@ -1,9 +1,11 @@
-//! The results as a table for people: a figure a line, with the interval that holds the true one with 95 % confidence.
+//! The results as a table for people: the figures of the [score sheet](super::sheet), one a line, with the interval that holds the true one
+//! with 95 % confidence.
 
 use std::io::{self, Write};
 
 use super::Results;
-use super::tally::{Delays, Estimate, MistakeTally, Tally};
+use super::sheet::{FIGURES, say};
+use super::tally::{Estimate, MistakeTally, Tally};
 
 /// Prints one table for each policy.
 pub fn print(results: &Results, out: &mut dyn Write) -> io::Result<()> {
@@ -18,39 +20,9 @@ pub fn print(results: &Results, out: &mut dyn Write) -> io::Result<()> {
 }
 
 fn print_tally(tally: &Tally, out: &mut dyn Write) -> io::Result<()> {
-    let mut row = |name: &str, estimate: Option<Estimate>, unit: &str| match estimate {
-        Some(Estimate { figure, low, high }) => {
-            writeln!(out, "  {name:<62} {:>9} {unit:<3} {:>9} to {}", short(figure), short(low), short(high))
-        }
-        None => writeln!(out, "  {name:<62} {:>9}", "none"),
-    };
-    let percent = |estimate: Option<Estimate>| estimate.map(|estimate| estimate.times(100.0));
-    let thousand = |estimate: Option<Estimate>| estimate.map(|estimate| estimate.times(1_000.0));
-    row("honest trips", percent(tally.honest.estimate()), "%")?;
-    row("paid on the cart", percent(tally.paid.estimate()), "%")?;
-    row("minutes a trip", tally.duration.estimate().map(|estimate| estimate.times(1.0 / 60_000.0)), "")?;
-    row("staff visits per 1,000 honest trips", thousand(tally.visits.estimate()), "")?;
-    row("  of them by our own error", thousand(tally.needless_visits.estimate()), "")?;
-    row("spot checks per 1,000 trips", thousand(tally.spot_checks.estimate()), "")?;
-    row("  that found something", percent(tally.spot_finds.estimate()), "%")?;
-    row("false questions per honest trip", tally.false_questions.estimate(), "")?;
-    row("false questions per 1,000 items", thousand(tally.false_per_item.estimate()), "")?;
-    row("questions per trip", tally.questions.estimate(), "")?;
-    row("notices per trip", tally.notices.estimate(), "")?;
-    row("honest trips without a mistake, receipt exactly right", percent(tally.faultless_right.estimate()), "%")?;
-    row("honest trips with a slip, receipt exactly right in the end", percent(tally.slipped_right.estimate()), "%")?;
-    row("unscanned placements of 30 g and more, noticed", percent(tally.unscanned_noticed.estimate()), "%")?;
-    row("  from rest to notice, median", seconds(&tally.unscanned_delay, 0.5), "s")?;
-    row("  from rest to notice, 95 of 100", seconds(&tally.unscanned_delay, 0.95), "s")?;
-    row("  asked about, of those not set right before", percent(tally.unscanned_asked.estimate()), "%")?;
-    row("  those that an open scan of that mass covers, noticed", percent(tally.covered_noticed.estimate()), "%")?;
-    row("scanned placements: from rest to verdict, median", seconds(&tally.verdict_delay, 0.5), "s")?;
-    row("scanned placements: from rest to verdict, 95 of 100", seconds(&tally.verdict_delay, 0.95), "s")?;
-    row("slips that the shopper settled alone", percent(tally.settled_alone.estimate()), "%")?;
-    row("switched labels and swaps beyond the spread, caught", percent(tally.switched_beyond_caught.estimate()), "%")?;
-    row("  of the same mass and seen by the camera, caught", percent(tally.switched_alike_caught.estimate()), "%")?;
-    row("value unpaid, of sales", percent(tally.unpaid.estimate()), "%")?;
-    row("value overcharged, of sales", percent(tally.overcharged.estimate()), "%")?;
+    for figure in FIGURES {
+        writeln!(out, "  {:<84} {}", figure.name, say((figure.of)(tally), figure.unit))?;
+    }
     writeln!(out, "  false questions by kind: {}", counts(tally.false_by_kind.iter()))?;
     writeln!(out, "  staff visits by reason: {}", counts(tally.visits_by_why.iter()))?;
     let lines = tally.lines;
@@ -108,10 +80,6 @@ fn print_profiles<'t>(profiles: impl Iterator<Item = (&'t String, &'t Tally)>, o
         )?;
     }
     Ok(())
-}
-
-fn seconds(delays: &Delays, part: f64) -> Option<Estimate> {
-    delays.quantile(part).map(|estimate| estimate.times(0.001))
 }
 
 fn counts<'c>(counts: impl Iterator<Item = (&'c &'static str, &'c u64)>) -> String {

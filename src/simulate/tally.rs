@@ -8,7 +8,7 @@ use std::collections::BTreeMap;
 use cart_domain::Millis;
 use serde::Serialize;
 
-use super::outcome::{Ending, Intent, MistakeOutcome, Outcome, Placement, Scanned, SettledBy};
+use super::outcome::{Ending, Intent, MistakeOutcome, NOTICE_WITHIN, Outcome, Placement, Scanned, SettledBy, Visit};
 use crate::replay::LineScore;
 use crate::trace::Mistake;
 
@@ -30,6 +30,8 @@ pub struct Tally {
     pub lines: Lines,
     /// False questions for each honest trip.
     pub false_questions: Spread,
+    /// Questions of honest trips that said what was so, and that no mistake was behind.
+    pub needless_questions: Spread,
     /// False questions of honest trips for each item in the basket.
     pub false_per_item: Ratio,
     /// False questions of honest trips, by kind.
@@ -37,8 +39,10 @@ pub struct Tally {
     /// Questions and notices that were shown, on all trips.
     pub questions: Spread,
     pub notices: Spread,
-    /// Staff visits for each honest trip.
+    /// Staff visits for each honest trip, but for age checks and spot checks.
     pub visits: Spread,
+    /// Those: age checks and spot checks.
+    pub visits_apart: Spread,
     /// Those that only the judge's error caused.
     pub needless_visits: Spread,
     /// Staff visits of all trips, by reason.
@@ -48,8 +52,12 @@ pub struct Tally {
     pub spot_finds: Share,
     /// Of placements of 30 g and more that nobody scanned and no open scan explains, those that the view told of.
     pub unscanned_noticed: Share,
-    /// Of those that the shopper did not set right before, the ones that were asked about.
+    /// The same within [`NOTICE_WITHIN`] of rest.
+    pub unscanned_noticed_in_time: Share,
+    /// Of those that nobody explained in time, the ones that were asked about, at all and within
+    /// [`QUESTION_WITHIN`](super::outcome::QUESTION_WITHIN) of rest.
     pub unscanned_asked: Share,
+    pub unscanned_asked_in_time: Share,
     /// From rest to the first word of it.
     pub unscanned_delay: Delays,
     /// The same of those that an open scan of about the same mass explains.
@@ -68,6 +76,8 @@ pub struct Tally {
     /// Value that left unpaid, for each minor unit of sales. And what was billed in excess.
     pub unpaid: Ratio,
     pub overcharged: Ratio,
+    /// Of trips on a cart with a device missing, those whose screen said so.
+    pub said_what_is_missing: Share,
 }
 
 /// Products, by how receipt and basket compare.
@@ -120,6 +130,9 @@ impl Tally {
         if let Some(check) = outcome.spot_check {
             self.spot_finds.count(check.found);
         }
+        if let Some(said) = outcome.said_what_is_missing {
+            self.said_what_is_missing.count(said);
+        }
         for placement in &outcome.placements {
             self.count_placement(placement);
         }
@@ -137,17 +150,21 @@ impl Tally {
         self.exact += other.exact;
         self.lines.merge(other.lines);
         self.false_questions += other.false_questions;
+        self.needless_questions += other.needless_questions;
         self.false_per_item += other.false_per_item;
         add_all(&mut self.false_by_kind, &other.false_by_kind);
         self.questions += other.questions;
         self.notices += other.notices;
         self.visits += other.visits;
+        self.visits_apart += other.visits_apart;
         self.needless_visits += other.needless_visits;
         add_all(&mut self.visits_by_why, &other.visits_by_why);
         self.spot_checks += other.spot_checks;
         self.spot_finds += other.spot_finds;
         self.unscanned_noticed += other.unscanned_noticed;
+        self.unscanned_noticed_in_time += other.unscanned_noticed_in_time;
         self.unscanned_asked += other.unscanned_asked;
+        self.unscanned_asked_in_time += other.unscanned_asked_in_time;
         self.unscanned_delay.merge(&other.unscanned_delay);
         self.covered_noticed += other.covered_noticed;
         self.verdict_delay.merge(&other.verdict_delay);
@@ -160,6 +177,7 @@ impl Tally {
         self.switched_alike_caught += other.switched_alike_caught;
         self.unpaid += other.unpaid;
         self.overcharged += other.overcharged;
+        self.said_what_is_missing += other.said_what_is_missing;
     }
 
     fn count_receipt(&mut self, outcome: &Outcome, honest: bool) {
@@ -184,9 +202,12 @@ impl Tally {
         for (kind, count) in &outcome.false_questions {
             *self.false_by_kind.entry(kind.name()).or_default() += u64::from(*count);
         }
-        let needless = outcome.visits.iter().filter(|visit| visit.is_own_error()).count();
-        self.visits.count(signed(outcome.visits.len() as u64));
-        self.needless_visits.count(signed(needless as u64));
+        self.needless_questions.count(i64::from(outcome.needless_questions));
+        let visits =
+            |such: fn(&Visit) -> bool| signed(outcome.visits.iter().filter(|visit| such(visit)).count() as u64);
+        self.visits.count(visits(|visit| !visit.is_apart()));
+        self.visits_apart.count(visits(Visit::is_apart));
+        self.needless_visits.count(visits(Visit::is_own_error));
     }
 
     fn count_placement(&mut self, placement: &Placement) {
@@ -196,8 +217,10 @@ impl Tally {
             Scanned::Yes => self.verdict_delay.extend(delay),
             Scanned::No => {
                 self.unscanned_noticed.count(delay.is_some());
-                if !placement.mended {
+                self.unscanned_noticed_in_time.count(delay.is_some_and(|delay| delay <= NOTICE_WITHIN));
+                if let Some(due) = placement.question_due() {
                     self.unscanned_asked.count(placement.asked.is_some());
+                    self.unscanned_asked_in_time.count(placement.asked.is_some_and(|asked| asked <= due));
                 }
                 self.unscanned_delay.extend(delay);
             }

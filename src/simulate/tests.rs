@@ -5,12 +5,14 @@ use std::sync::{Arc, LazyLock};
 
 use cart_domain::Mass;
 use cart_domain::catalogue::{Catalogue, CatalogueVersion};
+use cart_domain::input::Device;
+use cart_protocol::catalogue_csv::UnknownColumns;
 
 use super::outcome::{Ending, Outcome, Scanned};
-use super::shop::Shop;
+use super::shop::{Experience, Known, Shop};
 use super::trip::Trip;
 use super::*;
-use crate::replay::{Learned, Player};
+use crate::replay::{self, Ack, Player, ReplayArgs, Source};
 use crate::trace::{Mistake, TraceReader};
 
 fn few_trips(threads: usize) -> SimulateArgs {
@@ -22,6 +24,8 @@ fn few_trips(threads: usize) -> SimulateArgs {
         form: Form::Json,
         traces: None,
         sheet: None,
+        learned: Experience::Usual,
+        without: None,
         threads,
     }
 }
@@ -32,9 +36,20 @@ fn shop() -> &'static Shop {
     &SHOP
 }
 
+/// What is usually known in it.
+fn known() -> &'static Known {
+    static KNOWN: LazyLock<Known> = LazyLock::new(|| Known::of(shop(), Experience::Usual, 0.05, 11));
+    &KNOWN
+}
+
 fn trip(shop: &Shop, profile: &str, number: u64) -> Trip {
+    trip_without(None, shop, profile, number)
+}
+
+fn trip_without(without: Option<Device>, shop: &Shop, profile: &str, number: u64) -> Trip {
     let profile = Profile::named(profile).expect("a profile of ours");
-    Ticket { seed: 11, number, profile: &profile, policy: Policy::Fusion, recorded: true }.run(shop)
+    let (policy, known) = (Policy::Fusion, known());
+    Ticket { seed: 11, number, profile: &profile, policy, known, without, recorded: true }.run(shop)
 }
 
 fn outcomes(shop: &Shop, profile: &str, trips: u64) -> Vec<Outcome> {
@@ -73,7 +88,7 @@ fn a_trace_replays_to_the_same_judgement() {
         let trip = trip(shop, profile, number);
         let trace = trip.trace.expect("it was recorded");
         let (header, reader) = TraceReader::open(BufReader::new(&trace[..])).expect("our own trace");
-        let mut player = Player::new(&header, Arc::clone(&catalogue), Learned::default());
+        let mut player = Player::new(&header, Arc::clone(&catalogue), known().learned.clone());
         for line in reader {
             player.line(&line.expect("our own line"));
         }
@@ -110,5 +125,56 @@ fn every_placement_comes_to_rest_and_is_told_of_no_sooner() {
         assert!(placement.rested.is_some_and(|rested| rested > placement.put));
         assert!(placement.shown.is_none_or(|shown| shown > placement.put));
         assert_eq!(placement.scanned, Scanned::Yes, "these shoppers forgot nothing with this seed");
+    }
+}
+
+#[test]
+fn a_recorded_trip_and_its_catalogue_are_what_the_replay_command_reads() {
+    let place = tempfile::tempdir().expect("a place for files");
+    let args = SimulateArgs { trips: 1, traces: Some(place.path().to_owned()), ..few_trips(1) };
+    run(&args, &mut Vec::new()).expect("our own folder");
+    let args = ReplayArgs {
+        source: Source::File(place.path().join("00000.jsonl")),
+        catalogue: None,
+        unknown_columns: UnknownColumns::Refuse,
+        form: replay::Form::Json,
+        learned: Some(place.path().join("learned.json")),
+        ack: Ack::Never,
+    };
+    let (mut out, mut complaints) = (Vec::new(), Vec::new());
+    replay::run(&args, std::io::empty(), &mut out, &mut complaints).expect("our own trace");
+    let (out, complaints) = (String::from_utf8_lossy(&out), String::from_utf8_lossy(&complaints));
+    let last = out.lines().last().unwrap_or_default();
+    assert!(last.contains("\"receipt\":{") && last.contains("\"score\":{"), "{last}\n{complaints}");
+    assert_eq!(complaints, "");
+}
+
+#[test]
+fn a_cart_without_a_camera_or_a_scale_says_so_and_reports_nothing_of_it() {
+    for (device, name, report) in
+        [(Device::Camera, "camera", "\"sight\":{\"change"), (Device::Scale, "scale", "\"mass\":")]
+    {
+        let trip = trip_without(Some(device), shop(), "small-basket", 1);
+        let trace = String::from_utf8(trip.trace.expect("it was recorded")).expect("JSON is UTF-8");
+        let fault = format!("{{\"t\":0,\"fault\":{{\"device\":\"{name}\",\"kind\":\"gone\"}}}}");
+        assert_eq!(trace.lines().nth(1), Some(&fault[..]));
+        assert!(!trace.contains(report), "{name}");
+        assert_eq!(trip.outcome.said_what_is_missing, Some(true), "{name}");
+    }
+    assert_eq!(trip(shop(), "small-basket", 1).outcome.said_what_is_missing, None);
+}
+
+#[test]
+fn the_table_and_the_sheet_tell_the_same_figures() {
+    let args = SimulateArgs { policies: vec![Policy::Fusion], profiles: vec![], trips: 2, ..few_trips(2) };
+    let mut table = Vec::new();
+    run(&SimulateArgs { form: Form::Text, ..args.clone() }, &mut table).expect("memory has room");
+    let table = String::from_utf8(table).expect("text");
+    let report = sheet::survey(&args, Path::new("accuracy.md")).expect("nothing is written");
+    let sheet = sheet::sheet(&report, "accuracy");
+    for figure in sheet::FIGURES {
+        let told = table.lines().find_map(|line| line.trim().strip_prefix(figure.name).map(str::trim));
+        let told = told.unwrap_or_else(|| panic!("no {} in\n{table}", figure.name));
+        assert!(sheet.contains(&format!("| {} | {told} |", figure.name)), "{}: {told} in\n{sheet}", figure.name);
     }
 }

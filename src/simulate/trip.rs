@@ -1,8 +1,7 @@
 //! One trip, from an empty cart to a paid basket.
 
-use std::sync::Arc;
-
 use cart_domain::ids::{CartId, StoreId};
+use cart_domain::input::Device;
 use cart_domain::policy::ScaleSpec;
 use cart_domain::view::State;
 use cart_domain::{Input, Mass, Millis, Tick, Wall};
@@ -12,7 +11,7 @@ use super::judge::Policy;
 use super::outcome::{Ending, Intent, Outcome};
 use super::profile::Profile;
 use super::scene::Scene;
-use super::shop::Shop;
+use super::shop::{Known, Shop};
 use super::shopper::Shopper;
 use super::staff::Staff;
 use super::witness::{Witness, basket};
@@ -25,8 +24,11 @@ const CLOSING_TIME: Tick = Tick(3 * 60 * 60 * 1_000);
 const MORNING: Wall = Wall(1_772_445_600_000);
 /// A payment that fails.
 const DECLINED: f64 = 0.02;
-/// The name of the catalogue beside the traces.
+/// The scale of every cart.
+pub const SCALE: ScaleSpec = ScaleSpec { e: Mass::from_grams(5), max: Mass::from_grams(35_000) };
+/// The name of the catalogue beside the traces, and of what carts have learned beside it.
 pub const CATALOGUE: &str = "catalogue.csv";
+pub const LEARNED: &str = "learned.json";
 
 /// Which trip.
 #[derive(Clone, Copy, Debug)]
@@ -35,6 +37,10 @@ pub struct Ticket<'a> {
     pub number: u64,
     pub profile: &'a Profile,
     pub policy: Policy,
+    /// What the store knows of its products.
+    pub known: &'a Known,
+    /// What has broken on the cart before the trip.
+    pub without: Option<Device>,
     /// Whether what the devices report is written down.
     pub recorded: bool,
 }
@@ -54,7 +60,7 @@ impl Ticket<'_> {
             store: StoreId("S-1".to_owned()),
             catalogue: Some(CATALOGUE.to_owned()),
             wall: MORNING,
-            scale: ScaleSpec { e: Mass::from_grams(5), max: Mass::from_grams(35_000) },
+            scale: SCALE,
             sight: None,
             layouts: shop.layouts.clone(),
             seed: Chance::of(self.seed, self.number, "salt").bits() & 0xffff,
@@ -70,11 +76,14 @@ impl Ticket<'_> {
     #[must_use]
     pub fn run(&self, shop: &Shop) -> Trip {
         let header = self.header(shop);
-        let judge = self.policy.judge(&header, &Arc::clone(&shop.catalogue));
+        let judge = self.policy.judge(&header, self.known);
         let tape = self.recorded.then(|| TraceWriter::begin(Vec::new(), &header, Tick(0)).expect("memory has room"));
         let world = World::new(self.profile, &mut self.chance("cart"));
         let devices = (world, self.chance("devices"));
         let mut scene = Scene::new((shop, self.profile), judge, devices, Witness::new(header.scale), tape);
+        if let Some(device) = self.without {
+            scene.lose(device);
+        }
         let mut shopper = Shopper::new(&mut scene, self.chance("plan"), self.chance("mood"));
         let mut staff = Staff::new(header.scale, self.chance("staff"));
         let mut store = Store { chance: self.chance("store"), asked: false };
@@ -90,8 +99,9 @@ fn step<'a>(scene: &mut Scene<'a>, shopper: &mut Shopper<'a>, staff: &mut Staff,
     let next = scene.world.next().min(shopper.next()).min(staff.next().unwrap_or(Tick(u64::MAX)));
     scene.now = scene.now.max(next);
     scene.world.advance(scene.now);
-    if let Some(since) = scene.world.rested() {
-        scene.witness.rests(since);
+    match scene.world.rested() {
+        Some(since) => scene.witness.rests(since),
+        None => scene.witness.stirs(scene.now),
     }
     while let Some(report) = scene.world.report() {
         match report {

@@ -2,15 +2,18 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use cart_domain::input::Device;
 use cart_domain::policy::ScaleSpec;
 use cart_domain::question::Kind;
 use cart_domain::view::{LineStatus, StaffWhy};
 use cart_domain::{CartView, Gtin, Mass, Money, Tick};
 
-use super::outcome::{Ending, FELT, Intent, MistakeOutcome, Outcome, Placement, Scanned, SettledBy, SpotCheck, Visit};
+use super::outcome::{
+    Ending, FELT, Intent, MistakeOutcome, NOTICE_WITHIN, Outcome, Placement, Scanned, SettledBy, SpotCheck, Visit,
+};
 use super::scene::{Lies, Piece, PieceId, billed};
 use super::shop::{Shop, Sold, Ware};
-use crate::replay::{Comparison, LineScore, Scorer, compare, contents};
+use crate::replay::{Comparison, LineScore, Phase, Scorer, compare, contents};
 use crate::trace::{Held, Mistake, Truth};
 
 /// Something that a person got wrong, or did on purpose, with what only the world knows about it.
@@ -43,6 +46,8 @@ pub struct Witness {
     /// Products that staff dealt with.
     handled: BTreeSet<Gtin>,
     began: Option<Tick>,
+    /// A device that is missing, and whether the screen has said so.
+    lost: Option<(Device, bool)>,
 }
 
 /// A placement that is being watched.
@@ -71,7 +76,13 @@ impl Witness {
             spot_check: None,
             handled: BTreeSet::new(),
             began: None,
+            lost: None,
         }
+    }
+
+    /// A device is missing from now on.
+    pub fn lost(&mut self, device: Device) {
+        self.lost = Some((device, false));
     }
 
     pub fn learn(&mut self, now: Tick, truth: &Truth) {
@@ -109,7 +120,8 @@ impl Witness {
             return;
         }
         let claims = ids.iter().filter_map(|id| pieces[id.0].claim).collect();
-        let placement = Placement { mass, put: now, rested: None, scanned, shown: None, asked: None, mended: false };
+        let placement =
+            Placement { mass, put: now, rested: None, scanned, shown: None, asked: None, explained: None, ended: now };
         self.placements.push(Watched { placement, whole, claims, pieces: ids.to_vec() });
     }
 
@@ -144,12 +156,25 @@ impl Witness {
         }
     }
 
+    /// The platform does not rest. What had only just come to rest, and was not told of yet, has still to rest.
+    pub fn stirs(&mut self, now: Tick) {
+        for watched in self.placements.iter_mut().rev().take(6) {
+            let Watched { placement, .. } = watched;
+            if placement.shown.is_none() && placement.rested.is_some_and(|rested| now.since(rested) < NOTICE_WITHIN) {
+                placement.rested = None;
+            }
+        }
+    }
+
     /// Looks at the screen after it has changed.
     pub fn see(&mut self, now: Tick, view: &CartView, pieces: &[Piece], shop: &Shop) {
         if self.began.is_none() && view.trip.is_some() {
             self.began = Some(now);
         }
         self.scorer.see(now, view);
+        if let Some((device, said)) = &mut self.lost {
+            *said |= view.trip.is_some() && view.degraded.contains(device);
+        }
         let question = view.question.as_ref().map(|question| question.id);
         if question.is_some() && question != self.question {
             self.questions += 1;
@@ -198,8 +223,14 @@ impl Witness {
     }
 
     /// Staff came. What else they were asked while they were there is part of the same visit.
-    pub fn visited(&mut self, at: Tick, why: StaffWhy, found: bool) {
-        self.visits.push(Visit { why, at, found });
+    pub fn visited(&mut self, at: Tick, why: StaffWhy, mistaken: bool) {
+        self.visits.push(Visit { why, at, mistaken });
+    }
+
+    /// Whether receipt and basket differ now because of what somebody got wrong.
+    #[must_use]
+    pub fn is_a_mistake_standing(&self) -> bool {
+        self.scorer.is_a_mistake_standing()
     }
 
     /// Staff looked into the basket because the judge asked for a spot check.
@@ -222,7 +253,7 @@ impl Witness {
         for question in self.scorer.false_questions() {
             *false_questions.entry(question.kind).or_default() += 1;
         }
-        let placements = self.placements.iter().map(|watched| self.placement(watched, &compared)).collect();
+        let placements = self.placements.iter().map(|watched| self.placement(now, watched)).collect();
         let lying = pieces.iter().filter(|piece| piece.lies == Lies::Basket).count();
         let outcome = Outcome {
             trip: 0,
@@ -235,10 +266,12 @@ impl Witness {
             mistakes,
             questions: self.questions,
             false_questions,
+            needless_questions: u32::try_from(self.scorer.needless_questions().len()).unwrap_or(u32::MAX),
             notices: self.notices,
             placements,
             visits: self.visits,
             spot_check: self.spot_check,
+            said_what_is_missing: self.lost.map(|(_, said)| said),
             sales,
             unpaid,
             overcharged,
@@ -274,16 +307,22 @@ impl Witness {
             .collect()
     }
 
-    fn placement(&self, watched: &Watched, compared: &BTreeMap<Gtin, Comparison>) -> Placement {
-        let mut placement = watched.placement.clone();
+    fn placement(&self, ended: Tick, watched: &Watched) -> Placement {
+        let mut placement = Placement { ended, ..watched.placement.clone() };
+        let mut unexplained = false;
         let about = |blunder: &Blunder| blunder.piece.is_some_and(|piece| watched.pieces.contains(&piece));
         let pairs = self.blunders.iter().zip(self.scorer.mistakes());
-        for (blunder, score) in pairs.filter(|(blunder, _)| about(blunder)) {
-            let right = |gtin: &Gtin| compared.get(gtin).is_none_or(|found| *found == Comparison::Right);
-            placement.mended |= score.asked.is_none() && blunder.gtins.iter().all(right);
+        for (_, score) in pairs.filter(|(blunder, _)| about(blunder)) {
+            match score.phase {
+                Phase::Over(since) => placement.explained = placement.explained.max(Some(since)),
+                Phase::Fresh | Phase::Standing => unexplained = true,
+            }
             placement.asked = placement.asked.or(score.asked);
             let told = [placement.shown, score.noticed, score.asked].into_iter().flatten().min();
             placement.shown = told;
+        }
+        if unexplained {
+            placement.explained = None;
         }
         placement
     }

@@ -11,8 +11,8 @@ use cart_hardware::sim::platform::Platform;
 use super::chance::Chance;
 use super::profile::{Equipment, Profile};
 
-/// From here on a platform counts as resting: half of its scale's interval.
-const RESTS_WITHIN: Mass = Mass::from_milligrams(2_500);
+/// From here on a platform counts as resting: within its scale's interval.
+const RESTS_WITHIN: Mass = super::trip::SCALE.e;
 /// How finely rest is looked for.
 const LOOK: Millis = Millis(10);
 /// An accelerometer that feels less than this says so once and then nothing.

@@ -68,6 +68,11 @@ pub fn compare(scale: ScaleSpec, view: &CartView, truth: &Contents) -> BTreeMap<
     compared
 }
 
+/// Pieces and lots that are billed of a product.
+pub fn billed_pieces(view: &CartView, gtin: &Gtin) -> i64 {
+    counting(view).filter(|line| line.gtin == *gtin).map(|line| i64::from(line.pieces)).sum()
+}
+
 /// The lines that are billed.
 fn counting(view: &CartView) -> impl Iterator<Item = &LineView> {
     view.lines.iter().map(|line| &**line).filter(|line| line.status != LineStatus::Void)

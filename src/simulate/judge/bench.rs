@@ -9,6 +9,7 @@ use cart_domain::view::{LineStatus, StaffWhy, State};
 use cart_domain::{Gtin, Input, Mass, Millis, Money, Tick};
 
 use super::{Judge, Policy};
+use crate::simulate::shop::Known;
 use crate::trace::{Fact, Header, Line};
 
 /// 400 g.
@@ -65,7 +66,7 @@ fn catalogue() -> Catalogue {
 impl Bench {
     /// A trip that has just begun, on an empty platform.
     pub fn under(policy: Policy) -> Self {
-        let judge = policy.judge(&Header::default(), &Arc::new(catalogue()));
+        let judge = policy.judge(&Header::default(), &Known::only(Arc::new(catalogue())));
         let bench = Bench { judge, now: Tick(0), lies: Mass::ZERO, asked: Vec::new(), last: None };
         bench.wait(1_000).touch(Intent::Start)
     }

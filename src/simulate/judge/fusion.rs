@@ -3,10 +3,10 @@
 use std::sync::Arc;
 
 use cart_domain::CartView;
-use cart_domain::catalogue::Catalogue;
 
 use super::Judge;
-use crate::replay::{Driver, Learned, Watcher};
+use crate::replay::{Driver, Watcher};
+use crate::simulate::shop::Known;
 use crate::trace::{Header, Line};
 
 /// The machine behind the replay command, without its printing.
@@ -16,10 +16,11 @@ pub struct Fusion {
 }
 
 impl Fusion {
-    /// An idle cart that has learned nothing yet.
+    /// An idle cart that knows what the store's other carts have learned.
     #[must_use]
-    pub fn new(header: &Header, catalogue: Arc<Catalogue>) -> Self {
-        Fusion { driver: Driver::new(header, catalogue, Learned::default()), changes: 0 }
+    pub fn new(header: &Header, known: &Known) -> Self {
+        let driver = Driver::new(header, Arc::clone(&known.catalogue), known.learned.clone());
+        Fusion { driver, changes: 0 }
     }
 }
 

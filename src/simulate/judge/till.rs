@@ -68,7 +68,7 @@ pub enum Deed {
 pub struct Till {
     policy: Policy,
     catalogue: Arc<Catalogue>,
-    /// Nobody has learned anything: every trip is a cart's first.
+    /// Nothing: these rules do not learn, and somebody keeps their catalogue right.
     learned: BTreeMap<Gtin, LearnedMass>,
     start: Wall,
     salt: u16,

@@ -3,20 +3,36 @@
 use std::collections::BTreeMap;
 use std::path::Path;
 
-use super::{Crowd, Report};
+use cart_domain::input::Device;
+
+use super::{Circumstances, Crowd, Report};
 use crate::simulate::judge::Policy;
 use crate::simulate::profile::{Mix, Profile};
+use crate::simulate::shop::{Experience, Shop};
 use crate::simulate::tally::Tally;
 use crate::simulate::{Results, SimulateArgs, SimulateError, meet};
 
-/// Simulates everything that a sheet at `path` tells of. The profiles of the arguments are passed over: a sheet tells of all.
+/// Simulates everything that a sheet at `path` tells of. The profiles of the arguments are passed over, and so is what carts have learned
+/// or lack: a sheet tells of all.
 ///
 /// # Errors
 /// When a profile is wrong, or traces cannot be written.
 pub fn survey(args: &SimulateArgs, path: &Path) -> Result<Report, SimulateError> {
-    let mix = meet(args, &Mix::usual()?)?;
-    let apart = SimulateArgs { trips: args.trips.div_ceil(2), traces: None, ..args.clone() };
-    let held_out = meet(&apart, &Mix::apart()?)?;
+    let shop = Shop::invent(args.seed);
+    let usual = SimulateArgs { learned: Experience::Usual, without: None, ..args.clone() };
+    let mix = meet(&usual, &Mix::usual()?, &shop)?;
+    let apart = SimulateArgs { trips: args.trips.div_ceil(2), traces: None, ..usual.clone() };
+    let held_out = meet(&apart, &Mix::apart()?, &shop)?;
+    let other = SimulateArgs { trips: args.trips.div_ceil(4), policies: vec![Policy::Fusion], ..apart };
+    let in_circumstances = |name, learned, without| -> Result<Crowd, SimulateError> {
+        Ok(crowd(name, &meet(&SimulateArgs { learned, without, ..other.clone() }, &Mix::usual()?, &shop)?))
+    };
+    let circumstances = Circumstances {
+        first_week: in_circumstances("first week", Experience::None, None)?,
+        after_third_trip: in_circumstances("after the third trip", Experience::All, None)?,
+        without_camera: in_circumstances("without camera", Experience::Usual, Some(Device::Camera))?,
+        without_scale: in_circumstances("without scale", Experience::Usual, Some(Device::Scale))?,
+    };
     let mut profiles = profiles_of(&mix)?;
     profiles.extend(profiles_of(&held_out)?);
     Ok(Report {
@@ -24,6 +40,7 @@ pub fn survey(args: &SimulateArgs, path: &Path) -> Result<Report, SimulateError>
         seed: args.seed,
         mix: crowd("mix", &mix),
         held_out: Crowd { held_out: true, ..crowd("held out", &held_out) },
+        circumstances,
         profiles,
     })
 }
@@ -65,6 +82,8 @@ mod tests {
                 form: Form::Text,
                 traces: None,
                 sheet: None,
+                learned: Experience::Usual,
+                without: None,
                 threads,
             };
             survey(&args, Path::new("docs/accuracy.md")).expect("nothing is written")

@@ -125,8 +125,12 @@ impl Department {
         product.tax_class = TaxClass("A".to_owned());
         product.age = self.age;
         product.deposit = self.deposit.map(Money::from_minor);
+        let mut misjudged = false;
         match self.sold {
-            Sold::Piece => (product.mass, product.mass_spread) = catalogued(chance, mean, packaging, deviation),
+            Sold::Piece => {
+                let believed = catalogued(chance, mean, packaging, deviation);
+                (product.mass, product.mass_spread, misjudged) = believed;
+            }
             Sold::Loose => {
                 product.plu = Some(plu(number));
                 product.mass = Some(Mass::from_grams(mean.round() as i64));
@@ -137,7 +141,7 @@ impl Department {
                 product.unit = Unit::Kilogram;
             }
         }
-        Ware { product, family, sold: self.sold, mean, deviation, packaging, pictured: true }
+        Ware { product, family, sold: self.sold, mean, deviation, packaging, misjudged, pictured: true }
     }
 
     fn key(&self, number: usize) -> Gtin {
@@ -155,19 +159,20 @@ fn plu(number: usize) -> String {
     format!("4{:03}", number % 1_000)
 }
 
-/// What the catalogue believes of a pack: usually its mean to the gram; sometimes nothing, or the net mass, or another pack's.
-fn catalogued(chance: &mut Chance, mean: f64, packaging: f64, deviation: f64) -> (Option<Mass>, Option<Mass>) {
+/// What the catalogue believes of a pack, and whether that is missing or wrong: usually it is the pack's mean to the gram; sometimes
+/// nothing, or the net mass, or another pack's.
+fn catalogued(chance: &mut Chance, mean: f64, packaging: f64, deviation: f64) -> (Option<Mass>, Option<Mass>, bool) {
     let grams = |grams: f64| Some(Mass::from_grams(grams.round().max(1.0) as i64));
     if chance.happens(MISSING) {
-        return (None, None);
+        return (None, None, true);
     }
     if chance.happens(WRONG / (1.0 - MISSING)) {
         let wrong =
             if chance.happens(0.5) { mean - packaging.max(mean * 0.05) } else { mean * chance.between(0.6, 1.6) };
-        return (grams(wrong), None);
+        return (grams(wrong), None, true);
     }
     let spread = chance.happens(0.4).then(|| Mass::from_milligrams((deviation * 1_000.0).round() as i64));
-    (grams(mean), spread)
+    (grams(mean), spread, false)
 }
 
 /// The tolerable negative error of a pack's content, in grams, by FPackV section 9 and EU directive 76/211.

@@ -19,6 +19,8 @@ pub struct Ware {
     pub deviation: f64,
     /// What the packaging weighs.
     pub packaging: f64,
+    /// Whether the catalogue's mass of a piece is missing, or is not what a piece weighs.
+    pub misjudged: bool,
     /// Whether the camera's network has a reference.
     pub pictured: bool,
 }
