@@ -33,7 +33,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use crate::fusion::concern::Key;
 use crate::fusion::expect::Knowledge;
 use crate::fusion::settle::{Rested, Settle};
-use crate::fusion::sight::SightModel;
+use crate::fusion::sight::{Doubt, Seen, SightModel};
 use crate::gtin::Gtin;
 use crate::ids::LineId;
 use crate::input::{Change, MilliG, Sighting};
@@ -164,7 +164,7 @@ pub struct Fusion {
     /// Concerns the shopper has put off, until when. `None`: until checkout.
     pub(crate) put_off: BTreeMap<Key, Option<Tick>>,
     /// Lines whose picture shows something else.
-    pub(crate) mismatches: BTreeMap<LineId, Gtin>,
+    pub(crate) mismatches: BTreeMap<LineId, Seen>,
     /// Lines the shopper has vouched for.
     pub(crate) vouched: BTreeSet<LineId>,
     pub(crate) undoable: Option<Undoable>,
@@ -343,11 +343,13 @@ impl Fusion {
             return;
         }
         let piece = claimed.mass.filter(|_| claimed.placed == 1);
-        let possible = |gtin: &Gtin| match (piece, knowledge.piece(gtin)) {
+        let possible = |gtin: &Gtin| match (piece, knowledge.counted_piece(gtin)) {
             (Some(mass), Some(expect)) => knowledge.agrees(mass, &expect, 1),
             (Some(_) | None, Some(_) | None) => true,
         };
-        if let Some(seen) = self.sight.contradicts(sighting, &claimed.item.gtin, possible) {
+        let chosen = claimed.net().is_some() && self.newest_lot.is_some_and(|lot| lot.line == line);
+        let doubt = if chosen { Doubt::OfAChoice } else { Doubt::OfAScan };
+        if let Some(seen) = self.sight.contradicts(sighting, &claimed.item.gtin, doubt, possible) {
             self.mismatches.insert(line, seen);
         }
     }

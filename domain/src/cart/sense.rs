@@ -84,7 +84,10 @@ impl Cart {
                 }
                 self.signal(Signal::Settled);
             }
-            Verdict::LotPlaced { line, gross } => self.weigh_lot(line, gross),
+            Verdict::LotPlaced { line, gross } => {
+                self.weigh_lot(line, gross);
+                self.look_back(line);
+            }
             Verdict::LotGrew { line, more } => self.grow_lot(line, more),
             Verdict::OwnThings(change) => {
                 let mass = self.receipt.own_things() + change;

@@ -238,7 +238,10 @@ impl Cart {
             }
             Kind::WrongItem => {
                 let seen = hints.product.map(Choice::Gtin);
-                [Some(Choice::Right), seen, Some(Choice::Other)].into_iter().flatten().collect()
+                [Some(Choice::Right), seen, hints.or.map(Choice::Gtin), Some(Choice::Other)]
+                    .into_iter()
+                    .flatten()
+                    .collect()
             }
             Kind::Count => {
                 let felt = hints.pieces.unwrap_or(2);

@@ -2,6 +2,7 @@
 //! no longer there. Each has a patience; while it lasts the concern is a quiet notice, afterwards a question.
 
 use crate::fusion::expect::{Expect, Knowledge, is_faint};
+use crate::fusion::sight::Seen;
 use crate::fusion::{Fusion, REMOVAL_PATIENCE, SCAN_PATIENCE, Step, StepId};
 use crate::gtin::Gtin;
 use crate::ids::LineId;
@@ -59,6 +60,8 @@ pub struct Concern {
 pub struct Hints {
     /// What was most likely put in.
     pub product: Option<Gtin>,
+    /// It looks hardly less like this one.
+    pub or: Option<Gtin>,
     /// Lines that may have lost pieces, the likeliest first.
     pub lines: Vec<LineId>,
     /// How many pieces the mass is, and how many were scanned.
@@ -318,7 +321,7 @@ fn in_proportion(felt: Mass, expected: Mass) -> bool {
     felt * 2 >= expected && felt <= expected * 2
 }
 
-fn mismatch(now: Tick, line: &Line, seen: Gtin) -> Option<Concern> {
+fn mismatch(now: Tick, line: &Line, seen: Seen) -> Option<Concern> {
     if line.void || line.placed == 0 {
         return None;
     }
@@ -330,7 +333,7 @@ fn mismatch(now: Tick, line: &Line, seen: Gtin) -> Option<Concern> {
         expected: None,
         notice_at: now,
         ask_at: Some(now),
-        hints: Hints { product: Some(seen), ..Hints::default() },
+        hints: Hints { product: Some(seen.product), or: seen.or, ..Hints::default() },
     })
 }
 

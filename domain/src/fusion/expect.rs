@@ -60,6 +60,13 @@ impl Knowledge<'_> {
         }
     }
 
+    /// What one piece of a product should weigh, if it is sold by the piece: nobody knows how much of loose produce is put in.
+    #[must_use]
+    pub fn counted_piece(&self, gtin: &Gtin) -> Option<Expect> {
+        let loose = self.catalogue.by_gtin(gtin).is_some_and(|product| product.weighed);
+        if loose { None } else { self.piece(gtin) }
+    }
+
     /// Whether accepted placements, and not the catalogue alone, say what a piece weighs.
     #[must_use]
     pub fn is_proven(&self, gtin: &Gtin) -> bool {

@@ -136,6 +136,7 @@ impl Fusion {
         let line = lot.id;
         let step = self.take(step)?;
         self.newest_lot = Some(NewestLot { line, at: step.at, lay_there: step.at < chosen });
+        self.note_placed(step.at, line);
         Some(Verdict::LotPlaced { line, gross: step.mass })
     }
 
@@ -145,12 +146,11 @@ impl Fusion {
         let line = newest.line;
         let lot = receipt.line(line).filter(|line| !line.void && receipt.latest() == Some(line.id))?;
         let first = lot.mass?;
-        let more = |step: &&Step| {
-            step.mass > Mass::ZERO && step.mass <= first + first && !self.is_another(step, &lot.item.gtin)
-        };
-        let after = |step: &&Step| step.at > newest.at && step.at.since(newest.at) <= LOT_GROWS;
+        let added = |step: &&Step| step.mass > Mass::ZERO && !self.is_another(step, &lot.item.gtin);
+        let soon = |step: &&Step| step.at > newest.at && step.at.since(newest.at) <= LOT_GROWS;
+        let after = |step: &&Step| soon(step) && step.mass <= first + first;
         let before = |step: &&Step| newest.lay_there && step.at <= newest.at && newest.at.since(step.at) <= ONE_BAG;
-        let in_time = |step: &&Step| more(step) && (after(step) || before(step));
+        let in_time = |step: &&Step| added(step) && (after(step) || before(step));
         let step = self.steps.iter().find(in_time)?.id;
         let more = self.take(step)?.mass;
         Some(Verdict::LotGrew { line, more })

@@ -1,7 +1,7 @@
 //! What a picture is worth: how much likelier its scores are if the claimed product was put in than if another was.
 
 use crate::gtin::Gtin;
-use crate::input::{PerMille, Sighting};
+use crate::input::{Match, PerMille, Sighting};
 
 /// Mean and standard deviation of a camera's scores, in thousandths.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -21,6 +21,23 @@ pub struct SightModel {
     pub other: Scores,
 }
 
+/// What a picture shows instead of what was claimed.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Seen {
+    pub product: Gtin,
+    /// It looks hardly less like this one.
+    pub or: Option<Gtin>,
+}
+
+/// How sure the cart is of what was claimed, before it sees a picture.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Doubt {
+    /// A barcode was read.
+    OfAScan,
+    /// A person chose it from a list of fruit, which goes wrong once in some dozen times.
+    OfAChoice,
+}
+
 impl Default for SightModel {
     fn default() -> Self {
         let scores = |mean, spread| Scores { mean: PerMille(mean), spread: PerMille(spread) };
@@ -36,6 +53,9 @@ pub(super) const CLEAR: i64 = 3_000;
 const DOUBTED: i64 = 2_500;
 /// Four hundred to one: dozens of products are compared on a trip, and none of them may be accused by chance.
 const CERTAIN: i64 = 6_000;
+/// Fifty to one, and one to one.
+const LIKELY: i64 = 4_000;
+const EVEN: i64 = 0;
 
 impl SightModel {
     /// The logarithm, in thousandths, of how much likelier this score is for the same product than for any other.
@@ -58,19 +78,32 @@ impl SightModel {
     /// Two readings of the picture are compared with the claim, and the weaker must hold: that it shows another product, and that it shows another
     /// variety of the same family, in which case the claimed one would look a good deal like it too.
     #[must_use]
-    pub fn contradicts(&self, sighting: &Sighting, claimed: &Gtin, possible: impl Fn(&Gtin) -> bool) -> Option<Gtin> {
+    pub fn contradicts(
+        &self,
+        sighting: &Sighting,
+        claimed: &Gtin,
+        doubt: Doubt,
+        possible: impl Fn(&Gtin) -> bool,
+    ) -> Option<Seen> {
         if sighting.quality < USABLE {
             return None;
         }
         let score = sighting.matches.iter().find(|found| found.gtin == *claimed)?.score;
-        let others = sighting.matches.iter().filter(|found| found.gtin != *claimed && possible(&found.gtin));
-        let best = others.max_by_key(|found| found.score)?;
+        let mut others: Vec<&Match> =
+            sighting.matches.iter().filter(|found| found.gtin != *claimed && possible(&found.gtin)).collect();
+        others.sort_by_key(|found| std::cmp::Reverse(found.score));
+        let best = others.first()?;
         let (claim, other) = (self.weight(score), self.weight(best.score));
         let of_family = squared_off(score, self.same) - squared_off(score, self.family)
             + squared_off(best.score, self.family)
             - squared_off(best.score, self.same);
-        let clear = claim <= -DOUBTED && other - claim >= CERTAIN && of_family >= CLEAR;
-        clear.then_some(best.gtin)
+        let clear = match doubt {
+            Doubt::OfAScan => claim <= -DOUBTED && other - claim >= CERTAIN && of_family >= CLEAR,
+            Doubt::OfAChoice => claim <= 0 && other - claim >= LIKELY && of_family >= EVEN,
+        };
+        let hardly_less = |found: &&&Match| other - self.weight(found.score) < CLEAR;
+        let or = others.get(1).filter(hardly_less).map(|found| found.gtin);
+        clear.then_some(Seen { product: best.gtin, or })
     }
 
     /// The product that a picture most likely shows.
@@ -94,7 +127,7 @@ fn squared_off(score: PerMille, scores: Scores) -> i64 {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::input::{Change, Match};
+    use crate::input::Change;
 
     fn picture(scores: &[(&str, i32)], quality: i32) -> Sighting {
         let matches = scores
@@ -109,20 +142,23 @@ mod tests {
         let model = SightModel::default();
         let onion = Gtin::from_plu("4093").expect("a PLU");
         let seen = picture(&[("4131", 800), ("4093", 200)], 900);
-        assert_eq!(model.contradicts(&seen, &onion, |_| true), Some(Gtin::from_plu("4131").expect("a PLU")));
+        assert_eq!(
+            model.contradicts(&seen, &onion, Doubt::OfAScan, |_| true),
+            Some(Gtin::from_plu("4131").expect("a PLU"))
+        );
     }
 
     #[test]
     fn a_blurred_picture_accuses_nobody() {
         let onion = Gtin::from_plu("4093").expect("a PLU");
         let seen = picture(&[("4131", 800), ("4093", 200)], 300);
-        assert_eq!(SightModel::default().contradicts(&seen, &onion, |_| true), None);
+        assert_eq!(SightModel::default().contradicts(&seen, &onion, Doubt::OfAScan, |_| true), None);
     }
 
     #[test]
     fn two_varieties_that_look_alike_leave_the_scan_its_due() {
         let pink = Gtin::from_plu("4128").expect("a PLU");
         let seen = picture(&[("4131", 760), ("4128", 640)], 900);
-        assert_eq!(SightModel::default().contradicts(&seen, &pink, |_| true), None);
+        assert_eq!(SightModel::default().contradicts(&seen, &pink, Doubt::OfAScan, |_| true), None);
     }
 }
