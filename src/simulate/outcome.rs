@@ -52,8 +52,10 @@ pub const FELT: Mass = Mass::from_grams(30);
 
 /// A placement that nobody explains should be told of so soon after it rests.
 pub const NOTICE_WITHIN: Millis = Millis(1_000);
-/// And asked about within this: six seconds of patience, and one more.
-pub const QUESTION_WITHIN: Millis = Millis(7_000);
+/// So long after it rests it may wait for its scan, before it is asked about.
+pub const GRACE: Millis = Millis(6_000);
+/// When that is over, and the platform rests, it should be asked about within this.
+pub const QUESTION_WITHIN: Millis = Millis(1_000);
 
 /// What the shopper is up to.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -116,6 +118,9 @@ pub struct Placement {
     pub shown: Option<Tick>,
     /// When a question was first asked about it.
     pub asked: Option<Tick>,
+    /// When the platform first rested after the [`GRACE`]. A rest shorter than [`QUESTION_WITHIN`] does not count. `None` when the trip ended
+    /// before.
+    pub graceless: Option<Tick>,
     /// When receipt and basket came to agree about it, by whosever doing.
     pub explained: Option<Tick>,
     /// When the trip ended.
@@ -126,7 +131,7 @@ impl Placement {
     /// By when a question should have been asked. `None` when there was no need: it was explained, or the trip over, before.
     #[must_use]
     pub fn question_due(&self) -> Option<Tick> {
-        let due = self.rested? + QUESTION_WITHIN;
+        let due = self.graceless? + QUESTION_WITHIN;
         let over = self.explained.unwrap_or(self.ended).min(self.ended);
         let asked = self.asked.is_some_and(|asked| asked <= over);
         (over > due || asked).then_some(due)

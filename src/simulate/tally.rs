@@ -55,7 +55,7 @@ pub struct Tally {
     /// The same within [`NOTICE_WITHIN`] of rest.
     pub unscanned_noticed_in_time: Share,
     /// Of those that nobody explained in time, the ones that were asked about, at all and within
-    /// [`QUESTION_WITHIN`](super::outcome::QUESTION_WITHIN) of rest.
+    /// [`QUESTION_WITHIN`](super::outcome::QUESTION_WITHIN) of the end of its grace.
     pub unscanned_asked: Share,
     pub unscanned_asked_in_time: Share,
     /// From rest to the first word of it.

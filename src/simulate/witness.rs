@@ -9,7 +9,8 @@ use cart_domain::view::{LineStatus, StaffWhy};
 use cart_domain::{CartView, Gtin, Mass, Money, Tick};
 
 use super::outcome::{
-    Ending, FELT, Intent, MistakeOutcome, NOTICE_WITHIN, Outcome, Placement, Scanned, SettledBy, SpotCheck, Visit,
+    Ending, FELT, GRACE, Intent, MistakeOutcome, NOTICE_WITHIN, Outcome, Placement, QUESTION_WITHIN, Scanned,
+    SettledBy, SpotCheck, Visit,
 };
 use super::scene::{Lies, Piece, PieceId, billed};
 use super::shop::{Shop, Sold, Ware};
@@ -120,8 +121,17 @@ impl Witness {
             return;
         }
         let claims = ids.iter().filter_map(|id| pieces[id.0].claim).collect();
-        let placement =
-            Placement { mass, put: now, rested: None, scanned, shown: None, asked: None, explained: None, ended: now };
+        let placement = Placement {
+            mass,
+            put: now,
+            rested: None,
+            scanned,
+            shown: None,
+            asked: None,
+            graceless: None,
+            explained: None,
+            ended: now,
+        };
         self.placements.push(Watched { placement, whole, claims, pieces: ids.to_vec() });
     }
 
@@ -148,22 +158,38 @@ impl Witness {
     }
 
     /// The platform rests since then.
-    pub fn rests(&mut self, since: Tick) {
+    pub fn rests(&mut self, now: Tick, since: Tick) {
         for watched in self.placements.iter_mut().rev().take(6) {
             if watched.placement.rested.is_none() && watched.placement.put < since {
                 watched.placement.rested = Some(since);
+            }
+        }
+        for placement in self.unexplained() {
+            let over = placement.rested.map(|rested| rested + GRACE).filter(|over| *over <= now);
+            if placement.graceless.is_none() {
+                placement.graceless = over.map(|over| over.max(since));
             }
         }
     }
 
     /// The platform does not rest. What had only just come to rest, and was not told of yet, has still to rest.
     pub fn stirs(&mut self, now: Tick) {
-        for watched in self.placements.iter_mut().rev().take(6) {
-            let Watched { placement, .. } = watched;
-            if placement.shown.is_none() && placement.rested.is_some_and(|rested| now.since(rested) < NOTICE_WITHIN) {
+        let brief = |rest: Option<Tick>, least| rest.is_some_and(|since| now.since(since) < least);
+        for Watched { placement, .. } in self.placements.iter_mut().rev().take(6) {
+            if placement.shown.is_none() && brief(placement.rested, NOTICE_WITHIN) {
                 placement.rested = None;
             }
         }
+        for placement in self.unexplained().filter(|placement| brief(placement.graceless, QUESTION_WITHIN)) {
+            placement.graceless = None;
+        }
+    }
+
+    fn unexplained(&mut self) -> impl Iterator<Item = &mut Placement> {
+        self.placements.iter_mut().map(|watched| &mut watched.placement).filter(|placement| match placement.scanned {
+            Scanned::No | Scanned::Covered => true,
+            Scanned::Yes => false,
+        })
     }
 
     /// Looks at the screen after it has changed.

@@ -97,7 +97,7 @@ pub const ALL: &[Figure] = &[
         tally.unscanned_asked.estimate()
     })
     .at_least(0.99),
-    figure("unscanned items that nobody explained, asked about within 7 s of rest", Unit::Percent, |tally| {
+    figure("unscanned items that nobody explained, asked about within 1 s of the grace", Unit::Percent, |tally| {
         tally.unscanned_asked_in_time.estimate()
     })
     .at_least(0.99),
