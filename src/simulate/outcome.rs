@@ -118,8 +118,8 @@ pub struct Placement {
     pub shown: Option<Tick>,
     /// When a question was first asked about it.
     pub asked: Option<Tick>,
-    /// When the platform first rested after the [`GRACE`]. A rest shorter than [`QUESTION_WITHIN`] does not count. `None` when the trip ended
-    /// before.
+    /// When after the [`GRACE`] the platform first rested and nothing else was being asked. A rest shorter than [`QUESTION_WITHIN`] does not
+    /// count. `None` when that never came.
     pub graceless: Option<Tick>,
     /// When receipt and basket came to agree about it, by whosever doing.
     pub explained: Option<Tick>,
@@ -128,13 +128,15 @@ pub struct Placement {
 }
 
 impl Placement {
-    /// By when a question should have been asked. `None` when there was no need: it was explained, or the trip over, before.
+    /// Whether a question came in time. `None` when there was no need of one: it was explained, or the trip over, before.
     #[must_use]
-    pub fn question_due(&self) -> Option<Tick> {
-        let due = self.graceless? + QUESTION_WITHIN;
+    pub fn is_asked_in_time(&self) -> Option<bool> {
         let over = self.explained.unwrap_or(self.ended).min(self.ended);
-        let asked = self.asked.is_some_and(|asked| asked <= over);
-        (over > due || asked).then_some(due)
+        let due = self.graceless.map(|over| over + QUESTION_WITHIN);
+        match self.asked.filter(|asked| *asked <= over) {
+            Some(asked) => Some(due.is_none_or(|due| asked <= due)),
+            None => due.filter(|due| over > *due).map(|_| false),
+        }
     }
 }
 

@@ -42,6 +42,8 @@ pub struct Witness {
     notices: u32,
     question: Option<cart_domain::ids::QuestionId>,
     questions: u32,
+    /// Since when nothing is being asked.
+    unasked: Tick,
     visits: Vec<Visit>,
     spot_check: Option<SpotCheck>,
     /// Products that staff dealt with.
@@ -73,6 +75,7 @@ impl Witness {
             notices: 0,
             question: None,
             questions: 0,
+            unasked: Tick(0),
             visits: Vec::new(),
             spot_check: None,
             handled: BTreeSet::new(),
@@ -164,10 +167,14 @@ impl Witness {
                 watched.placement.rested = Some(since);
             }
         }
+        if self.question.is_some() {
+            return;
+        }
+        let free = since.max(self.unasked);
         for placement in self.unexplained() {
             let over = placement.rested.map(|rested| rested + GRACE).filter(|over| *over <= now);
             if placement.graceless.is_none() {
-                placement.graceless = over.map(|over| over.max(since));
+                placement.graceless = over.map(|over| over.max(free));
             }
         }
     }
@@ -204,6 +211,9 @@ impl Witness {
         let question = view.question.as_ref().map(|question| question.id);
         if question.is_some() && question != self.question {
             self.questions += 1;
+        }
+        if question.is_none() && self.question.is_some() {
+            self.unasked = now;
         }
         self.question = question;
         let notice = view.notice.as_ref().map(|notice| (notice.kind, notice.felt));

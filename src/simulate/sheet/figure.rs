@@ -111,6 +111,9 @@ pub const ALL: &[Figure] = &[
         tally.verdict_delay.quantile(0.95)
     }),
     figure("mistakes asked about", Unit::Percent, |tally| of_mistakes(tally, |mistake| mistake.asked)),
+    figure("mistakes caught: asked about, or set right before", Unit::Percent, |tally| {
+        of_mistakes(tally, |mistake| mistake.caught)
+    }),
     figure("mistakes set right in the end", Unit::Percent, |tally| of_mistakes(tally, |mistake| mistake.right)),
     figure("honest slips that the shopper settled alone", Unit::Percent, |tally| tally.settled_alone.estimate())
         .at_least(0.95)
