@@ -104,6 +104,8 @@ pub struct Scorer {
     /// What the last truth says lies in it.
     basket: Option<Contents>,
     mistakes: Vec<MistakeScore>,
+    /// What was shown last.
+    shown: Option<CartView>,
     seen: BTreeSet<(Option<TripId>, QuestionId)>,
     noticed: Option<(Kind, Option<LineId>, Option<Mass>)>,
     false_questions: Vec<FalseQuestion>,
@@ -118,6 +120,7 @@ impl Scorer {
             done: Contents::new(),
             basket: None,
             mistakes: Vec::new(),
+            shown: None,
             seen: BTreeSet::new(),
             noticed: None,
             false_questions: Vec::new(),
@@ -137,6 +140,10 @@ impl Scorer {
             }
             Truth::Basket { basket, .. } => self.basket = Some(contents(basket)),
         }
+        if let Some(view) = self.shown.take() {
+            self.follow(t, &view);
+            self.shown = Some(view);
+        }
     }
 
     fn learn_deed(&mut self, deed: &Deed) {
@@ -155,6 +162,7 @@ impl Scorer {
     /// Looks at what the cart shows.
     pub fn see(&mut self, now: Tick, view: &CartView) {
         self.follow(now, view);
+        self.shown = Some(view.clone());
         let notice = view.notice.as_ref().map(|notice| (notice.kind, notice.line, notice.felt));
         if notice != self.noticed {
             self.noticed = notice;
@@ -312,3 +320,6 @@ fn reveals(mistake: Mistake) -> &'static [Kind] {
         Mistake::NeverPlaced => &[Kind::NotPlaced, Kind::Duplicate],
     }
 }
+
+#[cfg(test)]
+mod tests;

@@ -52,8 +52,10 @@ pub const FELT: Mass = Mass::from_grams(30);
 
 /// A placement that nobody explains should be told of so soon after it rests.
 pub const NOTICE_WITHIN: Millis = Millis(1_000);
-/// And asked about within this: six seconds of patience, and one more.
-pub const QUESTION_WITHIN: Millis = Millis(7_000);
+/// So long after it rests it may wait for its scan, before it is asked about.
+pub const GRACE: Millis = Millis(6_000);
+/// When that is over, and the platform rests, it should be asked about within this.
+pub const QUESTION_WITHIN: Millis = Millis(1_000);
 
 /// What the shopper is up to.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -116,6 +118,9 @@ pub struct Placement {
     pub shown: Option<Tick>,
     /// When a question was first asked about it.
     pub asked: Option<Tick>,
+    /// When after the [`GRACE`] the platform first rested and nothing else was being asked. A rest shorter than [`QUESTION_WITHIN`] does not
+    /// count. `None` when that never came.
+    pub graceless: Option<Tick>,
     /// When receipt and basket came to agree about it, by whosever doing.
     pub explained: Option<Tick>,
     /// When the trip ended.
@@ -123,13 +128,15 @@ pub struct Placement {
 }
 
 impl Placement {
-    /// By when a question should have been asked. `None` when there was no need: it was explained, or the trip over, before.
+    /// Whether a question came in time. `None` when there was no need of one: it was explained, or the trip over, before.
     #[must_use]
-    pub fn question_due(&self) -> Option<Tick> {
-        let due = self.rested? + QUESTION_WITHIN;
+    pub fn is_asked_in_time(&self) -> Option<bool> {
         let over = self.explained.unwrap_or(self.ended).min(self.ended);
-        let asked = self.asked.is_some_and(|asked| asked <= over);
-        (over > due || asked).then_some(due)
+        let due = self.graceless.map(|over| over + QUESTION_WITHIN);
+        match self.asked.filter(|asked| *asked <= over) {
+            Some(asked) => Some(due.is_none_or(|due| asked <= due)),
+            None => due.filter(|due| over > *due).map(|_| false),
+        }
     }
 }
 

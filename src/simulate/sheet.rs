@@ -15,6 +15,7 @@ use super::judge::Policy;
 use super::plot;
 use super::tally::Tally;
 use better::Comparison;
+use figure::Holds;
 use table::{Column, Table};
 
 pub use figure::{ALL as FIGURES, of_mistakes};
@@ -50,8 +51,14 @@ pub struct Circumstances {
 }
 
 impl Circumstances {
-    fn crowds(&self) -> [&Crowd; 4] {
-        [&self.first_week, &self.after_third_trip, &self.without_camera, &self.without_scale]
+    /// Each with the goals that do not hold there.
+    fn crowds(&self) -> [(&Crowd, Holds); 4] {
+        [
+            (&self.first_week, Holds::Lacking),
+            (&self.after_third_trip, Holds::Lacking),
+            (&self.without_camera, Holds::Whole),
+            (&self.without_scale, Holds::Whole),
+        ]
     }
 }
 
@@ -154,7 +161,7 @@ fn headline(report: &Report) -> String {
         table.add_column("");
     }
     for figure in figure::ALL {
-        let Some(goal) = figure.goal else { continue };
+        let Some(goal) = figure.goal.filter(|_| figure.holds != Holds::Lacking) else { continue };
         let measured = crowds.map(|crowd| crowd.tallies.get(&Policy::Fusion).and_then(|tally| (figure.of)(tally)));
         let cells = measured.iter().flat_map(|estimate| {
             let verdict = estimate.map_or(String::new(), |estimate| verdict(goal.is_met(estimate.figure)));
@@ -182,17 +189,18 @@ fn verdict(is_met: bool) -> String {
     if is_met { "met" } else { "**missed**" }.to_owned()
 }
 
-/// What has a goal, where something is not as usual. What cannot be measured there has no cell: nobody sees without a camera.
+/// What has a goal, where something is not as usual.
 fn circumstances(report: &Report) -> String {
     let mut table = Table::new([Column::Words("figure"), Column::Words("goal")]);
     let crowds = report.circumstances.crowds();
-    crowds.iter().for_each(|crowd| table.add_column(&crowd.name));
+    crowds.iter().for_each(|(crowd, _)| table.add_column(&crowd.name));
     for figure in figure::ALL {
         let Some(goal) = figure.goal else { continue };
-        let measured = crowds.map(|crowd| crowd.tallies.get(&Policy::Fusion).and_then(|tally| (figure.of)(tally)));
-        let cells = measured.iter().map(|estimate| {
-            let missed = estimate.is_some_and(|estimate| !goal.is_met(estimate.figure));
-            form::estimate(*estimate, figure.unit) + if missed { " **missed**" } else { "" }
+        let cells = crowds.map(|(crowd, exempt)| {
+            let estimate = crowd.tallies.get(&Policy::Fusion).and_then(|tally| (figure.of)(tally));
+            let held_to = estimate.filter(|_| figure.holds != exempt);
+            let verdict = held_to.map_or(String::new(), |it| format!(" {}", verdict(goal.is_met(it.figure))));
+            form::estimate(estimate, figure.unit) + &verdict
         });
         table.add_row([figure.name.to_owned(), goal.say(figure.unit)].into_iter().chain(cells));
     }

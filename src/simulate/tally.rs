@@ -55,7 +55,7 @@ pub struct Tally {
     /// The same within [`NOTICE_WITHIN`] of rest.
     pub unscanned_noticed_in_time: Share,
     /// Of those that nobody explained in time, the ones that were asked about, at all and within
-    /// [`QUESTION_WITHIN`](super::outcome::QUESTION_WITHIN) of rest.
+    /// [`QUESTION_WITHIN`](super::outcome::QUESTION_WITHIN) of the end of its grace.
     pub unscanned_asked: Share,
     pub unscanned_asked_in_time: Share,
     /// From rest to the first word of it.
@@ -94,6 +94,8 @@ pub struct Lines {
 pub struct MistakeTally {
     pub noticed: Share,
     pub asked: Share,
+    /// Asked about, or set right before anybody asked.
+    pub caught: Share,
     pub right: Share,
     /// Of all, those that the shopper settled without staff.
     pub alone: Share,
@@ -218,9 +220,9 @@ impl Tally {
             Scanned::No => {
                 self.unscanned_noticed.count(delay.is_some());
                 self.unscanned_noticed_in_time.count(delay.is_some_and(|delay| delay <= NOTICE_WITHIN));
-                if let Some(due) = placement.question_due() {
+                if let Some(in_time) = placement.is_asked_in_time() {
                     self.unscanned_asked.count(placement.asked.is_some());
-                    self.unscanned_asked_in_time.count(placement.asked.is_some_and(|asked| asked <= due));
+                    self.unscanned_asked_in_time.count(in_time);
                 }
                 self.unscanned_delay.extend(delay);
             }
@@ -264,6 +266,7 @@ impl MistakeTally {
     fn count(&mut self, mistake: &MistakeOutcome) {
         self.noticed.count(mistake.noticed.is_some());
         self.asked.count(mistake.asked.is_some());
+        self.caught.count(mistake.asked.is_some() || mistake.right);
         self.right.count(mistake.right);
         self.alone.count(mistake.right && mistake.settled_by == SettledBy::Shopper);
         self.by_staff.count(mistake.right && mistake.settled_by == SettledBy::Staff);
@@ -278,6 +281,7 @@ impl MistakeTally {
     fn merge(&mut self, other: &MistakeTally) {
         self.noticed += other.noticed;
         self.asked += other.asked;
+        self.caught += other.caught;
         self.right += other.right;
         self.alone += other.alone;
         self.by_staff += other.by_staff;

@@ -100,7 +100,7 @@ fn step<'a>(scene: &mut Scene<'a>, shopper: &mut Shopper<'a>, staff: &mut Staff,
     scene.now = scene.now.max(next);
     scene.world.advance(scene.now);
     match scene.world.rested() {
-        Some(since) => scene.witness.rests(since),
+        Some(since) => scene.witness.rests(scene.now, since),
         None => scene.witness.stirs(scene.now),
     }
     while let Some(report) = scene.world.report() {

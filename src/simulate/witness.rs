@@ -9,7 +9,8 @@ use cart_domain::view::{LineStatus, StaffWhy};
 use cart_domain::{CartView, Gtin, Mass, Money, Tick};
 
 use super::outcome::{
-    Ending, FELT, Intent, MistakeOutcome, NOTICE_WITHIN, Outcome, Placement, Scanned, SettledBy, SpotCheck, Visit,
+    Ending, FELT, GRACE, Intent, MistakeOutcome, NOTICE_WITHIN, Outcome, Placement, QUESTION_WITHIN, Scanned,
+    SettledBy, SpotCheck, Visit,
 };
 use super::scene::{Lies, Piece, PieceId, billed};
 use super::shop::{Shop, Sold, Ware};
@@ -41,6 +42,8 @@ pub struct Witness {
     notices: u32,
     question: Option<cart_domain::ids::QuestionId>,
     questions: u32,
+    /// Since when nothing is being asked.
+    unasked: Tick,
     visits: Vec<Visit>,
     spot_check: Option<SpotCheck>,
     /// Products that staff dealt with.
@@ -72,6 +75,7 @@ impl Witness {
             notices: 0,
             question: None,
             questions: 0,
+            unasked: Tick(0),
             visits: Vec::new(),
             spot_check: None,
             handled: BTreeSet::new(),
@@ -120,8 +124,17 @@ impl Witness {
             return;
         }
         let claims = ids.iter().filter_map(|id| pieces[id.0].claim).collect();
-        let placement =
-            Placement { mass, put: now, rested: None, scanned, shown: None, asked: None, explained: None, ended: now };
+        let placement = Placement {
+            mass,
+            put: now,
+            rested: None,
+            scanned,
+            shown: None,
+            asked: None,
+            graceless: None,
+            explained: None,
+            ended: now,
+        };
         self.placements.push(Watched { placement, whole, claims, pieces: ids.to_vec() });
     }
 
@@ -148,22 +161,42 @@ impl Witness {
     }
 
     /// The platform rests since then.
-    pub fn rests(&mut self, since: Tick) {
+    pub fn rests(&mut self, now: Tick, since: Tick) {
         for watched in self.placements.iter_mut().rev().take(6) {
             if watched.placement.rested.is_none() && watched.placement.put < since {
                 watched.placement.rested = Some(since);
+            }
+        }
+        if self.question.is_some() {
+            return;
+        }
+        let free = since.max(self.unasked);
+        for placement in self.unexplained() {
+            let over = placement.rested.map(|rested| rested + GRACE).filter(|over| *over <= now);
+            if placement.graceless.is_none() {
+                placement.graceless = over.map(|over| over.max(free));
             }
         }
     }
 
     /// The platform does not rest. What had only just come to rest, and was not told of yet, has still to rest.
     pub fn stirs(&mut self, now: Tick) {
-        for watched in self.placements.iter_mut().rev().take(6) {
-            let Watched { placement, .. } = watched;
-            if placement.shown.is_none() && placement.rested.is_some_and(|rested| now.since(rested) < NOTICE_WITHIN) {
+        let brief = |rest: Option<Tick>, least| rest.is_some_and(|since| now.since(since) < least);
+        for Watched { placement, .. } in self.placements.iter_mut().rev().take(6) {
+            if placement.shown.is_none() && brief(placement.rested, NOTICE_WITHIN) {
                 placement.rested = None;
             }
         }
+        for placement in self.unexplained().filter(|placement| brief(placement.graceless, QUESTION_WITHIN)) {
+            placement.graceless = None;
+        }
+    }
+
+    fn unexplained(&mut self) -> impl Iterator<Item = &mut Placement> {
+        self.placements.iter_mut().map(|watched| &mut watched.placement).filter(|placement| match placement.scanned {
+            Scanned::No | Scanned::Covered => true,
+            Scanned::Yes => false,
+        })
     }
 
     /// Looks at the screen after it has changed.
@@ -178,6 +211,9 @@ impl Witness {
         let question = view.question.as_ref().map(|question| question.id);
         if question.is_some() && question != self.question {
             self.questions += 1;
+        }
+        if question.is_none() && self.question.is_some() {
+            self.unasked = now;
         }
         self.question = question;
         let notice = view.notice.as_ref().map(|notice| (notice.kind, notice.felt));

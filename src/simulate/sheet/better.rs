@@ -14,12 +14,12 @@ pub struct Comparison {
     pub other: Policy,
     /// False questions for each honest trip: the other's and the cart's.
     questions: [f64; 2],
-    /// The shares of mistakes that were asked about: the other's and the cart's.
+    /// The shares of mistakes that were asked about, or set right before: the other's and the cart's.
     caught: [f64; 2],
 }
 
 impl Comparison {
-    /// Against the rule that asks fewer false questions for each mistake that it asks about.
+    /// Against the rule that asks fewer false questions for each mistake that it catches.
     #[must_use]
     pub fn of(crowd: &Crowd) -> Option<Self> {
         let [questions, caught] = measured(crowd.tallies.get(&Policy::Fusion)?)?;
@@ -50,6 +50,6 @@ impl Comparison {
 
 fn measured(tally: &Tally) -> Option<[f64; 2]> {
     let questions = tally.false_questions.estimate()?.figure;
-    let caught = of_mistakes(tally, |mistake| mistake.asked)?.figure;
+    let caught = of_mistakes(tally, |mistake| mistake.caught)?.figure;
     Some([questions, caught])
 }

@@ -1,0 +1,117 @@
+//! A question is judged by what lies in the basket when it is asked.
+
+use std::sync::Arc;
+
+use cart_domain::catalogue::{TaxClass, Unit};
+use cart_domain::phrase::{Phrase, Spoken};
+use cart_domain::view::{LineStatus, LineView, QuestionView};
+use cart_domain::{Money, Policy};
+
+use super::*;
+
+fn milk() -> Gtin {
+    Gtin::parse("4006381333931").expect("a right code")
+}
+
+/// A screen with so many pieces of milk on the receipt.
+fn billing(pieces: u32) -> CartView {
+    let line = LineView {
+        line: LineId(1),
+        gtin: milk(),
+        name: "Milk".to_owned(),
+        pieces,
+        net: None,
+        price: Money::from_minor(109),
+        unit: Unit::Each,
+        amount: Money::from_minor(109 * i64::from(pieces)),
+        deposit: Money::ZERO,
+        tax_class: TaxClass("A".to_owned()),
+        age: None,
+        status: if pieces > 0 { LineStatus::Confirmed } else { LineStatus::Void },
+    };
+    CartView { lines: vec![Arc::new(line)], ..CartView::idle(&Policy::default()) }
+}
+
+/// The same screen with a question about the milk.
+fn asking(kind: Kind, view: CartView) -> CartView {
+    let spoken = Spoken { kind, name: Some("Milk".to_owned()), felt: None, expected: None, perhaps: None };
+    let says = Phrase::Question(spoken);
+    let question = QuestionView { id: QuestionId(1), kind, line: Some(LineId(1)), says, choices: vec![] };
+    CartView { question: Some(question), ..view }
+}
+
+fn did(did: Did) -> Truth {
+    Truth::Deed(Deed {
+        did,
+        gtin: Some(milk()),
+        n: Some(1),
+        g: Some(Mass::from_grams(1_030)),
+        scanned: Some(true),
+        ms: None,
+    })
+}
+
+fn scorer() -> Scorer {
+    Scorer::new(ScaleSpec { e: Mass::from_grams(5), max: Mass::from_grams(35_000) })
+}
+
+/// False questions, and those that say what is so and nobody needed.
+fn counts(scorer: &Scorer) -> (usize, usize) {
+    (scorer.false_questions().len(), scorer.needless_questions().len())
+}
+
+#[test]
+fn milk_that_is_deleted_before_it_is_taken_out_is_still_here() {
+    let mut scorer = scorer();
+    scorer.learn(Tick(1_000), &did(Did::Place));
+    scorer.see(Tick(9_000), &asking(Kind::StillHere, billing(0)));
+    assert_eq!(counts(&scorer), (0, 1), "it is so, and the hand was on its way");
+}
+
+#[test]
+fn milk_that_is_taken_out_before_it_is_deleted_is_not_here() {
+    let mut scorer = scorer();
+    scorer.learn(Tick(1_000), &did(Did::Place));
+    scorer.learn(Tick(8_000), &did(Did::Take));
+    scorer.see(Tick(9_000), &asking(Kind::StillHere, billing(0)));
+    assert_eq!(counts(&scorer), (1, 0));
+}
+
+#[test]
+fn milk_that_is_still_in_the_hand_was_not_placed_and_milk_in_the_basket_was() {
+    for (kind, billed) in [(Kind::NotPlaced, 1), (Kind::Duplicate, 2)] {
+        let mut early = scorer();
+        (1..billed).for_each(|_| early.learn(Tick(1_000), &did(Did::Place)));
+        early.see(Tick(12_000), &asking(kind, billing(billed)));
+        assert_eq!(counts(&early), (0, 1), "{kind:?}");
+
+        let mut wrong = scorer();
+        (0..billed).for_each(|_| wrong.learn(Tick(1_000), &did(Did::Place)));
+        wrong.see(Tick(12_000), &asking(kind, billing(billed)));
+        assert_eq!(counts(&wrong), (1, 0), "{kind:?}");
+    }
+}
+
+#[test]
+fn a_question_that_a_mistake_is_behind_is_neither() {
+    let mut scorer = scorer();
+    scorer.learn(Tick(1_000), &did(Did::Place));
+    scorer.see(Tick(5_000), &billing(0));
+    scorer.learn(Tick(5_000), &Truth::Mistake { mistake: Mistake::DeletedKept, gtins: vec![milk()] });
+    scorer.see(Tick(9_000), &asking(Kind::StillHere, billing(0)));
+    assert_eq!(counts(&scorer), (0, 0));
+    assert_eq!(scorer.mistakes()[0].asked, Some(Tick(9_000)));
+    assert!(scorer.is_a_mistake_standing());
+}
+
+#[test]
+fn a_mistake_that_stood_while_the_screen_did_not_change_is_over_once_it_is_scanned() {
+    let mut scorer = scorer();
+    scorer.see(Tick(0), &billing(0));
+    scorer.learn(Tick(1_000), &did(Did::Place));
+    scorer.learn(Tick(2_000), &Truth::Mistake { mistake: Mistake::ForgotScan, gtins: vec![milk()] });
+    assert!(scorer.is_a_mistake_standing());
+    scorer.see(Tick(3_000), &billing(1));
+    assert_eq!(scorer.mistakes()[0].phase, Phase::Over(Tick(3_000)));
+    assert!(!scorer.is_a_mistake_standing());
+}
