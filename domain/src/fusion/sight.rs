@@ -142,10 +142,9 @@ mod tests {
         let model = SightModel::default();
         let onion = Gtin::from_plu("4093").expect("a PLU");
         let seen = picture(&[("4131", 800), ("4093", 200)], 900);
-        assert_eq!(
-            model.contradicts(&seen, &onion, Doubt::OfAScan, |_| true),
-            Some(Gtin::from_plu("4131").expect("a PLU"))
-        );
+        let apple = Gtin::from_plu("4131").expect("a PLU");
+        let contradicted = model.contradicts(&seen, &onion, Doubt::OfAScan, |_| true);
+        assert_eq!(contradicted, Some(Seen { product: apple, or: None }));
     }
 
     #[test]
