@@ -27,6 +27,7 @@ mod leave;
 mod rules;
 pub mod settle;
 pub mod sight;
+mod whole;
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -34,12 +35,15 @@ use crate::fusion::concern::Key;
 use crate::fusion::expect::Knowledge;
 use crate::fusion::settle::{Rested, Settle};
 use crate::fusion::sight::{Doubt, Seen, SightModel};
+use crate::fusion::whole::Explained;
 use crate::gtin::Gtin;
 use crate::ids::LineId;
 use crate::input::{Change, MilliG, Sighting};
 use crate::mass::Mass;
 use crate::policy::ScaleSpec;
 use crate::receipt::Receipt;
+use crate::receipt::event::Quantity;
+use crate::receipt::line::Line;
 use crate::tick::{Millis, Tick};
 
 /// How long a removal may wait for the shopper's own deletion.
@@ -76,6 +80,9 @@ pub struct StepId(u32);
 pub struct Step {
     pub id: StepId,
     pub mass: Mass,
+    /// When the platform last rested without it: it happened between then and `at`.
+    pub since: Tick,
+    /// When the platform came to rest with it.
     pub at: Tick,
     /// Lines that the shopper said it is not.
     pub not: BTreeSet<LineId>,
@@ -94,6 +101,9 @@ pub struct Moved {
 pub enum Verdict {
     /// These pieces were put in.
     Placed(Vec<Moved>),
+    /// These pieces were put in with others of a moment ago, whose masses are known better now: how many more there are of each line, and by
+    /// how much its mass changes.
+    Together(Vec<Moved>),
     /// Chosen produce was put in and weighs this much, gross.
     LotPlaced { line: LineId, gross: Mass },
     /// More of it was put in.
@@ -102,6 +112,8 @@ pub enum Verdict {
     OwnThings(Mass),
     /// Pieces that no longer count were taken out.
     SurplusLeft(Moved),
+    /// Pieces that were scanned as one thing, deleted, and scanned as another: they lie there as the other now.
+    Exchanged { from: Moved, to: Moved },
     /// Pieces that count were taken out; nothing else explains it.
     TakenOut(Vec<Moved>),
 }
@@ -170,6 +182,12 @@ pub struct Fusion {
     pub(crate) undoable: Option<Undoable>,
     sightings: Vec<(Tick, Sighting)>,
     placed_at: BTreeMap<LineId, Tick>,
+    /// When the platform was last found to rest again after it had been shaken for long: since when it had been.
+    rolled: Option<Tick>,
+    /// What was explained lately.
+    explained: Vec<Explained>,
+    /// Since when a line has pieces in the basket that no longer count.
+    surplus_since: BTreeMap<LineId, Tick>,
     /// The lot that was put in last, and when its newest mass was felt.
     newest_lot: Option<NewestLot>,
 }
@@ -196,6 +214,9 @@ impl Fusion {
             undoable: None,
             sightings: Vec::new(),
             placed_at: BTreeMap::new(),
+            rolled: None,
+            explained: Vec::new(),
+            surplus_since: BTreeMap::new(),
             newest_lot: None,
         }
     }
@@ -206,7 +227,9 @@ impl Fusion {
         let mut steps = std::mem::take(&mut self.steps);
         steps.retain(|step| step.mass > Mass::ZERO && now.since(step.at) <= FIRST_ITEM);
         let early: Mass = steps.iter().map(|step| step.mass).sum();
+        let announced = self.announced;
         self.end_trip();
+        self.announced = announced;
         self.empty = self.settle.anchor().map(|anchor| anchor - early);
         self.steps = steps;
     }
@@ -262,7 +285,10 @@ impl Fusion {
         self.feeling = Feeling::Present;
         let unknown = self.settle.anchor().is_none();
         let restless = self.settle.is_restless(now);
-        let Some(Rested { step }) = self.settle.sample(now, mass) else { return felt };
+        let Some(Rested { step, since, rolled }) = self.settle.sample(now, mass) else { return felt };
+        if rolled {
+            self.rolled = Some(since);
+        }
         // What has waited for rest need not wait any more.
         let felt = if restless { Felt::Something } else { felt };
         if unknown {
@@ -270,7 +296,7 @@ impl Fusion {
             return Felt::Something;
         }
         let Some(change) = step else { return felt };
-        self.add_step(now, change);
+        self.add_step(since, now, change);
         if !on_trip {
             self.forget_undone_steps();
             self.steps.retain(|step| now.since(step.at) <= FIRST_ITEM);
@@ -369,18 +395,18 @@ impl Fusion {
             self.empty = self.empty.map(|empty| empty + change);
             return;
         }
-        self.add_step(now, change);
+        self.add_step(now, now, change);
     }
 
-    fn add_step(&mut self, now: Tick, mass: Mass) {
+    fn add_step(&mut self, since: Tick, now: Tick, mass: Mass) {
         let id = StepId(self.next_step);
         self.next_step += 1;
-        self.steps.push(Step { id, mass, at: now, not: BTreeSet::new() });
+        self.steps.push(Step { id, mass, since, at: now, not: BTreeSet::new() });
     }
 
     /// Puts a step back that was explained wrongly: it is not this line.
     pub(crate) fn reopen(&mut self, now: Tick, mass: Mass, not: LineId) {
-        self.add_step(now, mass);
+        self.add_step(now, now, mass);
         if let Some(step) = self.steps.last_mut() {
             step.not.insert(not);
         }
@@ -414,15 +440,23 @@ impl Fusion {
         }
     }
 
-    /// The product that the camera saw being put in around `at`.
-    #[must_use]
-    pub fn seen_at(&self, at: Tick) -> Option<Gtin> {
-        self.seen(Change::Added, at).and_then(|sighting| self.sight.shows(sighting))
+    /// Whether the camera saw something being put in since then that may be this line.
+    pub(crate) fn has_seen_since(&self, scanned: Tick, line: &Line) -> bool {
+        let shows = |(at, seen): &(Tick, Sighting)| {
+            *at >= scanned && seen.change == Change::Added && self.sight.may_show(seen, &line.item.gtin)
+        };
+        !matches!(line.quantity, Quantity::Unweighed) && self.sightings.iter().any(shows)
     }
 
-    /// The newest picture of such a change around `at`.
-    pub(crate) fn seen(&self, change: Change, at: Tick) -> Option<&Sighting> {
-        let near = |seen: Tick| at.since(seen).max(seen.since(at)) <= SAME_MOVEMENT;
+    /// The product that the camera saw being put in with a step.
+    #[must_use]
+    pub fn seen_with(&self, step: &Step) -> Option<Gtin> {
+        self.seen(Change::Added, step).and_then(|sighting| self.sight.shows(sighting))
+    }
+
+    /// The newest picture of such a change while the step came about.
+    pub(crate) fn seen(&self, change: Change, step: &Step) -> Option<&Sighting> {
+        let near = |seen: Tick| step.since.since(seen) <= SAME_MOVEMENT && seen.since(step.at) <= SAME_MOVEMENT;
         self.sightings
             .iter()
             .rev()

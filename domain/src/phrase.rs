@@ -56,6 +56,20 @@ impl Phrase {
         }
     }
 
+    /// The mass that a notice or a question speaks of.
+    #[must_use]
+    pub fn felt(&self) -> Option<Mass> {
+        match self {
+            Phrase::Notice(spoken) | Phrase::Question(spoken) => spoken.felt,
+            Phrase::Plain(_)
+            | Phrase::Answer { .. }
+            | Phrase::Refused(_)
+            | Phrase::Coupon(_)
+            | Phrase::Staff(_)
+            | Phrase::Look(_) => None,
+        }
+    }
+
     /// The sentence in words.
     #[must_use]
     pub fn in_language(&self, language: Language, _currency: &Currency) -> String {

@@ -5,14 +5,17 @@
 //! within two intervals of the scale or two percent.
 //!
 //! A question belongs to a mistake when it was shown after the mistake was made, is of a kind by which that mistake can be found out,
-//! and speaks of one of its products or of no line at all. A mistake is over when receipt and basket have come to agree about its
-//! products; what is asked later than [`AFTERMATH`] has nothing to do with it. Of several mistakes a question belongs to the first that
-//! nothing was asked about yet.
+//! and speaks of one of its products or of no line at all. A mistake stands while receipt and basket differ about its products in
+//! the way that it makes them differ: something forgotten at the reader lies in the basket and is not billed, whatever else is scanned and on
+//! its way meanwhile. It is over when they have come to agree; what is asked later than [`AFTERMATH`] has nothing to do with it. Of several
+//! mistakes a question belongs to the first that nothing was asked about yet.
 //!
 //! A question that belongs to no mistake is false when what it says is not so at the moment that it is asked. `still-here` says what is so
-//! while the basket holds more of the product than is billed; `not-placed` and `duplicate` do while it holds less. All other kinds say
-//! that somebody got something wrong, and without a mistake that is not so. A question that says what is so and that no mistake is behind
-//! was [needless](NeedlessQuestion): it came while the shopper was about to do the right thing anyway.
+//! while the basket holds more of the product than is billed; `not-placed` and `duplicate` do while it holds less. `unscanned` does while as
+//! much as it speaks of lies in the basket, and neither a scan nor the shopper has explained it: a piece whose scan is later than the
+//! contract's grace, an own bag that nobody mentioned. All other kinds say that somebody got something wrong, and without a mistake that is
+//! not so. A question that says what is so and that no mistake is behind was [needless](NeedlessQuestion): it came while the shopper was
+//! about to do the right thing anyway, or might have told before.
 
 mod compare;
 
@@ -22,13 +25,14 @@ use cart_domain::gtin::Gtin;
 use cart_domain::ids::{LineId, QuestionId, TripId};
 use cart_domain::policy::ScaleSpec;
 use cart_domain::question::Kind;
+use cart_domain::view::QuestionView;
 use cart_domain::{CartView, Mass, Millis, Tick};
 use serde::Serialize;
 
 use crate::trace::{Deed, Did, Mistake, Truth};
 
-use compare::billed_pieces;
 pub use compare::{Comparison, Content, Contents, compare, contents};
+use compare::{billed_pieces, unbilled};
 
 /// How long after a mistake is over a question about it may still come.
 const AFTERMATH: Millis = Millis(2_000);
@@ -91,7 +95,7 @@ pub struct NeedlessQuestion {
     pub t: Tick,
     pub kind: Kind,
     /// The product it speaks of.
-    pub gtin: Gtin,
+    pub gtin: Option<Gtin>,
 }
 
 /// Gathers truth and what was shown while a trace is replayed.
@@ -103,6 +107,8 @@ pub struct Scorer {
     done: Contents,
     /// What the last truth says lies in it.
     basket: Option<Contents>,
+    /// The shopper's own things, each as it was put in.
+    own: Vec<Mass>,
     mistakes: Vec<MistakeScore>,
     /// What was shown last.
     shown: Option<CartView>,
@@ -119,6 +125,7 @@ impl Scorer {
             told: false,
             done: Contents::new(),
             basket: None,
+            own: Vec::new(),
             mistakes: Vec::new(),
             shown: None,
             seen: BTreeSet::new(),
@@ -150,7 +157,8 @@ impl Scorer {
         let sign = match deed.did {
             Did::Place => 1,
             Did::Take => -1,
-            Did::Bag | Did::Lean | Did::Bump | Did::Roll => return,
+            Did::Bag => return self.own.extend(deed.g),
+            Did::Lean | Did::Bump | Did::Roll => return,
         };
         let Some(gtin) = deed.gtin else { return };
         let mass = deed.g.unwrap_or_default();
@@ -182,22 +190,36 @@ impl Scorer {
             mistake.asked = mistake.asked.or(Some(now));
             return;
         }
-        let (t, kind) = (now, question.kind);
-        match product.filter(|gtin| self.is_so(view, kind, gtin)) {
-            Some(gtin) => self.needless_questions.push(NeedlessQuestion { t, kind, gtin }),
-            None => self.false_questions.push(FalseQuestion { t, kind, gtin: product }),
+        let (t, kind, gtin) = (now, question.kind, product);
+        if self.is_so(view, question, product) {
+            self.needless_questions.push(NeedlessQuestion { t, kind, gtin });
+        } else {
+            self.false_questions.push(FalseQuestion { t, kind, gtin });
         }
     }
 
-    /// Whether a question of this kind about a product says what is so now, mistake or not.
-    fn is_so(&self, view: &CartView, kind: Kind, gtin: &Gtin) -> bool {
-        let held = self.done.get(gtin).map_or(0, |content| content.pieces);
-        let billed = billed_pieces(view, gtin);
-        match kind {
-            Kind::StillHere => held > billed,
-            Kind::NotPlaced | Kind::Duplicate => held < billed,
-            Kind::Unscanned | Kind::Removed | Kind::WrongWeight | Kind::WrongItem | Kind::Count => false,
+    /// Whether a question about a product, or about none, says what is so now, mistake or not.
+    fn is_so(&self, view: &CartView, question: &QuestionView, product: Option<Gtin>) -> bool {
+        let more_or_less = product.map(|gtin| self.more_than_billed(view, &gtin).signum());
+        match question.kind {
+            Kind::StillHere => more_or_less == Some(1),
+            Kind::NotPlaced | Kind::Duplicate => more_or_less == Some(-1),
+            Kind::Unscanned => question.says.felt().is_some_and(|felt| self.lies_unexplained(view, felt)),
+            Kind::Removed | Kind::WrongWeight | Kind::WrongItem | Kind::Count => false,
         }
+    }
+
+    /// How many pieces of a product lie in the basket beyond those that are billed.
+    fn more_than_billed(&self, view: &CartView, gtin: &Gtin) -> i64 {
+        self.done.get(gtin).map_or(0, |content| content.pieces) - billed_pieces(view, gtin)
+    }
+
+    /// Whether so much lies in the basket that nobody has explained: an own thing, or no more than all that is not billed.
+    fn lies_unexplained(&self, view: &CartView, felt: Mass) -> bool {
+        // What a label says is net, what is felt is not.
+        let near = (self.scale.e * 4).max(Mass::from_milligrams(felt.milligrams() / 50));
+        let unbilled: Mass = self.done.iter().map(|(gtin, content)| unbilled(view, gtin, *content)).sum();
+        felt <= unbilled + near || self.own.iter().any(|own| (*own - felt).abs() <= near)
     }
 
     /// Sees which mistakes still stand.
@@ -206,14 +228,26 @@ impl Scorer {
             return;
         }
         let compared = compare(self.scale, view, &self.done);
-        for mistake in &mut self.mistakes {
-            let right = |gtin: &Gtin| compared.get(gtin).is_none_or(|found| *found == Comparison::Right);
-            let agree = mistake.gtins.iter().all(right);
-            mistake.phase = match mistake.phase {
-                Phase::Fresh | Phase::Standing if !agree => Phase::Standing,
-                Phase::Standing => Phase::Over(now),
-                phase @ (Phase::Fresh | Phase::Over(_)) => phase,
-            };
+        let phases: Vec<Phase> = self
+            .mistakes
+            .iter()
+            .map(|mistake| {
+                let wrong = |gtin: &Gtin| compared.get(gtin).is_some_and(|found| *found != Comparison::Right);
+                let as_made = |gtin: &Gtin| match leaves(mistake.mistake) {
+                    Leaves::Unbilled => self.more_than_billed(view, gtin) > 0,
+                    Leaves::Billed => self.more_than_billed(view, gtin) < 0,
+                    Leaves::Either => true,
+                };
+                let stands = mistake.gtins.iter().any(|gtin| wrong(gtin) && as_made(gtin));
+                match mistake.phase {
+                    Phase::Fresh | Phase::Standing if stands => Phase::Standing,
+                    Phase::Standing => Phase::Over(now),
+                    phase @ (Phase::Fresh | Phase::Over(_)) => phase,
+                }
+            })
+            .collect();
+        for (mistake, phase) in self.mistakes.iter_mut().zip(phases) {
+            mistake.phase = phase;
         }
     }
 
@@ -318,6 +352,26 @@ fn reveals(mistake: Mistake) -> &'static [Kind] {
         Mistake::TookOutForgot => &[Kind::Removed],
         Mistake::DeletedKept => &[Kind::StillHere],
         Mistake::NeverPlaced => &[Kind::NotPlaced, Kind::Duplicate],
+    }
+}
+
+/// How a mistake makes receipt and basket differ.
+enum Leaves {
+    /// More lies in the basket than is billed.
+    Unbilled,
+    /// More is billed than lies in the basket.
+    Billed,
+    /// One product too many and another too few.
+    Either,
+}
+
+fn leaves(mistake: Mistake) -> Leaves {
+    match mistake {
+        Mistake::ForgotScan | Mistake::NoScan | Mistake::OneOfTwo | Mistake::AddInPayment | Mistake::DeletedKept => {
+            Leaves::Unbilled
+        }
+        Mistake::DoubleScan | Mistake::TookOutForgot | Mistake::NeverPlaced => Leaves::Billed,
+        Mistake::WrongVariety | Mistake::WrongProduce | Mistake::LabelSwitch | Mistake::Swap => Leaves::Either,
     }
 }
 

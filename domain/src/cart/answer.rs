@@ -6,6 +6,7 @@ use crate::fusion::concern::{Concern, Key};
 use crate::fusion::{Moved, Step, StepId};
 use crate::gtin::Gtin;
 use crate::ids::{LineId, QuestionId};
+use crate::mass::Mass;
 use crate::question::{Choice, Kind};
 use crate::receipt::command::Command;
 use crate::receipt::event::{Event, Quantity, Why};
@@ -76,7 +77,10 @@ impl Cart {
     /// What was put in is this product: it goes on the receipt and its mass is explained.
     fn add_placed(&mut self, id: StepId, gtin: &Gtin) {
         let Some(product) = self.product(gtin) else { return };
-        let Some(step) = self.fusion.take(id) else { return };
+        let expect = self.knowledge().counted_piece(gtin);
+        let more = expect.map_or(Vec::new(), |expect| self.fusion.halves_of(id, &self.knowledge(), &expect));
+        let Some(mut step) = self.fusion.take(id) else { return };
+        step.mass += more.into_iter().filter_map(|half| self.fusion.take(half)).map(|half| half.mass).sum::<Mass>();
         let chosen = self
             .receipt
             .lines()
@@ -138,7 +142,7 @@ impl Cart {
         let (placed, missing) = (line.placed, line.missing());
         match choice {
             Choice::DropLine | Choice::One => {
-                let pieces = Moved { line: id, pieces: missing, mass: crate::mass::Mass::ZERO };
+                let pieces = Moved { line: id, pieces: missing, mass: Mass::ZERO };
                 if placed > 0 || missing > 0 {
                     self.take_off_receipt(pieces, Why::Answered);
                 }
@@ -167,7 +171,7 @@ impl Cart {
                 let Some(placed) = self.receipt.line(id).map(|line| line.placed) else { return };
                 let _ = self.order(Command::SetPieces { line: id, pieces: placed, why: Why::Answered });
             }
-            Choice::TookOut => self.promise(Key::Surplus(id)),
+            Choice::TookOut => self.hear_that_it_is_out(id),
             Choice::ScanIt
             | Choice::Gtin(_)
             | Choice::TakeOut
@@ -185,13 +189,25 @@ impl Cart {
         }
     }
 
+    /// Somebody about to take something out says so early, and is given time. Who says it again is believed: the scale may have missed it.
+    fn hear_that_it_is_out(&mut self, id: LineId) {
+        if !self.fusion.put_off.contains_key(&Key::Surplus(id)) {
+            return self.promise(Key::Surplus(id));
+        }
+        let Some(line) = self.receipt.line(id).filter(|line| line.surplus() > 0) else { return };
+        let (placed, pieces) = (i64::from(line.placed), line.surplus());
+        let all = line.mass.unwrap_or_default().milligrams();
+        let mass = Mass::from_milligrams(all * i64::from(pieces) / placed.max(1));
+        self.take_out(Moved { line: id, pieces, mass });
+    }
+
     fn answer_mismatch(&mut self, id: LineId, choice: &Choice) {
         self.fusion.mismatches.remove(&id);
         self.fusion.vouched.insert(id);
         let replaces = matches!(choice, Choice::Gtin(_) | Choice::Other);
         let Some(line) = self.receipt.line(id).filter(|line| replaces && line.placed > 0) else { return };
         let mass = line.mass.unwrap_or_default();
-        let piece = crate::mass::Mass::from_milligrams(mass.milligrams() / i64::from(line.placed));
+        let piece = Mass::from_milligrams(mass.milligrams() / i64::from(line.placed));
         let moved = Moved { line: id, pieces: 1, mass: piece };
         self.take_out(moved);
         if let Choice::Gtin(gtin) = choice {

@@ -84,6 +84,12 @@ impl Cart {
                 }
                 self.signal(Signal::Settled);
             }
+            Verdict::Together(moved) => {
+                for moved in &moved {
+                    self.put_in(*moved);
+                }
+                self.signal(Signal::Settled);
+            }
             Verdict::LotPlaced { line, gross } => {
                 self.weigh_lot(line, gross);
                 self.look_back(line);
@@ -95,6 +101,15 @@ impl Cart {
                 self.signal(Signal::Settled);
             }
             Verdict::SurplusLeft(moved) => self.take_out(moved),
+            Verdict::Exchanged { from, to } => {
+                self.take_out(from);
+                let lot = self.receipt.line(to.line).is_some_and(|line| line.quantity == Quantity::Unweighed);
+                if lot {
+                    return self.weigh_lot(to.line, to.mass);
+                }
+                self.put_in(to);
+                self.signal(Signal::Settled);
+            }
             Verdict::TakenOut(moved) => {
                 for moved in moved {
                     self.take_off_receipt(moved, Why::TakenOut);
@@ -125,6 +140,7 @@ impl Cart {
         let placed = line.placed.saturating_sub(moved.pieces);
         let mass = line.mass.filter(|_| placed > 0).map(|mass| (mass - moved.mass).max(Mass::ZERO));
         self.fusion.mismatches.remove(&moved.line);
+        self.fusion.forget_explained(moved.line);
         let _ = self.order(Command::Place { line: moved.line, placed, mass });
     }
 

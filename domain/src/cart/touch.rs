@@ -105,7 +105,7 @@ impl Cart {
 
     /// Nothing is asked about what was put in just now while the shopper looks for its name.
     fn look_up(&mut self) {
-        if let Some(step) = self.fusion.just_added(self.now.tick).filter(|_| self.on_trip()) {
+        if let Some(step) = self.fusion.just_added(self.now.tick) {
             self.fusion.announced = Some(step);
             self.promise(Key::Step(step));
         }

@@ -3,6 +3,7 @@
 
 use crate::fusion::expect::{Expect, Knowledge, is_faint};
 use crate::fusion::sight::Seen;
+use crate::fusion::whole::GOES_ON;
 use crate::fusion::{Fusion, REMOVAL_PATIENCE, SCAN_PATIENCE, Step, StepId};
 use crate::gtin::Gtin;
 use crate::ids::LineId;
@@ -144,7 +145,9 @@ impl Fusion {
             felt: Some(step.mass),
             expected: Some(expect.mean),
             notice_at: step.at,
-            ask_at: Some(step.at + self.doubtful_for(step.mass, expect.mean * line.missing())),
+            ask_at: Some(
+                self.hands_rest_after(step) + self.doubtful_for(step.mass, expect.mean * line.missing(), receipt),
+            ),
             hints: Hints { pieces, scanned: line.missing(), ..Hints::default() },
         }
     }
@@ -165,7 +168,7 @@ impl Fusion {
             .filter_map(|line| Some((line, *self.scanned.get(&line.id)?, knowledge.piece_of(line)?)))
             .filter(|(_, _, expect)| knowledge.can_feel(expect))
             .filter(|(_, scanned, expect)| {
-                let before = *scanned <= step.at && step.at.since(*scanned) <= PLACE_PATIENCE * 2;
+                let before = *scanned <= step.at && step.since.since(*scanned) <= PLACE_PATIENCE * 2;
                 let after = waited && scanned.since(step.at) <= SCAN_PATIENCE && in_proportion(step.mass, expect.mean);
                 before || (*scanned > step.at && after)
             })
@@ -179,9 +182,23 @@ impl Fusion {
         newest && self.settle.trembles()
     }
 
+    /// When the hands that brought a step have come to rest: whoever goes on putting things in, or has scanned more than lies there,
+    /// will have made sense of it in a moment.
+    pub(super) fn hands_rest_after(&self, step: &Step) -> Tick {
+        let mut rest = step.at;
+        for next in self.steps().iter().filter(|next| next.at > step.at) {
+            if next.since.since(rest) <= GOES_ON {
+                rest = next.at;
+            }
+        }
+        rest.min(step.at + HANDS_FULL)
+    }
+
     /// How long a mass that contradicts its scan may still become right by itself.
-    fn doubtful_for(&self, felt: Mass, expected: Mass) -> Millis {
+    fn doubtful_for(&self, felt: Mass, expected: Mass, receipt: &Receipt) -> Millis {
+        let more_to_come = receipt.lines().iter().map(Line::missing).sum::<u32>() > 1;
         match () {
+            () if more_to_come => GOES_ON,
             () if felt < expected => HALF_PUT_IN,
             () if felt - expected >= A_HAND && felt > expected * 2 => A_HAND_RESTS,
             () if self.has_eyes() => HALF_PUT_IN,
@@ -197,7 +214,7 @@ impl Fusion {
         let chosen =
             receipt.lines().iter().rev().find(|line| line.missing() > 0 && line.quantity == Quantity::Unweighed);
         let likely = chosen.or(like_bought).map(|line| line.item.gtin);
-        let product = self.seen_at(step.at).or(likely);
+        let product = self.seen_with(step).or(likely);
         Concern {
             key: Key::Step(step.id),
             kind: Kind::Unscanned,
@@ -242,14 +259,17 @@ impl Fusion {
         if knowledge.piece_of(line).is_some_and(|expect| !knowledge.can_feel(&expect)) {
             return None;
         }
+        // What has left just now may be it, and more besides.
+        let left = self.steps().iter().filter(|step| step.mass < Mass::ZERO).map(|step| step.at).max();
+        let at = left.map_or(now, |left| now.max(left + REMOVAL_PATIENCE));
         Some(Concern {
             key: Key::Surplus(line.id),
             kind: Kind::StillHere,
             line: Some(line.id),
             felt: None,
             expected,
-            notice_at: now,
-            ask_at: Some(now),
+            notice_at: at,
+            ask_at: Some(at),
             hints: Hints { scanned: line.surplus(), ..Hints::default() },
         })
     }
@@ -260,8 +280,15 @@ impl Fusion {
             return None;
         }
         let expect = knowledge.piece_of(line);
-        let silent = expect.map_or(line.placed > 0, |expect| !knowledge.can_feel(&expect));
-        if silent {
+        if self.goes_unfelt(line, knowledge) {
+            return None;
+        }
+        // What lies there unexplained may be it, and is asked about first.
+        let may_be_it = |step: &&Step| {
+            let heavy = expect.is_none_or(|expect| step.mass * 2 >= expect.mean);
+            step.mass > Mass::ZERO && heavy && !step.not.contains(&line.id) && !is_faint(self.scale, step.mass)
+        };
+        if self.steps().iter().any(|step| may_be_it(&step)) {
             return None;
         }
         let lot = matches!(line.quantity, Quantity::Unweighed);
@@ -288,17 +315,26 @@ impl Fusion {
     /// pieces of a product whose mass nobody knows.
     #[must_use]
     pub fn too_light(&self, now: Tick, receipt: &Receipt, knowledge: &Knowledge<'_>) -> Vec<LineId> {
+        if self.is_restless(now) {
+            return Vec::new();
+        }
         receipt
             .lines()
             .iter()
             .filter(|line| line.missing() > 0)
-            .filter(|line| match knowledge.piece_of(line) {
-                Some(expect) => !knowledge.can_feel(&expect),
-                None => line.placed > 0,
-            })
+            .filter(|line| self.goes_unfelt(line, knowledge))
             .filter(|line| self.scanned.get(&line.id).is_none_or(|at| now.since(*at) >= PLACE_PATIENCE))
             .map(|line| line.id)
             .collect()
+    }
+
+    /// Whether the scale cannot tell if a missing piece of this line was put in.
+    fn goes_unfelt(&self, line: &Line, knowledge: &Knowledge<'_>) -> bool {
+        let scanned = self.scanned.get(&line.id).copied().unwrap_or_default();
+        let Some(expect) = knowledge.piece_of(line) else {
+            return line.placed > 0 || self.has_seen_since(scanned, line);
+        };
+        !knowledge.can_feel(&expect) || self.hides_beside_others(expect.mean, scanned)
     }
 
     /// When time alone will change what fusion concludes.

@@ -79,11 +79,18 @@ impl Knowledge<'_> {
         expect.mean >= self.scale.e * 6
     }
 
+    /// How far a mass may be from its mean and still agree.
+    #[must_use]
+    pub fn tolerance(&self, variance: i128) -> Mass {
+        let scale = i128::from(self.scale.e.milligrams());
+        let allowed = i128::from(AGREES_WITHIN) * (variance + scale * scale / 3).isqrt();
+        Mass::from_milligrams(i64::try_from(allowed).unwrap_or(i64::MAX))
+    }
+
     /// How far `mass` is from the mean of `pieces`, in thousandths of the deviation at which it no longer agrees.
     #[must_use]
     pub fn deviation(&self, mass: Mass, mean: Mass, variance: i128) -> i64 {
-        let scale = i128::from(self.scale.e.milligrams());
-        let allowed = i128::from(AGREES_WITHIN) * (variance + scale * scale / 3).isqrt();
+        let allowed = i128::from(self.tolerance(variance).milligrams());
         let off = i128::from((mass - mean).milligrams()).abs();
         i64::try_from(off * 1_000 / allowed.max(1)).unwrap_or(i64::MAX)
     }

@@ -30,8 +30,6 @@ const FURTHER_LINE: i64 = 400;
 const FURTHER_PIECE: i64 = 60;
 /// More lines than this are never one movement.
 const MOST_LINES: usize = 4;
-/// More than this many lines explain a mass only when fewer cannot: whatever weighs as much would be found among so many.
-const PLAIN: usize = 2;
 /// More pieces than this are never one movement.
 const MOST_PIECES: u32 = 12;
 /// Explanations with the same number of lines that are tried before the search gives up. All pairs of two hundred lines are fewer.
@@ -39,19 +37,39 @@ const PATIENCE: u32 = 60_000;
 
 /// Every explanation of `mass` that agrees, the best first.
 ///
-/// Explanations by one line are all tried before those by two, and so on, so that a long receipt hides none of the likely ones.
+/// Explanations by one line are all tried before those by two, and so on, so that a long receipt hides none of the likely ones, and only as
+/// long as more lines can be cheaper.
 #[must_use]
 pub fn explanations(knowledge: &Knowledge<'_>, mass: Mass, candidates: &[Candidate]) -> Vec<Explanation> {
+    explanations_beside(knowledge, mass, candidates, 0)
+}
+
+/// Every explanation of what is left of a mass beside something else whose own mass varies so much.
+#[must_use]
+pub(super) fn explanations_beside(
+    knowledge: &Knowledge<'_>,
+    mass: Mass,
+    candidates: &[Candidate],
+    variance: i128,
+) -> Vec<Explanation> {
     let mut search = Search { knowledge, mass, candidates, found: Vec::new(), parts: Vec::new(), patience: 0 };
     for lines in 1..=MOST_LINES.min(candidates.len()) {
-        if lines > PLAIN && !search.found.is_empty() {
+        let cheapest = search.found.iter().map(|found| found.cost).min();
+        if cheapest.is_some_and(|cost| cost <= i64::try_from(lines - 1).unwrap_or(i64::MAX) * FURTHER_LINE) {
             break;
         }
         search.patience = PATIENCE;
-        search.walk(lines, 0, Mass::ZERO, 0, 0, 0);
+        search.walk(lines, 0, Mass::ZERO, variance, 0, 0);
     }
     search.found.sort();
     search.found
+}
+
+/// What it costs that a mass is not quite what it should be. `None` when the two do not agree.
+#[must_use]
+pub(super) fn agreement(knowledge: &Knowledge<'_>, mass: Mass, mean: Mass, variance: i128) -> Option<i64> {
+    let deviation = knowledge.deviation(mass, mean, variance);
+    (deviation <= 1_000).then_some(deviation * deviation / 1_000)
 }
 
 struct Search<'a> {
@@ -90,15 +108,9 @@ impl Search<'_> {
     }
 
     fn weigh(&mut self, mean: Mass, variance: i128, pieces: u32, age_cost: i64) {
-        let deviation = self.knowledge.deviation(self.mass, mean, variance);
-        if deviation > 1_000 {
-            return;
-        }
+        let Some(agreement) = agreement(self.knowledge, self.mass, mean, variance) else { return };
         let lines = i64::try_from(self.parts.len()).unwrap_or(i64::MAX);
-        let cost = deviation * deviation / 1_000
-            + (lines - 1) * FURTHER_LINE
-            + (i64::from(pieces) - lines) * FURTHER_PIECE
-            + age_cost;
+        let cost = agreement + (lines - 1) * FURTHER_LINE + (i64::from(pieces) - lines) * FURTHER_PIECE + age_cost;
         self.found.push(Explanation { cost, parts: self.parts.clone() });
     }
 }

@@ -6,14 +6,43 @@ use crate::fusion::rules::cheapest;
 use crate::fusion::{Fusion, ONE_MOVEMENT, STEPS_TOGETHER, Step, StepId};
 use crate::mass::Mass;
 use crate::receipt::Receipt;
+use crate::tick::Tick;
 
 impl Fusion {
+    /// Something that is on no line is taken out of the basket, scanned, and put back: it was forgotten before, and comes as new.
+    pub(super) fn forget_lifted_to_be_scanned(&mut self, receipt: &Receipt, knowledge: &Knowledge<'_>) {
+        let lifted = self.steps.iter().enumerate().find_map(|(index, lifted)| {
+            let back = self.steps[index + 1..].iter().find(|back| self.undoes(back, lifted))?;
+            let scanned = receipt.lines().iter().any(|line| {
+                let between = |at: &Tick| *at >= lifted.since && *at <= back.at;
+                line.missing() > 0
+                    && self.scanned.get(&line.id).is_some_and(between)
+                    && knowledge.piece_of(line).is_some_and(|expect| knowledge.agrees(back.mass, &expect, 1))
+            });
+            let known = lifted.mass >= Mass::ZERO || self.unexplained(receipt) < lifted.mass.abs() - self.scale.e * 4;
+            (scanned && !known).then_some(lifted.id)
+        });
+        if let Some(lifted) = lifted {
+            self.take(lifted);
+        }
+    }
+
+    /// How much lies on the platform that neither a line nor the shopper's own things explain.
+    fn unexplained(&self, receipt: &Receipt) -> Mass {
+        let lines: Mass = receipt.lines().iter().filter_map(|line| line.mass).sum();
+        self.basket(receipt.own_things()).map_or(Mass::ZERO, |basket| basket - lines)
+    }
+
+    /// Whether a step takes back what another one brought.
+    fn undoes(&self, step: &Step, before: &Step) -> bool {
+        let tolerance = (self.scale.e * 2).max(Mass::from_milligrams(step.mass.abs().milligrams() / 100));
+        (before.mass + step.mass).abs() <= tolerance
+    }
+
     pub(super) fn forget_undone_steps(&mut self) {
         let near = self.scale.e * 2;
         let undone = self.steps.iter().enumerate().find_map(|(later, step)| {
-            let tolerance = near.max(Mass::from_milligrams(step.mass.abs().milligrams() / 100));
-            let earlier =
-                self.steps[..later].iter().rposition(|before| (before.mass + step.mass).abs() <= tolerance)?;
+            let earlier = self.steps[..later].iter().rposition(|before| self.undoes(step, before))?;
             Some((earlier, later))
         });
         if let Some((earlier, later)) = undone {
@@ -55,7 +84,8 @@ impl Fusion {
         let taken = |step: &Step| !self.removals(step, receipt, knowledge).is_empty();
         let hidden = self.movements(2..=STEPS_TOGETHER).find_map(|steps| {
             let last = steps.last()?;
-            let left = Step { mass: sum(steps), ..last.clone() };
+            let since = steps.first()?.since;
+            let left = Step { mass: sum(steps), since, ..last.clone() };
             let mixed = steps.iter().any(|step| step.mass > Mass::ZERO) && left.mass < Mass::ZERO;
             let alone = steps.iter().any(|step| step.mass < Mass::ZERO && taken(step));
             (mixed && !alone && taken(&left)).then(|| (ids(steps), left))

@@ -9,8 +9,12 @@ use crate::fusion::{Fusion, Moved, Step, UNDO, Undoable, Verdict, sight};
 use crate::input::Change;
 use crate::mass::Mass;
 use crate::receipt::Receipt;
+use crate::receipt::event::Quantity;
 use crate::receipt::line::Line;
 use crate::tick::{Millis, Tick};
+
+/// Who scanned the wrong label deletes it and scans the right one within this time.
+const SCANNED_ANEW: Millis = Millis(20_000);
 
 impl Fusion {
     pub(super) fn surplus_left(&mut self, receipt: &Receipt, knowledge: &Knowledge<'_>) -> Option<Verdict> {
@@ -24,6 +28,31 @@ impl Fusion {
         let (line, pieces) = found.parts[0];
         self.placed_at.remove(&line);
         Some(Verdict::SurplusLeft(Moved { line, pieces, mass: step.mass.abs() }))
+    }
+
+    /// Keeps since when lines have pieces in the basket that no longer count.
+    pub(super) fn note_surplus(&mut self, now: Tick, receipt: &Receipt) {
+        self.surplus_since.retain(|line, _| receipt.line(*line).is_some_and(|line| line.surplus() > 0));
+        for line in receipt.lines().iter().filter(|line| line.surplus() > 0) {
+            self.surplus_since.entry(line.id).or_insert(now);
+        }
+    }
+
+    /// A pack that lies in the basket was scanned as one thing, deleted, and scanned as another that weighs as much.
+    pub(super) fn exchanged(&mut self, receipt: &Receipt, knowledge: &Knowledge<'_>) -> Option<Verdict> {
+        let (from, to) = self.surplus_since.iter().find_map(|(line, since)| {
+            let from = receipt.line(*line)?;
+            let mass = from.mass.filter(|_| from.placed == 1)?;
+            let soon = |at: &Tick| at.since(*since) <= SCANNED_ANEW && since.since(*at) <= SCANNED_ANEW;
+            let to = receipt.lines().iter().rev().find(|to| {
+                let chosen = to.quantity == Quantity::Unweighed;
+                let fits = chosen || knowledge.piece_of(to).is_some_and(|expect| knowledge.agrees(mass, &expect, 1));
+                to.missing() > 0 && self.scanned.get(&to.id).is_some_and(soon) && fits
+            })?;
+            let moved = |line: &Line| Moved { line: line.id, pieces: 1, mass };
+            Some((moved(from), moved(to)))
+        })?;
+        Some(Verdict::Exchanged { from, to })
     }
 
     pub(super) fn taken_out(
@@ -71,7 +100,7 @@ impl Fusion {
 
     /// What the camera saw leave comes first; alone, when it looked like nothing else of what may have left.
     fn as_seen_leaving(&self, step: &Step, receipt: &Receipt, mut found: Vec<Explanation>) -> Vec<Explanation> {
-        let Some(seen) = self.seen(Change::Removed, step.at) else { return found };
+        let Some(seen) = self.seen(Change::Removed, step) else { return found };
         let looks = |explanation: &Explanation| {
             let line = explanation.parts.first().and_then(|(line, _)| receipt.line(*line));
             line.map_or(0, |line| self.sight.looks_like(seen, &line.item.gtin))

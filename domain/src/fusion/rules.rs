@@ -5,6 +5,7 @@ use crate::fusion::expect::{Knowledge, is_faint};
 use crate::fusion::explain::{Candidate, Explanation, explanations};
 use crate::fusion::hands::{ids, sum};
 use crate::fusion::sight;
+use crate::fusion::whole::{mean_of, variance_of};
 use crate::fusion::{
     Fusion, JUST_NOW, LOT_GROWS, Moved, NewestLot, ONE_BAG, SCAN_PATIENCE, STEPS_TOGETHER, Step, StepId, Verdict,
 };
@@ -14,6 +15,7 @@ use crate::input::Change;
 use crate::mass::Mass;
 use crate::receipt::Receipt;
 use crate::receipt::event::Quantity;
+use crate::receipt::line::Line;
 use crate::tick::{Millis, Tick};
 
 impl Fusion {
@@ -27,15 +29,21 @@ impl Fusion {
         knowledge: &Knowledge<'_>,
         patience: Option<Millis>,
     ) -> Option<Verdict> {
+        self.note_surplus(now, receipt);
+        self.forget_lifted_to_be_scanned(receipt, knowledge);
         self.forget_undone_steps();
         self.lift_hands(receipt, knowledge);
         self.bag()
             .or_else(|| self.surplus_left(receipt, knowledge))
+            .or_else(|| self.exchanged(receipt, knowledge))
             .or_else(|| self.placed(now, receipt, knowledge))
             .or_else(|| self.lot_placed(receipt))
+            .or_else(|| self.whole_placed(now, receipt, knowledge))
             .or_else(|| self.lot_grew(receipt))
             .or_else(|| self.recognised(now, receipt, knowledge))
+            .or_else(|| self.half_swallowed(now, receipt, knowledge))
             .or_else(|| self.placed_unknown(now, receipt, knowledge))
+            .or_else(|| self.split_off(now, receipt, knowledge))
             .or_else(|| self.own_things_left(receipt))
             .or_else(|| self.taken_out(now, patience?, receipt, knowledge))
     }
@@ -57,23 +65,27 @@ impl Fusion {
     }
 
     fn placed(&mut self, now: Tick, receipt: &Receipt, knowledge: &Knowledge<'_>) -> Option<Verdict> {
-        let candidates: Vec<Candidate> = receipt
-            .lines()
-            .iter()
-            .filter(|line| line.missing() > 0)
-            .filter_map(|line| {
-                let age_cost = self.scanned.get(&line.id).map_or(0, |at| now.since(*at).0 / 100);
-                let age_cost = i64::try_from(age_cost.min(300)).unwrap_or(300);
-                let expect = knowledge.piece_of(line)?;
-                Some(Candidate { line: line.id, pieces: line.missing(), expect, age_cost })
-            })
-            .collect();
+        let candidates = self.missing_candidates(now, receipt, knowledge);
         let (steps, found) = self.best_placement(knowledge, &candidates)?;
-        let mass: Mass = steps.iter().filter_map(|id| self.take(*id)).map(|step| step.mass).sum();
+        let steps: Vec<Step> = steps.iter().filter_map(|id| self.take(*id)).collect();
         for (line, _) in &found.parts {
             self.note_placed(now, *line);
         }
-        Some(Verdict::Placed(shares(mass, &found, &candidates)))
+        let moved = shares(sum(&steps), &found, &candidates);
+        let over = sum(&steps) - mean_of(&found, &candidates);
+        self.note_explained(&steps, &moved, (over, knowledge.tolerance(variance_of(&found, &candidates))));
+        Some(Verdict::Placed(moved))
+    }
+
+    /// Pieces that were scanned, whose mass is known, and that do not lie in the basket yet.
+    pub(super) fn missing_candidates(&self, now: Tick, receipt: &Receipt, knowledge: &Knowledge<'_>) -> Vec<Candidate> {
+        let candidate = |line: &Line| {
+            let age_cost = self.scanned.get(&line.id).map_or(0, |at| now.since(*at).0 / 100);
+            let age_cost = i64::try_from(age_cost.min(300)).unwrap_or(300);
+            let expect = knowledge.piece_of(line)?;
+            Some(Candidate { line: line.id, pieces: line.missing(), expect, age_cost })
+        };
+        receipt.lines().iter().filter(|line| line.missing() > 0).filter_map(candidate).collect()
     }
 
     /// The cheapest explanation of any one added step, or of up to [`STEPS_TOGETHER`] of the newest together.
@@ -158,7 +170,7 @@ impl Fusion {
 
     /// Whether the camera clearly saw something else being put in.
     fn is_another(&self, step: &Step, gtin: &Gtin) -> bool {
-        let seen = self.seen(Change::Added, step.at);
+        let seen = self.seen(Change::Added, step);
         seen.is_some_and(|seen| self.sight.looks_like(seen, gtin) < 0 && self.sight.shows(seen).is_some())
     }
 
@@ -170,9 +182,11 @@ impl Fusion {
         let rested = |step: &&Step| step.mass > Mass::ZERO && now.since(step.at) >= HALF_PUT_IN;
         let (step, line) = self.steps.iter().filter(rested).find_map(|step| {
             let (line, expect) = self.claimed(now, step, receipt, knowledge)?;
-            let seen = self.seen(Change::Added, step.at)?;
+            let seen = self.seen(Change::Added, step)?;
             let counted = knowledge.pieces_in(step.mass, &expect, MOST_ON_ONE_SCAN).is_some();
-            let doubtful = counted || line.missing() != 1 || self.open_scans(receipt) > 1;
+            let missing = line.missing();
+            let each = Mass::from_milligrams(step.mass.milligrams() / i64::from(missing.max(1)));
+            let doubtful = counted || !nearly(each, expect.mean, missing) || self.open_scans(receipt) > 1;
             let shown = self.sight.looks_like(seen, &line.item.gtin);
             let better = seen.matches.iter().filter(|found| found.gtin != line.item.gtin).any(|found| {
                 let looks = self.sight.looks_like(seen, &found.gtin) > 0;
@@ -181,8 +195,26 @@ impl Fusion {
             (!doubtful && !better && shown >= sight::CLEAR).then_some((step.id, line.id))
         })?;
         let mass = self.take(step)?.mass;
+        let pieces = receipt.line(line)?.missing();
         self.note_placed(now, line);
-        Some(Verdict::Placed(vec![Moved { line, pieces: 1, mass }]))
+        Some(Verdict::Placed(vec![Moved { line, pieces, mass }]))
+    }
+
+    /// Something light was put in with two movements, and the second went under in the shaking of the wheels, which swallows some grams.
+    fn half_swallowed(&mut self, now: Tick, receipt: &Receipt, knowledge: &Knowledge<'_>) -> Option<Verdict> {
+        if self.is_restless(now) {
+            return None;
+        }
+        let (step, line) = self.steps.iter().filter(|step| step.mass > Mass::ZERO).find_map(|step| {
+            let rolled_on = self.rolled.is_some_and(|rolled| rolled >= step.at && rolled.since(step.at) <= HALF_PUT_IN);
+            let (line, expect) = self.claimed(now, step, receipt, knowledge)?;
+            let swallowed = expect.mean - step.mass;
+            let little = swallowed > Mass::ZERO && swallowed <= self.scale.e * 5 && line.missing() == 1;
+            (rolled_on && little).then_some((step.id, line.id))
+        })?;
+        let mass = self.take(step)?.mass;
+        self.note_placed(now, line);
+        Some(Verdict::Together(vec![Moved { line, pieces: 1, mass }]))
     }
 
     fn open_scans(&self, receipt: &Receipt) -> usize {
@@ -195,10 +227,40 @@ impl Fusion {
         })?;
         let scanned = self.scanned.get(&line.id).copied().unwrap_or_default();
         let step = self.added_since(scanned - SCAN_PATIENCE, line.id)?;
+        let line = line.id;
+        let (found, candidates) = self.in_the_same_hand(now, step, receipt, knowledge)?;
+        let company = mean_of(&found, &candidates);
         let step = self.take(step)?;
-        self.note_placed(now, line.id);
-        Some(Verdict::Placed(vec![Moved { line: line.id, pieces: 1, mass: step.mass }]))
+        self.note_placed(now, line);
+        // What the others do not weigh is this one's.
+        let fits = !found.parts.is_empty() && !is_faint(self.scale, step.mass - company) && step.mass > company;
+        if !fits {
+            return Some(Verdict::Placed(vec![Moved { line, pieces: 1, mass: step.mass }]));
+        }
+        let mut moved = shares(company, &found, &candidates);
+        moved.push(Moved { line, pieces: 1, mass: step.mass - company });
+        Some(Verdict::Placed(moved))
     }
+
+    /// What else was scanned for this step, and whose mass is known. `None` while it may still be put in by itself.
+    fn in_the_same_hand(
+        &self,
+        now: Tick,
+        step: StepId,
+        receipt: &Receipt,
+        knowledge: &Knowledge<'_>,
+    ) -> Option<(Explanation, Vec<Candidate>)> {
+        let step = self.steps.iter().find(|known| known.id == step)?;
+        let candidates = self.missing_candidates(now, receipt, knowledge);
+        let found = self.in_hand(step, &candidates);
+        let rested = !self.is_restless(now) && now >= self.hands_rest_after(step) + HALF_PUT_IN;
+        (found.parts.is_empty() || rested).then_some((found, candidates))
+    }
+}
+
+/// Whether a piece weighs about what it should. Of one piece a picture is enough; many must not be counted wrongly.
+fn nearly(each: Mass, mean: Mass, pieces: u32) -> bool {
+    pieces == 1 || (pieces > 1 && (each - mean).abs() * 4 * pieces <= mean)
 }
 
 /// The best explanation of several steps together, by lines that the shopper did not rule out.

@@ -53,6 +53,10 @@ const TREMBLING: i128 = 3;
 pub struct Rested {
     /// The change against the plateau before, when it is one.
     pub step: Option<Mass>,
+    /// When the platform rested last before that.
+    pub since: Tick,
+    /// It was shaken for longer than a hand shakes it.
+    pub rolled: bool,
 }
 
 /// Turns samples into steps.
@@ -182,12 +186,13 @@ impl Settle {
         self.shorten(now);
         let rolled = self.rested.is_some_and(|rested| now.since(rested) > SWING);
         let plateau = if rolled { self.plateau_after_rolling(now) } else { self.plateau(now) }?;
+        let since = self.rested.unwrap_or(now);
         self.rested = Some(now);
         self.now.note(mass - plateau);
         let Some(anchor) = self.anchor else {
             self.anchor = Some(plateau);
             self.anchored_at = now;
-            return Some(Rested { step: None });
+            return Some(Rested { step: None, since, rolled });
         };
         let change = plateau - anchor;
         if change.abs() >= if rolled { self.smallest_after_rolling } else { self.smallest_step } {
@@ -197,7 +202,7 @@ impl Settle {
                 self.before = self.now;
             }
             self.now = Unrest::default();
-            return Some(Rested { step: Some(change) });
+            return Some(Rested { step: Some(change), since, rolled });
         }
         if rolled {
             self.anchor = Some(plateau);
@@ -205,7 +210,7 @@ impl Settle {
         } else {
             self.follow(now, anchor, change);
         }
-        Some(Rested { step: None })
+        Some(Rested { step: None, since, rolled })
     }
 
     /// Keeps what the longer of the two windows needs.
@@ -276,7 +281,7 @@ mod tests {
         let mut found = Vec::new();
         for (index, gram) in grams.into_iter().enumerate() {
             let now = Tick(index as u64 * 100);
-            if let Some(Rested { step: Some(step) }) = settle.sample(now, Mass::from_grams(gram)) {
+            if let Some(Rested { step: Some(step), .. }) = settle.sample(now, Mass::from_grams(gram)) {
                 found.push(step.grams());
             }
         }

@@ -49,13 +49,15 @@ impl Default for SightModel {
 const USABLE: PerMille = PerMille(500);
 /// Twenty to one, as thousandths of its natural logarithm.
 pub(super) const CLEAR: i64 = 3_000;
-/// Twelve to one.
-const DOUBTED: i64 = 2_500;
-/// Four hundred to one: dozens of products are compared on a trip, and none of them may be accused by chance.
-const CERTAIN: i64 = 6_000;
-/// Fifty to one, and one to one.
-const LIKELY: i64 = 4_000;
-const EVEN: i64 = 0;
+/// Ninety to one.
+const DOUBTED: i64 = 4_500;
+/// Twenty thousand to one: dozens of products are compared on a trip, each with all of its kind, and none of them may be accused by chance.
+const CERTAIN: i64 = 10_000;
+/// A thousand to one, where a person chose.
+const LIKELY: i64 = 7_000;
+/// Ninety to one and twelve to one, among varieties of one kind: a scan is hardly ever wrong, a choice sometimes.
+const FAMILY_OF_A_SCAN: i64 = 4_500;
+const FAMILY_OF_A_CHOICE: i64 = 2_500;
 
 impl SightModel {
     /// The logarithm, in thousandths, of how much likelier this score is for the same product than for any other.
@@ -71,6 +73,12 @@ impl SightModel {
             return 0;
         }
         sighting.matches.iter().find(|found| found.gtin == *gtin).map_or(0, |found| self.weight(found.score))
+    }
+
+    /// Whether a picture that can be trusted does not speak clearly against this product.
+    #[must_use]
+    pub fn may_show(&self, sighting: &Sighting, gtin: &Gtin) -> bool {
+        sighting.quality >= USABLE && self.looks_like(sighting, gtin) > -CLEAR
     }
 
     /// The product that a picture clearly shows instead of the claimed one. `possible` says of a product whether it could be: by its mass.
@@ -98,8 +106,8 @@ impl SightModel {
             + squared_off(best.score, self.family)
             - squared_off(best.score, self.same);
         let clear = match doubt {
-            Doubt::OfAScan => claim <= -DOUBTED && other - claim >= CERTAIN && of_family >= CLEAR,
-            Doubt::OfAChoice => claim <= 0 && other - claim >= LIKELY && of_family >= EVEN,
+            Doubt::OfAScan => claim <= -DOUBTED && other - claim >= CERTAIN && of_family >= FAMILY_OF_A_SCAN,
+            Doubt::OfAChoice => claim <= 0 && other - claim >= LIKELY && of_family >= FAMILY_OF_A_CHOICE,
         };
         let hardly_less = |found: &&&Match| other - self.weight(found.score) < CLEAR;
         let or = others.get(1).filter(hardly_less).map(|found| found.gtin);

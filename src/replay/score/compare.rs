@@ -73,6 +73,16 @@ pub fn billed_pieces(view: &CartView, gtin: &Gtin) -> i64 {
     counting(view).filter(|line| line.gtin == *gtin).map(|line| i64::from(line.pieces)).sum()
 }
 
+/// What lies in the basket of a product beyond what is billed.
+pub fn unbilled(view: &CartView, gtin: &Gtin, held: Content) -> Mass {
+    let lots: Vec<Mass> = counting(view).filter(|line| line.gtin == *gtin).filter_map(|line| line.net).collect();
+    if !lots.is_empty() {
+        return (held.mass - lots.into_iter().sum()).max(Mass::ZERO);
+    }
+    let more = (held.pieces - billed_pieces(view, gtin)).max(0);
+    Mass::from_milligrams(held.mass.milligrams() * more / held.pieces.max(1))
+}
+
 /// The lines that are billed.
 fn counting(view: &CartView) -> impl Iterator<Item = &LineView> {
     view.lines.iter().map(|line| &**line).filter(|line| line.status != LineStatus::Void)

@@ -115,3 +115,48 @@ fn a_mistake_that_stood_while_the_screen_did_not_change_is_over_once_it_is_scann
     assert_eq!(scorer.mistakes()[0].phase, Phase::Over(Tick(3_000)));
     assert!(!scorer.is_a_mistake_standing());
 }
+
+/// The same screen with a question about so much that no scan explains.
+fn wondering(grams: i64, view: CartView) -> CartView {
+    let felt = Some(Mass::from_grams(grams));
+    let says = Phrase::Question(Spoken { kind: Kind::Unscanned, name: None, felt, expected: None, perhaps: None });
+    let question = QuestionView { id: QuestionId(1), kind: Kind::Unscanned, line: None, says, choices: vec![] };
+    CartView { question: Some(question), ..view }
+}
+
+#[test]
+fn milk_that_lies_there_and_is_yet_to_be_scanned_is_asked_about_with_reason() {
+    let mut scorer = scorer();
+    scorer.learn(Tick(1_000), &did(Did::Place));
+    scorer.see(Tick(8_000), &wondering(1_030, billing(0)));
+    assert_eq!(counts(&scorer), (0, 1));
+}
+
+#[test]
+fn a_kilogram_that_nobody_put_in_is_asked_about_without() {
+    let mut scorer = scorer();
+    scorer.learn(Tick(1_000), &did(Did::Place));
+    scorer.see(Tick(8_000), &wondering(1_030, billing(1)));
+    assert_eq!(counts(&scorer), (1, 0));
+}
+
+#[test]
+fn a_bag_of_ones_own_that_nobody_mentioned_is_asked_about_with_reason() {
+    let mut scorer = scorer();
+    let bag = Deed { did: Did::Bag, gtin: None, n: None, g: Some(Mass::from_grams(310)), scanned: None, ms: None };
+    scorer.learn(Tick(1_000), &Truth::Deed(bag));
+    scorer.see(Tick(8_000), &wondering(312, billing(0)));
+    assert_eq!(counts(&scorer), (0, 1));
+}
+
+#[test]
+fn a_pack_forgotten_at_the_reader_stays_forgotten_while_its_twin_is_scanned_and_put_in() {
+    let mut scorer = scorer();
+    scorer.learn(Tick(1_000), &Truth::Mistake { mistake: Mistake::ForgotScan, gtins: vec![milk()] });
+    scorer.see(Tick(2_000), &billing(1));
+    scorer.learn(Tick(3_000), &did(Did::Place));
+    scorer.learn(Tick(6_000), &did(Did::Place));
+    scorer.see(Tick(9_000), &asking(Kind::Count, billing(1)));
+    assert_eq!(counts(&scorer), (0, 0));
+    assert_eq!(scorer.mistakes()[0].asked, Some(Tick(9_000)));
+}

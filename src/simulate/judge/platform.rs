@@ -43,7 +43,7 @@ impl Platform {
             Input::Moved { rms } => self.settle.shaken(now, *rms),
             Input::Weighed(mass) => {
                 let known = self.settle.anchor().is_some();
-                let Some(Rested { step }) = self.settle.sample(now, *mass) else {
+                let Some(Rested { step, .. }) = self.settle.sample(now, *mass) else {
                     self.still_since = None;
                     return None;
                 };
