@@ -11,6 +11,7 @@
 //! The world is physical and knows nothing of how a judge works; the judge knows nothing but what devices report; people see nothing but
 //! the screen; only the witness sees both sides.
 
+mod balance;
 mod chance;
 pub mod judge;
 pub mod outcome;

@@ -5,7 +5,7 @@
 //! within two intervals of the scale or two percent.
 //!
 //! A question belongs to a mistake when it was shown after the mistake was made, is of a kind by which that mistake can be found out,
-//! and speaks of one of its products or of no line at all. A mistake stands while receipt and basket differ about its products in
+//! and speaks of one of its products or of no line at all, or of a mass that what was forgotten is part of. A mistake stands while receipt and basket differ about its products in
 //! the way that it makes them differ: something forgotten at the reader lies in the basket and is not billed, whatever else is scanned and on
 //! its way meanwhile. It is over when they have come to agree; what is asked later than [`AFTERMATH`] has nothing to do with it. Of several
 //! mistakes a question belongs to the first that nothing was asked about yet.
@@ -174,9 +174,10 @@ impl Scorer {
         let notice = view.notice.as_ref().map(|notice| (notice.kind, notice.line, notice.felt));
         if notice != self.noticed {
             self.noticed = notice;
-            if let Some((kind, line, _)) = notice {
+            if let Some((kind, line, felt)) = notice {
                 let product = product(view, line);
-                if let Some(mistake) = self.belongs(now, kind, product, |mistake| mistake.noticed.is_none()) {
+                let said = (kind, product, felt);
+                if let Some(mistake) = self.belongs(now, view, said, |mistake| mistake.noticed.is_none()) {
                     mistake.noticed = mistake.noticed.or(Some(now));
                 }
             }
@@ -186,7 +187,8 @@ impl Scorer {
             return;
         }
         let product = product(view, question.line);
-        if let Some(mistake) = self.belongs(now, question.kind, product, |mistake| mistake.asked.is_none()) {
+        let said = (question.kind, product, question.says.felt());
+        if let Some(mistake) = self.belongs(now, view, said, |mistake| mistake.asked.is_none()) {
             mistake.asked = mistake.asked.or(Some(now));
             return;
         }
@@ -251,23 +253,34 @@ impl Scorer {
         }
     }
 
+    /// The mistake that something shown belongs to: of this kind, about this product, and about so much of it.
     fn belongs(
         &mut self,
         now: Tick,
-        kind: Kind,
-        product: Option<Gtin>,
+        view: &CartView,
+        (kind, product, felt): (Kind, Option<Gtin>, Option<Mass>),
         fresh: impl Fn(&MistakeScore) -> bool,
     ) -> Option<&mut MistakeScore> {
-        let fits = |mistake: &&mut MistakeScore| {
+        let fits = |mistake: &MistakeScore| {
             let stands = match mistake.phase {
                 Phase::Fresh | Phase::Standing => true,
                 Phase::Over(since) => now.since(since) <= AFTERMATH,
             };
-            stands
-                && reveals(mistake.mistake).contains(&kind)
-                && product.is_none_or(|gtin| mistake.gtins.contains(&gtin))
+            let about = product.is_none_or(|gtin| mistake.gtins.contains(&gtin));
+            let stands = stands && reveals(mistake.mistake).contains(&kind);
+            stands && (about || felt.is_some_and(|felt| self.is_part_of(view, mistake, felt)))
         };
-        self.mistakes.iter_mut().filter(fits).min_by_key(|mistake| (!fresh(mistake), mistake.t))
+        let found = self.mistakes.iter().enumerate().filter(|(_, mistake)| fits(mistake));
+        let (index, _) = found.min_by_key(|(_, mistake)| (!fresh(mistake), mistake.t))?;
+        self.mistakes.get_mut(index)
+    }
+
+    /// Whether a mass that contradicts the scan of another product does so because something forgotten was put in along with it.
+    fn is_part_of(&self, view: &CartView, mistake: &MistakeScore, felt: Mass) -> bool {
+        let Leaves::Unbilled = leaves(mistake.mistake) else { return false };
+        let left = |gtin: &Gtin| self.done.get(gtin).map_or(Mass::ZERO, |content| unbilled(view, gtin, *content));
+        let forgotten: Mass = mistake.gtins.iter().map(left).sum();
+        forgotten > self.scale.e * 5 && forgotten < felt
     }
 
     /// What became of each mistake so far, in the order in which they were made.

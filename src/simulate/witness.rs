@@ -8,6 +8,7 @@ use cart_domain::question::Kind;
 use cart_domain::view::{LineStatus, StaffWhy};
 use cart_domain::{CartView, Gtin, Mass, Money, Tick};
 
+use super::balance::Balance;
 use super::outcome::{
     Ending, FELT, GRACE, Intent, MistakeOutcome, NOTICE_WITHIN, Outcome, Placement, QUESTION_WITHIN, Scanned,
     SettledBy, SpotCheck, Visit,
@@ -284,7 +285,8 @@ impl Witness {
     pub fn conclude(self, now: Tick, view: &CartView, ending: Ending, pieces: &[Piece], shop: &Shop) -> Draft {
         let compared = self.scorer.compare(view);
         let mistakes = self.mistakes(&compared);
-        let (sales, unpaid, overcharged) = balance(view, pieces, shop, &compared);
+        let confused = self.blunders.iter().map(|blunder| &blunder.gtins[..]);
+        let balance = Balance::of(view, pieces, shop, &compared, confused);
         let mut false_questions: BTreeMap<Kind, u32> = BTreeMap::new();
         for question in self.scorer.false_questions() {
             *false_questions.entry(question.kind).or_default() += 1;
@@ -308,9 +310,9 @@ impl Witness {
             visits: self.visits,
             spot_check: self.spot_check,
             said_what_is_missing: self.lost.map(|(_, said)| said),
-            sales,
-            unpaid,
-            overcharged,
+            sales: balance.sales,
+            unpaid: balance.unpaid,
+            overcharged: balance.overcharged,
         };
         Draft(outcome)
     }
@@ -451,36 +453,6 @@ fn covered(mass: Mass, pieces: &[Piece], shop: &Shop) -> bool {
 fn confirmed(view: &CartView, gtin: Gtin) -> usize {
     let lines = view.lines.iter().filter(|line| line.gtin == gtin && line.status == LineStatus::Confirmed);
     lines.map(|line| line.pieces as usize).sum()
-}
-
-/// What the basket is worth, what of it is not billed, and what is billed beyond it. Products that agree owe nothing: a few grams
-/// between what was weighed and what is true are nobody's loss.
-fn balance(
-    view: &CartView,
-    pieces: &[Piece],
-    shop: &Shop,
-    compared: &BTreeMap<Gtin, Comparison>,
-) -> (Money, Money, Money) {
-    let mut worth: BTreeMap<Gtin, Money> = compared.keys().map(|gtin| (*gtin, Money::ZERO)).collect();
-    for piece in pieces.iter().filter(|piece| piece.lies == Lies::Basket) {
-        let ware = &shop.wares[piece.ware];
-        *worth.entry(ware.product.gtin).or_default() += ware.value(piece.mass);
-    }
-    let (mut unpaid, mut overcharged) = (Money::ZERO, Money::ZERO);
-    for (gtin, worth) in &worth {
-        if compared.get(gtin) == Some(&Comparison::Right) {
-            continue;
-        }
-        let billed: Money = view
-            .lines
-            .iter()
-            .filter(|line| line.gtin == *gtin && line.status != LineStatus::Void)
-            .map(|line| line.amount)
-            .sum();
-        let owed = *worth - billed;
-        if owed > Money::ZERO { unpaid += owed } else { overcharged += -owed }
-    }
-    (worth.values().copied().sum(), unpaid, overcharged)
 }
 
 /// The basket as the last truth tells it.

@@ -344,7 +344,8 @@ impl Fusion {
             .lines()
             .iter()
             .filter(|line| line.missing() > 0)
-            .filter_map(|line| self.scanned.get(&line.id).map(|at| *at + PLACE_PATIENCE));
+            .filter_map(|line| self.scanned.get(&line.id))
+            .flat_map(|at| [*at + SCAN_PATIENCE, *at + PLACE_PATIENCE]);
         let halves = self.steps().iter().filter(|step| step.mass > Mass::ZERO).map(|step| step.at + HALF_PUT_IN);
         let undo = self.undoable.iter().map(|undoable| undoable.until);
         let put_off = self.put_off.values().filter_map(|until| *until);

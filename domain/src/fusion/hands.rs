@@ -2,7 +2,7 @@
 
 use crate::fusion::expect::Knowledge;
 use crate::fusion::explain::{Candidate, Explanation};
-use crate::fusion::rules::cheapest;
+use crate::fusion::settle::SWING;
 use crate::fusion::{Fusion, ONE_MOVEMENT, STEPS_TOGETHER, Step, StepId};
 use crate::mass::Mass;
 use crate::receipt::Receipt;
@@ -35,7 +35,10 @@ impl Fusion {
 
     /// Whether a step takes back what another one brought.
     fn undoes(&self, step: &Step, before: &Step) -> bool {
-        let tolerance = (self.scale.e * 2).max(Mass::from_milligrams(step.mass.abs().milligrams() / 100));
+        // What was felt before the wheels turned and after differs by what the road swallows.
+        let rolled = step.at.since(step.since) > SWING || before.at.since(before.since) > SWING;
+        let least = self.scale.e * if rolled { 4 } else { 2 };
+        let tolerance = least.max(Mass::from_milligrams(step.mass.abs().milligrams() / 100));
         (before.mass + step.mass).abs() <= tolerance
     }
 
@@ -65,6 +68,7 @@ impl Fusion {
     /// and what is left of both is.
     pub(super) fn placement_under_a_hand(
         &self,
+        now: Tick,
         knowledge: &Knowledge<'_>,
         candidates: &[Candidate],
     ) -> Option<(Vec<StepId>, Explanation)> {
@@ -74,7 +78,7 @@ impl Fusion {
         };
         self.movements(2..=STEPS_TOGETHER)
             .filter(mixed)
-            .filter_map(|steps| Some((ids(steps), cheapest(knowledge, steps, candidates)?)))
+            .filter_map(|steps| Some((ids(steps), self.cheapest(now, knowledge, steps, candidates)?)))
             .min_by_key(|(_, found)| found.cost)
     }
 

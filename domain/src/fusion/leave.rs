@@ -2,7 +2,7 @@
 
 use std::cmp::Reverse;
 
-use crate::fusion::expect::{Expect, Knowledge};
+use crate::fusion::expect::{Expect, Knowledge, is_faint};
 use crate::fusion::explain::{Candidate, Explanation, explanations};
 use crate::fusion::rules::shares;
 use crate::fusion::{Fusion, Moved, Step, UNDO, Undoable, Verdict, sight};
@@ -68,10 +68,21 @@ impl Fusion {
             .steps
             .iter()
             .filter(|step| step.mass < Mass::ZERO && now.since(step.at) >= patience && !restless)
+            .filter(|step| !is_faint(self.scale, step.mass) || self.was_seen_leaving(step, receipt, knowledge))
             .find_map(|step| Some((step.id, self.only_removal(step, receipt, knowledge)?)))?;
         self.take(step);
         self.undoable = Some(Undoable { moved: moved.clone(), until: now + UNDO });
         Some(Verdict::TakenOut(moved))
+    }
+
+    /// Whether the camera saw the only thing leave that a mass could be. Some grams less are the road's or the weather's, otherwise.
+    fn was_seen_leaving(&self, step: &Step, receipt: &Receipt, knowledge: &Knowledge<'_>) -> bool {
+        let Some(seen) = self.seen(Change::Removed, step) else { return false };
+        let [only] = &self.removals(step, receipt, knowledge)[..] else { return false };
+        only.parts
+            .iter()
+            .filter_map(|(line, _)| receipt.line(*line))
+            .all(|line| self.sight.looks_like(seen, &line.item.gtin) > 0)
     }
 
     /// What left, when exactly one explanation is possible.

@@ -5,7 +5,7 @@ use crate::fusion::expect::{Knowledge, is_faint};
 use crate::fusion::explain::{Candidate, Explanation, explanations};
 use crate::fusion::hands::{ids, sum};
 use crate::fusion::sight;
-use crate::fusion::whole::{mean_of, variance_of};
+use crate::fusion::whole::{GOES_ON, mean_of, variance_of};
 use crate::fusion::{
     Fusion, JUST_NOW, LOT_GROWS, Moved, NewestLot, ONE_BAG, SCAN_PATIENCE, STEPS_TOGETHER, Step, StepId, Verdict,
 };
@@ -17,6 +17,9 @@ use crate::receipt::Receipt;
 use crate::receipt::event::Quantity;
 use crate::receipt::line::Line;
 use crate::tick::{Millis, Tick};
+
+/// Whoever scans something after putting it in does so within this time, as a rule.
+const SCANNED_LATE: Millis = Millis(10_000);
 
 impl Fusion {
     /// The next conclusion, or `None` when nothing fits any more.
@@ -66,7 +69,7 @@ impl Fusion {
 
     fn placed(&mut self, now: Tick, receipt: &Receipt, knowledge: &Knowledge<'_>) -> Option<Verdict> {
         let candidates = self.missing_candidates(now, receipt, knowledge);
-        let (steps, found) = self.best_placement(knowledge, &candidates)?;
+        let (steps, found) = self.best_placement(now, knowledge, &candidates)?;
         let steps: Vec<Step> = steps.iter().filter_map(|id| self.take(*id)).collect();
         for (line, _) in &found.parts {
             self.note_placed(now, *line);
@@ -91,17 +94,20 @@ impl Fusion {
     /// The cheapest explanation of any one added step, or of up to [`STEPS_TOGETHER`] of the newest together.
     fn best_placement(
         &self,
+        now: Tick,
         knowledge: &Knowledge<'_>,
         candidates: &[Candidate],
     ) -> Option<(Vec<StepId>, Explanation)> {
         if candidates.is_empty() {
             return None;
         }
-        self.plain_placement(knowledge, candidates).or_else(|| self.placement_under_a_hand(knowledge, candidates))
+        self.plain_placement(now, knowledge, candidates)
+            .or_else(|| self.placement_under_a_hand(now, knowledge, candidates))
     }
 
     fn plain_placement(
         &self,
+        now: Tick,
         knowledge: &Knowledge<'_>,
         candidates: &[Candidate],
     ) -> Option<(Vec<StepId>, Explanation)> {
@@ -109,13 +115,38 @@ impl Fusion {
         for together in 1..=STEPS_TOGETHER.min(added.len()) {
             let best = added
                 .windows(together)
-                .filter_map(|steps| Some((ids(steps), cheapest(knowledge, steps, candidates)?)))
+                .filter_map(|steps| Some((ids(steps), self.cheapest(now, knowledge, steps, candidates)?)))
                 .min_by_key(|(_, found)| found.cost);
             if best.is_some() {
                 return best;
             }
         }
         None
+    }
+
+    /// The best explanation of several steps together, by lines that the shopper did not rule out.
+    pub(super) fn cheapest(
+        &self,
+        now: Tick,
+        knowledge: &Knowledge<'_>,
+        steps: &[Step],
+        candidates: &[Candidate],
+    ) -> Option<Explanation> {
+        let ruled_out = |candidate: &&Candidate| {
+            steps
+                .iter()
+                .any(|step| step.not.contains(&candidate.line) || self.is_before_its_time(now, step, candidate.line))
+        };
+        let possible: Vec<Candidate> = candidates.iter().filter(|candidate| !ruled_out(candidate)).copied().collect();
+        explanations(knowledge, sum(steps), &possible).into_iter().next()
+    }
+
+    /// Whether something has lain there unexplained for so long that a new scan is rather of a pack that is still in the hand: unless the
+    /// shopper said that they would scan it, the scan gets time to bring its own.
+    fn is_before_its_time(&self, now: Tick, step: &Step, line: LineId) -> bool {
+        let Some(scanned) = self.scanned.get(&line) else { return false };
+        let old = scanned.since(step.at) > SCANNED_LATE && self.announced != Some(step.id);
+        old && now.since(*scanned) < SCAN_PATIENCE
     }
 
     /// The newest mass put in since then that may be this line.
@@ -160,7 +191,9 @@ impl Fusion {
         let first = lot.mass?;
         let added = |step: &&Step| step.mass > Mass::ZERO && !self.is_another(step, &lot.item.gtin);
         let soon = |step: &&Step| step.at > newest.at && step.at.since(newest.at) <= LOT_GROWS;
-        let after = |step: &&Step| soon(step) && step.mass <= first + first;
+        // The other half of it, however heavy, or a further piece.
+        let half = |step: &&Step| step.since.since(newest.at) <= GOES_ON;
+        let after = |step: &&Step| soon(step) && (half(step) || step.mass <= first + first);
         let before = |step: &&Step| newest.lay_there && step.at <= newest.at && newest.at.since(step.at) <= ONE_BAG;
         let in_time = |step: &&Step| added(step) && (after(step) || before(step));
         let step = self.steps.iter().find(in_time)?.id;
@@ -186,7 +219,9 @@ impl Fusion {
             let counted = knowledge.pieces_in(step.mass, &expect, MOST_ON_ONE_SCAN).is_some();
             let missing = line.missing();
             let each = Mass::from_milligrams(step.mass.milligrams() / i64::from(missing.max(1)));
-            let doubtful = counted || !nearly(each, expect.mean, missing) || self.open_scans(receipt) > 1;
+            // What weighs a good deal more may be two things, and the picture shows one of them.
+            let heavy = step.mass * 4 > expect.mean * missing * 5;
+            let doubtful = counted || heavy || !nearly(each, expect.mean, missing) || self.open_scans(receipt) > 1;
             let shown = self.sight.looks_like(seen, &line.item.gtin);
             let better = seen.matches.iter().filter(|found| found.gtin != line.item.gtin).any(|found| {
                 let looks = self.sight.looks_like(seen, &found.gtin) > 0;
@@ -261,13 +296,6 @@ impl Fusion {
 /// Whether a piece weighs about what it should. Of one piece a picture is enough; many must not be counted wrongly.
 fn nearly(each: Mass, mean: Mass, pieces: u32) -> bool {
     pieces == 1 || (pieces > 1 && (each - mean).abs() * 4 * pieces <= mean)
-}
-
-/// The best explanation of several steps together, by lines that the shopper did not rule out.
-pub(super) fn cheapest(knowledge: &Knowledge<'_>, steps: &[Step], candidates: &[Candidate]) -> Option<Explanation> {
-    let ruled_out = |candidate: &&Candidate| steps.iter().any(|step| step.not.contains(&candidate.line));
-    let possible: Vec<Candidate> = candidates.iter().filter(|candidate| !ruled_out(candidate)).copied().collect();
-    explanations(knowledge, sum(steps), &possible).into_iter().next()
 }
 
 /// Divides a mass among the parts of its explanation in proportion to what they should weigh.

@@ -29,7 +29,7 @@ const REST: Millis = Millis(400);
 /// Fewer samples than this prove nothing.
 const FEWEST: usize = 4;
 /// A thing that was put in, and the hand that did it, have come to rest by then.
-const SWING: Millis = Millis(1_800);
+pub(super) const SWING: Millis = Millis(1_800);
 /// How long the platform must be quiet after it was shaken for longer.
 const LONG_REST: Millis = Millis(800);
 /// How many samples must say so.

@@ -125,7 +125,8 @@ impl Fusion {
 
     /// A mass that is more than all that was scanned for it: what was scanned is in it, and something else is.
     ///
-    /// One scan alone may as well be of a pack that weighs more than the catalogue says, unless the picture shows what the rest is.
+    /// One scan alone may as well be of a pack that weighs more than the catalogue says, unless the picture shows what the rest is, or shows the
+    /// pack and the rest is a good deal.
     pub(super) fn split_off(&mut self, now: Tick, receipt: &Receipt, knowledge: &Knowledge<'_>) -> Option<Verdict> {
         if self.is_restless(now) {
             return None;
@@ -139,8 +140,16 @@ impl Fusion {
             let beyond = rest >= knowledge.scale.e * 6 && rest > knowledge.tolerance(variance_of(&found, &candidates));
             let several = found.parts.iter().map(|(_, pieces)| pieces).sum::<u32>() > 1;
             let shown = || {
-                let expect = self.seen_with(step).and_then(|gtin| knowledge.counted_piece(&gtin));
-                expect.is_some_and(|expect| knowledge.agrees(rest, &expect, 1))
+                let seen = self.seen_with(step);
+                let rest_is_it = seen
+                    .and_then(|gtin| knowledge.counted_piece(&gtin))
+                    .is_some_and(|expect| knowledge.agrees(rest, &expect, 1));
+                let scanned_is_there = found
+                    .parts
+                    .iter()
+                    .filter_map(|(line, _)| receipt.line(*line))
+                    .any(|line| seen == Some(line.item.gtin));
+                rest_is_it || (scanned_is_there && rest * 4 > expected)
             };
             (rested && beyond && !found.parts.is_empty() && (several || shown())).then_some((step.id, found, rest))
         })?;
@@ -158,6 +167,20 @@ impl Fusion {
             lately && !step.not.contains(&candidate.line)
         });
         Explanation { cost: 0, parts: waiting.map(|candidate| (candidate.line, candidate.pieces)).collect() }
+    }
+
+    /// What of a step is too much for one piece, and enough to be something else.
+    #[must_use]
+    pub(crate) fn beyond(&self, id: StepId, knowledge: &Knowledge<'_>, expect: &Expect) -> Option<Mass> {
+        let step = self.steps.iter().find(|step| step.id == id)?;
+        let rest = step.mass - expect.mean;
+        let much = rest >= knowledge.scale.e * 6 && rest * 4 > expect.mean;
+        (much && !knowledge.agrees(step.mass, expect, 1)).then_some(rest)
+    }
+
+    /// Leaves what is unexplained of a step to be asked about.
+    pub(crate) fn leave_open(&mut self, step: &Step, rest: Mass) {
+        self.add_step(step.since, step.at, rest);
     }
 
     /// The steps that are one piece together with this one, where this one alone is none: it was put in with two movements.

@@ -160,3 +160,21 @@ fn a_pack_forgotten_at_the_reader_stays_forgotten_while_its_twin_is_scanned_and_
     assert_eq!(counts(&scorer), (0, 0));
     assert_eq!(scorer.mistakes()[0].asked, Some(Tick(9_000)));
 }
+
+#[test]
+fn a_mass_that_contradicts_a_scan_because_something_forgotten_lies_with_it_is_asked_about_with_reason() {
+    let butter = Gtin::parse("4006381333948").expect("a right code");
+    let mut scorer = scorer();
+    scorer.learn(Tick(1_000), &Truth::Mistake { mistake: Mistake::ForgotScan, gtins: vec![milk()] });
+    scorer.learn(Tick(3_000), &did(Did::Place));
+    let mut view = billing(0);
+    let line = LineView { gtin: butter, pieces: 1, status: LineStatus::Asked, ..(*view.lines[0]).clone() };
+    view.lines = vec![Arc::new(line)];
+    let felt = Some(Mass::from_grams(1_285));
+    let says = Phrase::Question(Spoken { kind: Kind::WrongWeight, name: None, felt, expected: None, perhaps: None });
+    let kind = Kind::WrongWeight;
+    view.question = Some(QuestionView { id: QuestionId(1), kind, line: Some(LineId(1)), says, choices: vec![] });
+    scorer.see(Tick(6_000), &view);
+    assert_eq!(counts(&scorer), (0, 0));
+    assert_eq!(scorer.mistakes()[0].asked, Some(Tick(6_000)));
+}
