@@ -6,13 +6,17 @@
 //!
 //! 1. A step that undoes an earlier one was a hand, a child, or a change of mind: both are forgotten.
 //! 2. If the shopper said that a bag comes, the next added mass is the bag.
-//! 3. Mass that leaves and equals surplus pieces: the shopper took out what they had deleted.
+//! 3. Mass that leaves and equals surplus pieces: the shopper took out what they had deleted. Surplus that equals what was scanned a moment
+//!    later: the wrong label was scanned first, and the pack lies there as the right one now.
 //! 4. Added mass that missing pieces explain: they were put in. The best explanation wins ([`explain`]); order does not matter, and
 //!    several steps may be one explanation together (one pack in two movements) as one step may be several pieces.
-//! 5. Mass added after the shopper chose produce, or announced by looking it up, and that nothing else explains, is that produce; mass around the scan of a piece
-//!    whose mass nobody knows is that piece.
-//! 6. Mass that leaves and that only one set of placed pieces explains: after [`REMOVAL_PATIENCE`] those pieces leave the receipt,
-//!    with a notice and an undo.
+//! 5. Mass added after the shopper chose produce, or announced by looking it up, and that nothing else explains, is that produce.
+//! 6. Steps that follow each other closely are weighed as a [`whole`], explained ones and others: the sum cannot be divided wrongly.
+//! 7. Mass that is not what the catalogue says, of something that the picture clearly shows: the catalogue is wrong. Mass around the scan of a
+//!    piece whose mass nobody knows is that piece, less what was scanned with it. Mass beyond all that was scanned for it: what was
+//!    scanned is in it, and the rest is to be asked about.
+//! 8. Mass that leaves and that only one set of placed pieces explains: after [`REMOVAL_PATIENCE`] those pieces leave the receipt,
+//!    with a notice and an undo. Of some grams the camera must have seen it.
 //!
 //! What stays unexplained is a **concern** ([`concern`]). It is a quiet notice first and becomes a question when its patience runs out;
 //! it goes as soon as the basket makes sense again. Verdicts are wishes: the receipt may refuse them.

@@ -1,6 +1,7 @@
 //! Trips, as a shop would tell them.
 
 mod bench;
+mod bursts;
 mod coupons;
 mod doubt;
 mod model;
