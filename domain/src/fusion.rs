@@ -186,6 +186,8 @@ pub struct Fusion {
     pub(crate) undoable: Option<Undoable>,
     sightings: Vec<(Tick, Sighting)>,
     placed_at: BTreeMap<LineId, Tick>,
+    /// The piece of unknown mass that was put in last, and when it was felt.
+    newest_unknown: Option<(LineId, Tick)>,
     /// When the platform was last found to rest again after it had been shaken for long: since when it had been.
     rolled: Option<Tick>,
     /// What was explained lately.
@@ -218,6 +220,7 @@ impl Fusion {
             undoable: None,
             sightings: Vec::new(),
             placed_at: BTreeMap::new(),
+            newest_unknown: None,
             rolled: None,
             explained: Vec::new(),
             surplus_since: BTreeMap::new(),

@@ -84,6 +84,13 @@ impl Shop {
         shelf[(place as usize).min(shelf.len() - 1)]
     }
 
+    /// How a ware sells among those of its department: 0 is the best seller, almost 1 the worst.
+    #[must_use]
+    pub fn standing(&self, ware: usize) -> f64 {
+        let shelf = self.shelves.iter().map(|(_, shelf)| shelf).find(|shelf| shelf.contains(&ware));
+        shelf.map_or(0.0, |shelf| (ware - shelf[0]) as f64 / shelf.len() as f64)
+    }
+
     /// Another variety of the same family, if there is one.
     pub fn sibling(&self, chance: &mut Chance, ware: usize) -> Option<usize> {
         let family = &self.families[self.wares[ware].family];

@@ -41,11 +41,13 @@ impl Fusion {
             .or_else(|| self.exchanged(receipt, knowledge))
             .or_else(|| self.placed(now, receipt, knowledge))
             .or_else(|| self.lot_placed(receipt))
+            .or_else(|| self.felt_late(receipt, knowledge))
             .or_else(|| self.whole_placed(now, receipt, knowledge))
             .or_else(|| self.lot_grew(receipt))
             .or_else(|| self.recognised(now, receipt, knowledge))
             .or_else(|| self.half_swallowed(now, receipt, knowledge))
             .or_else(|| self.placed_unknown(now, receipt, knowledge))
+            .or_else(|| self.unknown_grew(now, receipt))
             .or_else(|| self.split_off(now, receipt, knowledge))
             .or_else(|| self.own_things_left(receipt))
             .or_else(|| self.taken_out(now, patience?, receipt, knowledge))
@@ -146,7 +148,7 @@ impl Fusion {
     fn is_before_its_time(&self, now: Tick, step: &Step, line: LineId) -> bool {
         let Some(scanned) = self.scanned.get(&line) else { return false };
         let old = scanned.since(step.at) > SCANNED_LATE && self.announced != Some(step.id);
-        old && now.since(*scanned) < SCAN_PATIENCE
+        old && (now.since(*scanned) < SCAN_PATIENCE || self.is_restless(now))
     }
 
     /// The newest mass put in since then that may be this line.
@@ -256,6 +258,45 @@ impl Fusion {
         receipt.lines().iter().filter(|line| line.missing() > 0).count()
     }
 
+    /// Pieces that were taken on trust are felt after all: the wheels hid them, or they were put in after the shopper had said that they lay there.
+    fn felt_late(&mut self, receipt: &Receipt, knowledge: &Knowledge<'_>) -> Option<Verdict> {
+        let unfelt = |line: &Line| {
+            let expect = knowledge.piece_of(line).filter(|_| !line.void)?;
+            let felt = line.mass.unwrap_or_default();
+            let light = expect.mean * line.placed - felt;
+            let pieces = (light.milligrams() + expect.mean.milligrams() / 2) / expect.mean.milligrams().max(1);
+            let pieces = u32::try_from(pieces).unwrap_or(0).min(line.placed);
+            (pieces > 0).then_some(Candidate { line: line.id, pieces, expect, age_cost: 0 })
+        };
+        let candidates: Vec<Candidate> = receipt.lines().iter().filter_map(unfelt).collect();
+        if candidates.is_empty() {
+            return None;
+        }
+        let (step, found) = self.steps.iter().filter(|step| step.mass > Mass::ZERO).find_map(|step| {
+            let possible: Vec<Candidate> =
+                candidates.iter().filter(|candidate| !step.not.contains(&candidate.line)).copied().collect();
+            Some((step.id, explanations(knowledge, step.mass, &possible).into_iter().next()?))
+        })?;
+        let mass = self.take(step)?.mass;
+        let moved = shares(mass, &found, &candidates);
+        Some(Verdict::Together(moved.into_iter().map(|moved| Moved { pieces: 0, ..moved }).collect()))
+    }
+
+    /// The other half of something whose mass nobody knows, put in with two movements.
+    fn unknown_grew(&mut self, now: Tick, receipt: &Receipt) -> Option<Verdict> {
+        let (line, at) = self.newest_unknown?;
+        let known = receipt.line(line).filter(|line| !line.void && line.placed == 1)?;
+        let nothing_else = self.open_scans(receipt) == 0;
+        let half = |step: &&Step| {
+            let close = step.since >= at && step.since.since(at) <= GOES_ON;
+            step.mass > Mass::ZERO && close && !self.is_another(step, &known.item.gtin)
+        };
+        let step = self.steps.iter().find(half).filter(|_| nothing_else)?.id;
+        let mass = self.take(step)?.mass;
+        self.note_placed(now, line);
+        Some(Verdict::Together(vec![Moved { line, pieces: 0, mass }]))
+    }
+
     fn placed_unknown(&mut self, now: Tick, receipt: &Receipt, knowledge: &Knowledge<'_>) -> Option<Verdict> {
         let line = receipt.lines().iter().rev().find(|line| {
             line.missing() > 0 && !matches!(line.quantity, Quantity::Unweighed) && knowledge.piece_of(line).is_none()
@@ -266,6 +307,7 @@ impl Fusion {
         let (found, candidates) = self.in_the_same_hand(now, step, receipt, knowledge)?;
         let company = mean_of(&found, &candidates);
         let step = self.take(step)?;
+        self.newest_unknown = Some((line, step.at));
         self.note_placed(now, line);
         // What the others do not weigh is this one's.
         let fits = !found.parts.is_empty() && !is_faint(self.scale, step.mass - company) && step.mass > company;

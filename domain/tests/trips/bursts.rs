@@ -130,3 +130,21 @@ fn a_forgotten_pack_that_is_lifted_out_scanned_and_put_back_is_in_the_basket() {
     assert_eq!(bench.lines(), [("beans", 1)]);
     assert!(all_confirmed(&bench));
 }
+
+#[test]
+fn something_of_unknown_mass_may_come_in_two_movements() {
+    let mut bench = Bench::shopping();
+    bench.scan("mystery").add_grams(110).add_grams(115).wait(12_000);
+    assert_eq!(bench.questions_seen(), []);
+    bench.add_grams(-225).wait(6_000);
+    assert_eq!(bench.lines(), []);
+}
+
+#[test]
+fn what_was_taken_on_trust_is_felt_when_it_comes_after_all() {
+    let mut bench = Bench::shopping();
+    bench.scan("milk").wait(15_000).answer(Choice::InBasket).wait(3_000).place("milk").wait(15_000);
+    assert_eq!(bench.questions_seen(), [Kind::NotPlaced]);
+    bench.take("milk").wait(6_000);
+    assert_eq!(bench.lines(), []);
+}

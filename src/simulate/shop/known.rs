@@ -60,8 +60,9 @@ impl Known {
     pub fn of(shop: &Shop, experience: Experience, never_met: f64, seed: u64) -> Self {
         let mut chance = Chance::of(seed, 0, "learned");
         let mut learned = BTreeMap::new();
-        for ware in shop.wares.iter().filter(|ware| ware.misjudged) {
-            let met = !chance.happens(never_met);
+        for (index, ware) in shop.wares.iter().enumerate().filter(|(_, ware)| ware.misjudged) {
+            // What sells best is met on the first day; what sells worst, twice as seldom as the average.
+            let met = !chance.happens(never_met * 2.0 * shop.standing(index));
             let mass = learn(ware, &shop.catalogue, &mut chance);
             let is_known = match experience {
                 Experience::None => false,
