@@ -91,6 +91,8 @@ pub struct Cart {
     degraded: BTreeSet<Device>,
     /// The shopper wanted to pay while something was open.
     pay_blocked: bool,
+    /// Since when everything open is asked at once: a checkout, or the payment after it.
+    checkout_since: Option<Tick>,
     /// Staff agreed to a payment without a working scale.
     device_excused: bool,
     farewell_at: Option<Tick>,
@@ -126,6 +128,7 @@ impl Cart {
             noted: None,
             degraded: BTreeSet::new(),
             pay_blocked: false,
+            checkout_since: None,
             device_excused: false,
             farewell_at: None,
             language: policy.language,

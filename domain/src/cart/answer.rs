@@ -55,9 +55,11 @@ impl Cart {
             Choice::Right => self.vouch(id, concern.line, concern.hints.scanned),
             Choice::Pieces(pieces) => self.count(id, concern.line, *pieces),
             Choice::Other => {
+                let now = self.now.tick;
                 if let (Some(step), Some(line)) = (self.fusion.step_mut(id), concern.line) {
                     step.not.insert(line);
-                    step.at = self.now.tick;
+                    step.at = now;
+                    self.fusion.scanned.insert(line, now);
                 }
             }
             Choice::DropLine

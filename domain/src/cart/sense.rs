@@ -205,7 +205,10 @@ impl Cart {
             Stage::Checkout | Stage::Paying => true,
             Stage::Idle | Stage::Shopping | Stage::Paid { .. } | Stage::HandedOver { .. } | Stage::Cancelled => false,
         };
-        self.concerns = self.fusion.concerns(self.now.tick, &self.receipt, &self.knowledge(), hurry);
+        // While a payment is under way there is no time to see what a hand does.
+        let since = self.checkout_since.filter(|_| self.receipt.stage() == &Stage::Checkout);
+        self.checkout_since = hurry.then(|| since.unwrap_or(self.now.tick));
+        self.concerns = self.fusion.concerns(self.now.tick, &self.receipt, &self.knowledge(), self.checkout_since);
         if self.concerns.is_empty() {
             self.pay_blocked = false;
         }

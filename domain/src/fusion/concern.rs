@@ -71,9 +71,16 @@ pub struct Hints {
 }
 
 impl Fusion {
-    /// Everything that does not make sense at `now`. With `hurry` (checkout) nothing waits and nothing is put off.
+    /// Everything that does not make sense at `now`. Since `hurry` (checkout) nothing waits and nothing is put off; what is put in from then on
+    /// may be the hand that touches the screen, and is asked about when it stays.
     #[must_use]
-    pub fn concerns(&self, now: Tick, receipt: &Receipt, knowledge: &Knowledge<'_>, hurry: bool) -> Vec<Concern> {
+    pub fn concerns(
+        &self,
+        now: Tick,
+        receipt: &Receipt,
+        knowledge: &Knowledge<'_>,
+        hurry: Option<Tick>,
+    ) -> Vec<Concern> {
         let mut concerns = Vec::new();
         let mut contradicted = Vec::new();
         if self.feels() {
@@ -99,7 +106,7 @@ impl Fusion {
         self.with_patience(now, concerns, hurry)
     }
 
-    fn with_patience(&self, now: Tick, concerns: Vec<Concern>, hurry: bool) -> Vec<Concern> {
+    fn with_patience(&self, now: Tick, concerns: Vec<Concern>, hurry: Option<Tick>) -> Vec<Concern> {
         concerns
             .into_iter()
             .map(|mut concern| {
@@ -109,19 +116,26 @@ impl Fusion {
                         concern.ask_at = concern.ask_at.map(|at| at.max(*until));
                         return concern;
                     }
-                    Some(None) if !hurry => {
+                    Some(None) if hurry.is_none() => {
                         concern.notice_at = Tick(u64::MAX);
                         concern.ask_at = None;
                         return concern;
                     }
                     Some(_) | None => {}
                 }
-                if hurry {
-                    concern.ask_at = concern.ask_at.map(|_| now);
+                if let Some(since) = hurry {
+                    concern.ask_at = concern.ask_at.map(|at| at.min(self.stays_at(&concern, since).max(now)));
                 }
                 concern
             })
             .collect()
+    }
+
+    /// When something is no hand that touches the screen, at a checkout that began then.
+    fn stays_at(&self, concern: &Concern, checkout: Tick) -> Tick {
+        let Key::Step(id) = concern.key else { return checkout };
+        let step = self.steps().iter().find(|step| step.id == id && step.at > checkout);
+        step.map_or(checkout, |step| step.at + HALF_PUT_IN)
     }
 
     /// A mass that contradicts the scan it belongs to, or that belongs to none.
@@ -185,13 +199,10 @@ impl Fusion {
     /// When the hands that brought a step have come to rest: whoever goes on putting things in, or has scanned more than lies there,
     /// will have made sense of it in a moment.
     pub(super) fn hands_rest_after(&self, step: &Step) -> Tick {
-        let mut rest = step.at;
-        for next in self.steps().iter().filter(|next| next.at > step.at) {
-            if next.since.since(rest) <= GOES_ON {
-                rest = next.at;
-            }
-        }
-        rest.min(step.at + HANDS_FULL)
+        let mut later: Vec<(Tick, Tick)> = self.movements_felt().filter(|(_, at)| *at > step.at).collect();
+        later.sort_unstable_by_key(|(_, at)| *at);
+        let goes_on = |rest: Tick, (since, at): &(Tick, Tick)| if since.since(rest) <= GOES_ON { *at } else { rest };
+        later.iter().fold(step.at, goes_on).min(step.at + HANDS_FULL)
     }
 
     /// How long a mass that contradicts its scan may still become right by itself.
@@ -214,7 +225,11 @@ impl Fusion {
         let chosen =
             receipt.lines().iter().rev().find(|line| line.missing() > 0 && line.quantity == Quantity::Unweighed);
         let likely = chosen.or(like_bought).map(|line| line.item.gtin);
-        let product = self.seen_with(step).or(likely);
+        // What the picture shows may be something else of the same armful.
+        let weighs_so = |gtin: &Gtin| {
+            knowledge.counted_piece(gtin).is_none_or(|expect| knowledge.pieces_in(step.mass, &expect, 3).is_some())
+        };
+        let product = self.seen_with(step).filter(weighs_so).or(likely);
         Concern {
             key: Key::Step(step.id),
             kind: Kind::Unscanned,

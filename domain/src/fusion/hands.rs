@@ -4,6 +4,7 @@ use crate::fusion::expect::Knowledge;
 use crate::fusion::explain::{Candidate, Explanation};
 use crate::fusion::settle::SWING;
 use crate::fusion::{Fusion, ONE_MOVEMENT, STEPS_TOGETHER, Step, StepId};
+use crate::input::Change;
 use crate::mass::Mass;
 use crate::receipt::Receipt;
 use crate::tick::Tick;
@@ -13,14 +14,16 @@ impl Fusion {
     pub(super) fn forget_lifted_to_be_scanned(&mut self, receipt: &Receipt, knowledge: &Knowledge<'_>) {
         let lifted = self.steps.iter().enumerate().find_map(|(index, lifted)| {
             let back = self.steps[index + 1..].iter().find(|back| self.undoes(back, lifted))?;
-            let scanned = receipt.lines().iter().any(|line| {
+            let scanned = receipt.lines().iter().find(|line| {
                 let between = |at: &Tick| *at >= lifted.since && *at <= back.at;
                 line.missing() > 0
                     && self.scanned.get(&line.id).is_some_and(between)
                     && knowledge.piece_of(line).is_some_and(|expect| knowledge.agrees(back.mass, &expect, 1))
-            });
-            let known = lifted.mass >= Mass::ZERO || self.unexplained(receipt) < lifted.mass.abs() - self.scale.e * 4;
-            (scanned && !known).then_some(lifted.id)
+            })?;
+            let seen = self.seen(Change::Removed, lifted);
+            let shown = seen.is_some_and(|seen| self.sight.shows(seen) == Some(scanned.item.gtin));
+            let unknown = self.unexplained(receipt) >= lifted.mass.abs() - self.scale.e * 4;
+            (lifted.mass < Mass::ZERO && (shown || unknown)).then_some(lifted.id)
         });
         if let Some(lifted) = lifted {
             self.take(lifted);

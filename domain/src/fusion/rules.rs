@@ -226,7 +226,7 @@ impl Fusion {
             let doubtful = counted || heavy || !nearly(each, expect.mean, missing) || self.open_scans(receipt) > 1;
             let shown = self.sight.looks_like(seen, &line.item.gtin);
             let better = seen.matches.iter().filter(|found| found.gtin != line.item.gtin).any(|found| {
-                let looks = self.sight.looks_like(seen, &found.gtin) > 0;
+                let looks = self.sight.looks_like(seen, &found.gtin) > (shown - sight::CLEAR).max(0);
                 looks && knowledge.piece(&found.gtin).is_some_and(|expect| knowledge.agrees(step.mass, &expect, 1))
             });
             (!doubtful && !better && shown >= sight::CLEAR).then_some((step.id, line.id))

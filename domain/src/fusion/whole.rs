@@ -13,6 +13,7 @@ use crate::fusion::{Fusion, Moved, Step, StepId, Verdict};
 use crate::ids::LineId;
 use crate::mass::Mass;
 use crate::receipt::Receipt;
+use crate::receipt::event::Quantity;
 use crate::tick::{Millis, Tick};
 
 /// A hand that goes on comes back within this time; the wheels may turn meanwhile.
@@ -71,11 +72,16 @@ impl Fusion {
         self.explained.retain(|explained| explained.moved.line != line);
     }
 
+    /// When each movement of late began and came to rest, explained or not.
+    pub(super) fn movements_felt(&self) -> impl Iterator<Item = (Tick, Tick)> {
+        let open = self.steps.iter().map(|step| (step.since, step.at));
+        open.chain(self.explained.iter().map(|explained| (explained.since, explained.at)))
+    }
+
     /// The newest burst, when something of it is unexplained.
     fn burst(&self) -> Option<Burst> {
         let mut burst = Burst { steps: self.steps.clone(), explained: self.explained.clone() };
-        let mut times: Vec<(Tick, Tick)> = burst.steps.iter().map(|step| (step.since, step.at)).collect();
-        times.extend(burst.explained.iter().map(|explained| (explained.since, explained.at)));
+        let mut times: Vec<(Tick, Tick)> = self.movements_felt().collect();
         times.sort_by_key(|(since, at)| (*at, *since));
         let (mut began, _) = times.pop()?;
         while let Some((since, at)) = times.pop()
@@ -125,8 +131,8 @@ impl Fusion {
 
     /// A mass that is more than all that was scanned for it: what was scanned is in it, and something else is.
     ///
-    /// One scan alone may as well be of a pack that weighs more than the catalogue says, unless the picture shows what the rest is, or shows the
-    /// pack and the rest is a good deal.
+    /// One scan alone may as well be of a pack that weighs more than the catalogue says, unless its label says what it weighs, the picture
+    /// shows what the rest is, or shows the pack and the rest is a good deal.
     pub(super) fn split_off(&mut self, now: Tick, receipt: &Receipt, knowledge: &Knowledge<'_>) -> Option<Verdict> {
         if self.is_restless(now) {
             return None;
@@ -138,7 +144,10 @@ impl Fusion {
             let expected = mean_of(&found, &candidates);
             let rest = step.mass - expected;
             let beyond = rest >= knowledge.scale.e * 6 && rest > knowledge.tolerance(variance_of(&found, &candidates));
-            let several = found.parts.iter().map(|(_, pieces)| pieces).sum::<u32>() > 1;
+            let several = found.parts.len() > 1;
+            // Of one product alone the catalogue may be wrong, but hardly by this much.
+            let much = |part: Mass| rest * 5 > part * 3;
+            let further = found.parts.iter().any(|(line, pieces)| *pieces > 1 && much(piece_in(*line, &candidates)));
             let shown = || {
                 let seen = self.seen_with(step);
                 let rest_is_it = seen
@@ -149,14 +158,19 @@ impl Fusion {
                     .iter()
                     .filter_map(|(line, _)| receipt.line(*line))
                     .any(|line| seen == Some(line.item.gtin));
-                rest_is_it || (scanned_is_there && rest * 4 > expected)
+                rest_is_it || (scanned_is_there && much(expected)) || labelled(&found, receipt)
             };
-            (rested && beyond && !found.parts.is_empty() && (several || shown())).then_some((step.id, found, rest))
+            (rested && beyond && !found.parts.is_empty() && (several || further || shown()))
+                .then_some((step.id, found, rest))
         })?;
         let step = self.step_mut(id)?;
         let mass = step.mass - rest;
         step.mass = rest;
-        Some(Verdict::Placed(shares(mass, &found, &candidates)))
+        let step = step.clone();
+        let moved = shares(mass, &found, &candidates);
+        let doubt = knowledge.tolerance(variance_of(&found, &candidates));
+        self.note_explained(&[step], &moved, (Mass::ZERO, doubt));
+        Some(Verdict::Placed(moved))
     }
 
     /// Everything that was scanned shortly before a step, and is not in the basket.
@@ -239,13 +253,20 @@ impl Fusion {
     }
 }
 
+/// Whether labels say what all of it weighs, and no catalogue is to blame.
+fn labelled(explanation: &Explanation, receipt: &Receipt) -> bool {
+    let lines = explanation.parts.iter().map(|(line, _)| receipt.line(*line));
+    lines.into_iter().all(|line| line.is_some_and(|line| matches!(line.quantity, Quantity::Weighed(_))))
+}
+
 /// What an explanation's pieces should weigh.
 pub(super) fn mean_of(explanation: &Explanation, candidates: &[Candidate]) -> Mass {
-    let mean = |line: &LineId| {
-        let of = candidates.iter().find(|candidate| candidate.line == *line);
-        of.map_or(Mass::ZERO, |candidate| candidate.expect.mean)
-    };
-    explanation.parts.iter().map(|(line, pieces)| mean(line) * *pieces).sum()
+    explanation.parts.iter().map(|(line, pieces)| piece_in(*line, candidates) * *pieces).sum()
+}
+
+fn piece_in(line: LineId, candidates: &[Candidate]) -> Mass {
+    let of = candidates.iter().find(|candidate| candidate.line == line);
+    of.map_or(Mass::ZERO, |candidate| candidate.expect.mean)
 }
 
 /// How the mass of an explanation's pieces varies.
