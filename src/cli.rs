@@ -153,6 +153,9 @@ struct DecodeArgs {
     /// Pictures, and folders of pictures
     #[arg(required = true, value_name = "IMAGE")]
     images: Vec<PathBuf>,
+    /// Print JSON Lines, which is what it prints anyway
+    #[arg(long)]
+    json: bool,
     /// Accept products of this catalogue only
     #[arg(long, value_name = "FILE")]
     catalogue: Option<PathBuf>,
@@ -245,9 +248,9 @@ struct SimulateArgs {
     /// What chance begins with
     #[arg(long, value_name = "S", default_value_t = 1)]
     seed: u64,
-    /// Only shoppers of this profile of tests/profiles/, each as often as the others; `held-out` for those that are only for testing
-    /// [default: the usual mix]
-    #[arg(long, value_name = "NAME", num_args = 1..)]
+    /// Only shoppers of these profiles, each as often as the others: names of tests/profiles/, or files of one's own that end in .toml;
+    /// `held-out` for those that are only for testing [default: the usual mix]
+    #[arg(long, value_name = "NAME|FILE", num_args = 1..)]
     profile: Vec<String>,
     /// Who judges
     #[arg(long, value_name = "POLICY", default_value = "all", value_parser = simulate::policies())]
@@ -386,6 +389,25 @@ mod tests {
             assert!(command.get_about().is_some(), "{}", command.get_name());
             let ends = command.get_after_help().is_some() || command.has_subcommands();
             assert!(ends, "{} does not say how it ends", command.get_name());
+        }
+    }
+
+    #[test]
+    fn what_others_rely_on_is_understood() {
+        let lines = [
+            "decode --json --catalogue shop.csv photo.png photos",
+            "product 4006381333931",
+            "labels",
+            "replay - --catalogue shop.csv --json --learned learned.json --ack",
+            "replay trip.jsonl",
+            "simulate --trips 10 --seed 3 --profile hasty mine.toml --policy rtsf --json --traces out",
+            "simulate --policy all",
+            "run --record traces",
+            "diag --json",
+        ];
+        for line in lines {
+            let words = ["dash-cart"].into_iter().chain(line.split(' '));
+            assert!(Cli::try_parse_from(words.clone()).is_ok(), "{line}: {}", Cli::try_parse_from(words).unwrap_err());
         }
     }
 }

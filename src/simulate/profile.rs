@@ -1,6 +1,8 @@
 //! Who shops: habits, slips, pace and attention of one kind of shopper, from the files in `tests/profiles/`, and the mix of them that comes
 //! through the door. The files are part of the program, so that it measures the same wherever it runs.
 
+use std::path::Path;
+
 use cart_domain::Millis;
 use serde::Deserialize;
 
@@ -185,9 +187,11 @@ pub struct Mix(pub Vec<(Profile, f64)>);
 /// Why the shoppers could not be read.
 #[derive(Debug, thiserror::Error)]
 pub enum ProfileError {
-    #[error("tests/profiles/{file}: {error}")]
+    #[error("{file}: {error}")]
     File { file: String, error: toml::de::Error },
-    #[error("there is no profile `{0}`; there are {known}", known = names())]
+    #[error("{file}: cannot be read: {error}")]
+    Open { file: String, error: std::io::Error },
+    #[error("there is no profile `{0}`, and no file of that name that ends in .toml; there are {known}", known = names())]
     Unknown(String),
 }
 
@@ -237,7 +241,7 @@ struct LearnedShare {
 
 impl MixFile {
     fn read() -> Result<Self, ProfileError> {
-        toml::from_str(MIX).map_err(|error| ProfileError::File { file: "mix.toml".to_owned(), error })
+        toml::from_str(MIX).map_err(|error| ProfileError::File { file: "tests/profiles/mix.toml".to_owned(), error })
     }
 }
 
@@ -246,10 +250,24 @@ impl Profile {
     pub fn named(name: &str) -> Result<Self, ProfileError> {
         let found = FILES.iter().find(|(known, _)| *known == name);
         let (name, text) = found.ok_or_else(|| ProfileError::Unknown(name.to_owned()))?;
+        Profile::read(name, &format!("tests/profiles/{name}.toml"), text)
+    }
+
+    /// The profile with this name, or in this file.
+    pub fn find(what: &str) -> Result<Self, ProfileError> {
+        let path = Path::new(what);
+        let Some(name) = path.file_stem().filter(|_| path.extension().is_some_and(|end| end == "toml")) else {
+            return Profile::named(what);
+        };
+        let text = std::fs::read_to_string(path);
+        let text = text.map_err(|error| ProfileError::Open { file: what.to_owned(), error })?;
+        Profile::read(&name.to_string_lossy(), what, &text)
+    }
+
+    fn read(name: &str, file: &str, text: &str) -> Result<Self, ProfileError> {
         let read: Result<Profile, _> = toml::from_str(text);
-        let mut profile = read.map_err(|error| ProfileError::File { file: format!("{name}.toml"), error })?;
-        (*name).clone_into(&mut profile.name);
-        Ok(profile)
+        let profile = read.map_err(|error| ProfileError::File { file: file.to_owned(), error })?;
+        Ok(Profile { name: name.to_owned(), ..profile })
     }
 
     /// Whether this shopper means to pay for everything.
@@ -300,7 +318,7 @@ impl Mix {
     pub fn of(names: &[String]) -> Result<Self, ProfileError> {
         names
             .iter()
-            .map(|name| Profile::named(name).map(|profile| (profile, 1.0)))
+            .map(|name| Profile::find(name).map(|profile| (profile, 1.0)))
             .collect::<Result<Vec<_>, _>>()
             .map(Mix)
     }
@@ -327,6 +345,21 @@ mod tests {
             assert!(!profile.about.is_empty(), "{name} says who that is");
             assert_eq!(profile.is_honest(), !name.starts_with("thief"), "{name}");
         }
+    }
+
+    #[test]
+    fn a_profile_of_ones_own_is_read_from_its_file_and_blamed_by_its_line() {
+        let folder = tempfile::tempdir().expect("a folder");
+        let file = folder.path().join("night-owl.toml");
+        let (_, text) = FILES[0];
+        std::fs::write(&file, text).expect("room");
+        let mine = Profile::find(&file.to_string_lossy()).expect("a right file");
+        assert_eq!(mine.name, "night-owl");
+        std::fs::write(&file, text.replace("lines =", "liens =")).expect("room");
+        let blamed = Profile::find(&file.to_string_lossy()).expect_err("a slip").to_string();
+        assert!(blamed.contains("night-owl.toml") && blamed.contains("liens"), "{blamed}");
+        let missing = Profile::find("no-such.toml").expect_err("nothing there").to_string();
+        assert!(missing.starts_with("no-such.toml: cannot be read"), "{missing}");
     }
 
     #[test]
