@@ -3,6 +3,7 @@
 use std::rc::Rc;
 
 use cart_domain::input::StaffAct;
+use cart_domain::phrase::Phrase;
 use cart_domain::view::{LineStatus, LineView, StaffWhy, State};
 use slint::{ComponentHandle, ModelRc, SharedString, VecModel};
 
@@ -12,18 +13,23 @@ use super::patch::patch;
 use super::stage::{Scene, Touched, line_id, number};
 use super::ui::{self, AppWindow, Call, HealthRow, PinStep, PinTrouble, StaffAdapter, StaffLine};
 
+/// More reasons than this nobody reads.
+const MOST_REASONS: usize = 3;
+
 pub(super) struct Adapter {
+    because: Rc<VecModel<SharedString>>,
     lines: Rc<VecModel<StaffLine>>,
     health: Rc<VecModel<HealthRow>>,
 }
 
 impl Adapter {
     pub(super) fn new(window: &AppWindow) -> Self {
-        let (lines, health) = (Rc::new(VecModel::default()), Rc::new(VecModel::default()));
+        let (because, lines, health) = (Rc::default(), Rc::new(VecModel::default()), Rc::new(VecModel::default()));
         let adapter = window.global::<StaffAdapter>();
+        adapter.set_because(ModelRc::from(Rc::clone(&because)));
         adapter.set_lines(ModelRc::from(lines.clone()));
         adapter.set_health(ModelRc::from(health.clone()));
-        Adapter { lines, health }
+        Adapter { because, lines, health }
     }
 
     pub(super) fn show(&self, window: &AppWindow, scene: &Scene) {
@@ -40,6 +46,9 @@ impl Adapter {
         adapter.set_wait(wait.into());
         adapter.set_typed(number(navigation.pin_digits()));
         adapter.set_call(cart.staff.as_ref().map_or(Call::Nobody, |staff| call(staff.why)));
+        let because = cart.staff.iter().flat_map(|staff| &staff.because).take(MOST_REASONS);
+        let because = because.map(|reason| scene.speaker.say(&Phrase::Look(*reason)).into());
+        patch(&self.because, because.collect(), |reason: &SharedString| reason.clone());
         adapter.set_trip(matches!(cart.state, State::Shopping | State::Checkout | State::Paying));
         adapter.set_questions(cart.question.is_some());
         let mut open = cart.lines.iter().filter(|line| line.status != LineStatus::Void).collect::<Vec<_>>();

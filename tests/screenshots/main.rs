@@ -13,8 +13,8 @@ use cart_domain::view::{StaffWhy, State};
 use dash_cart::screen::{Extras, Fault, StaffDoor};
 
 use scenes::{
-    asked, at_the_shelf, awaiting, called, degraded, doubted, extras, idle, in_state, long, noticed, refused, staffed,
-    trip, us_checkout, usual, with_coupon,
+    asked, at_the_shelf, awaiting, called, checked, degraded, doubted, extras, idle, in_state, long, noticed, refused,
+    staffed, trip, us_checkout, usual, with_coupon,
 };
 use stage::Stage;
 
@@ -78,6 +78,7 @@ fn staff(stage: &mut Stage, language: Language) {
     let wrong = Extras { door: StaffDoor::Wrong, ..extras() };
     stage.shoot_after("staff-pin", &usual(language), &wrong, |act| act.ask_for_staff());
     stage.shoot("staff", &called(asked(usual(language), Kind::Unscanned), StaffWhy::Age), &staffed());
+    stage.shoot("staff-spot-check", &checked(in_state(usual(language), State::Checkout)), &staffed());
     let broken = Extras {
         fault: Some(Fault { says: String::new(), detail: "cart.toml: [scale] has no key `pin_data`".to_owned() }),
         ..extras()

@@ -10,6 +10,7 @@ use cart_domain::language::Language;
 use cart_domain::phrase::{Phrase, Spoken};
 use cart_domain::question::{Choice, Kind};
 use cart_domain::receipt::tax::{TaxMode, TaxRate, TaxTable};
+use cart_domain::spot_check::Reason;
 use cart_domain::view::{
     Awaited, ChoiceView, CouponView, CouponWord, DoubtView, LineStatus, LineView, NotedView, NoticeView, OfferView,
     QuestionView, RefusedScan, RefusedView, StaffCall, StaffWhy, State,
@@ -189,6 +190,14 @@ pub fn awaiting(mut cart: CartView, produce: bool) -> CartView {
 
 pub fn called(mut cart: CartView, why: StaffWhy) -> CartView {
     cart.staff = Some(StaffCall { why, says: Phrase::Staff(why), because: Vec::new() });
+    cart
+}
+
+/// A spot check that has most to say.
+pub fn checked(cart: CartView) -> CartView {
+    let mut cart = called(cart, StaffWhy::SpotCheck);
+    let because = vec![Reason::SightContradicted, Reason::PiecesContradicted, Reason::SaidToBeTheirs, Reason::Value];
+    cart.staff = cart.staff.map(|call| StaffCall { because, ..call });
     cart
 }
 

@@ -1,14 +1,17 @@
 //! Staff at the cart: the first PIN, the way in, and what they do there.
 
+use cart_domain::Currency;
 use cart_domain::ids::LineId;
 use cart_domain::input::StaffAct;
 use cart_domain::language::Language;
+use cart_domain::phrase::Phrase;
 use cart_domain::question::Kind;
+use cart_domain::spot_check::Reason;
 use cart_domain::view::StaffWhy;
 use dash_cart::screen::{Extras, StaffDoor, StaffTap, Tap};
 
 use crate::finger::Finger;
-use crate::scenes::{asked, called, extras, idle, staffed, usual};
+use crate::scenes::{asked, called, checked, extras, idle, staffed, usual};
 
 fn type_pin(finger: &Finger, pin: &str) {
     for digit in pin.chars() {
@@ -54,6 +57,21 @@ fn staff_approve_refuse_void_settle_hand_over_and_leave() {
     let mut expected = acts.map(|act| Tap::Staff(StaffTap::Act(act))).to_vec();
     expected.push(Tap::Staff(StaffTap::Leave));
     assert_eq!(finger.taps(), expected);
+}
+
+/// What a spot check is said to look for.
+fn looks() -> String {
+    Phrase::Look(Reason::SightContradicted).in_language(Language::English, &Currency::eur())
+}
+
+#[test]
+fn staff_are_told_what_a_spot_check_should_look_for() {
+    assert!(Finger::on(&checked(usual(Language::English)), &staffed()).shows(&looks()));
+}
+
+#[test]
+fn a_shopper_is_not_told_what_a_spot_check_should_look_for() {
+    assert!(!Finger::on(&checked(usual(Language::English)), &extras()).shows(&looks()));
 }
 
 #[test]
