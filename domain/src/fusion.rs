@@ -23,6 +23,7 @@
 //!
 //! Fusion is volatile. After a restart it knows from the receipt what lies in the basket, and the first plateau tells the rest.
 
+mod armful;
 pub mod concern;
 pub mod expect;
 pub mod explain;
@@ -31,6 +32,7 @@ mod leave;
 mod rules;
 pub mod settle;
 pub mod sight;
+mod trust;
 mod whole;
 
 use std::collections::{BTreeMap, BTreeSet};

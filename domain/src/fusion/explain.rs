@@ -4,6 +4,7 @@
 //! line and piece it needs (people mostly move one thing), and a little for the age of its scan (the hand is mostly empty of old ones).
 //! The cheapest wins; the field order of [`Explanation`] breaks ties the same way on every machine.
 
+use crate::fusion::Moved;
 use crate::fusion::expect::{Expect, Knowledge};
 use crate::ids::LineId;
 use crate::mass::Mass;
@@ -24,6 +25,53 @@ pub struct Candidate {
 pub struct Explanation {
     pub cost: i64,
     pub parts: Vec<(LineId, u32)>,
+}
+
+impl Explanation {
+    /// What its pieces should weigh together.
+    #[must_use]
+    pub fn mean(&self, candidates: &[Candidate]) -> Mass {
+        self.parts.iter().map(|(line, pieces)| piece_of(*line, candidates).mean * *pieces).sum()
+    }
+
+    /// How their mass varies.
+    #[must_use]
+    pub fn variance(&self, candidates: &[Candidate]) -> i128 {
+        self.parts.iter().map(|(line, pieces)| piece_of(*line, candidates).variance() * i128::from(*pieces)).sum()
+    }
+
+    /// Divides a mass among its parts by what they should weigh.
+    #[must_use]
+    pub fn shares(&self, mass: Mass, candidates: &[Candidate]) -> Vec<Moved> {
+        let means: Vec<Mass> =
+            self.parts.iter().map(|(line, pieces)| piece_of(*line, candidates).mean * *pieces).collect();
+        let shares = self.parts.iter().zip(divided(mass, &means));
+        shares.map(|((line, pieces), mass)| Moved { line: *line, pieces: *pieces, mass }).collect()
+    }
+}
+
+/// What a piece of this line should weigh.
+pub(super) fn piece_of(line: LineId, candidates: &[Candidate]) -> Expect {
+    let of = candidates.iter().find(|candidate| candidate.line == line);
+    of.map_or(Expect { mean: Mass::ZERO, spread: Mass::ZERO }, |candidate| candidate.expect)
+}
+
+/// Divides a mass in proportion to these. Nothing is lost to rounding.
+pub(super) fn divided(mass: Mass, expected: &[Mass]) -> Vec<Mass> {
+    let whole = expected.iter().map(|expected| expected.milligrams()).sum::<i64>().max(1);
+    let mut left = mass;
+    let last = expected.len().saturating_sub(1);
+    expected
+        .iter()
+        .enumerate()
+        .map(|(index, expected)| {
+            let part = i128::from(mass.milligrams()) * i128::from(expected.milligrams()) / i128::from(whole);
+            let part = Mass::from_milligrams(i64::try_from(part).unwrap_or_default());
+            let part = if index == last { left } else { part };
+            left -= part;
+            part
+        })
+        .collect()
 }
 
 const FURTHER_LINE: i64 = 400;

@@ -4,7 +4,6 @@ use std::cmp::Reverse;
 
 use crate::fusion::expect::{Expect, Knowledge, is_faint};
 use crate::fusion::explain::{Candidate, Explanation, explanations};
-use crate::fusion::rules::shares;
 use crate::fusion::{Fusion, Moved, Step, UNDO, Undoable, Verdict, sight};
 use crate::input::Change;
 use crate::mass::Mass;
@@ -92,7 +91,7 @@ impl Fusion {
         let [only] = &found[..] else { return None };
         let candidates: Vec<Candidate> =
             receipt.lines().iter().filter_map(|line| lying(line, line.placed, knowledge)).collect();
-        Some(shares(step.mass.abs(), only, &candidates))
+        Some(only.shares(step.mass.abs(), &candidates))
     }
 
     /// What may have left: pieces of one line if that explains it, otherwise of several; the likeliest first.

@@ -5,23 +5,18 @@
 //! follow each other closely, explained or not, are together as heavy as all that went in. When everything of a burst is explained better as
 //! a whole than in parts, the parts are given up.
 
-use crate::fusion::concern::HALF_PUT_IN;
 use crate::fusion::expect::{Expect, Knowledge, is_faint};
-use crate::fusion::explain::{Candidate, Explanation, agreement, explanations_beside};
-use crate::fusion::rules::shares;
-use crate::fusion::{Fusion, Moved, Step, StepId, Verdict};
+use crate::fusion::explain::{Candidate, Explanation, agreement, divided, explanations_beside};
+use crate::fusion::{Fusion, Moved, Step, Verdict};
 use crate::ids::LineId;
 use crate::mass::Mass;
 use crate::receipt::Receipt;
-use crate::receipt::event::Quantity;
 use crate::tick::{Millis, Tick};
 
 /// A hand that goes on comes back within this time; the wheels may turn meanwhile.
 pub(super) const GOES_ON: Millis = Millis(5_000);
 /// What was explained this long ago stays explained.
 const SETTLED: Millis = Millis(60_000);
-/// What was scanned this long before is still in the hand.
-const IN_HAND: Millis = Millis(20_000);
 /// What leaving a step unexplained costs: as much as a mass three deviations off.
 const UNEXPLAINED: i64 = 600;
 
@@ -124,91 +119,9 @@ impl Fusion {
         for step in &burst.steps {
             self.take(step.id);
         }
-        let doubt = knowledge.tolerance(variance + variance_of(&whole, &candidates));
-        let over = rest - mean_of(&whole, &candidates);
+        let doubt = knowledge.tolerance(variance + whole.variance(&candidates));
+        let over = rest - whole.mean(&candidates);
         Some(Verdict::Together(self.divide(&burst, &pieces, &whole, &candidates, (over, doubt))))
-    }
-
-    /// A mass that is more than all that was scanned for it: what was scanned is in it, and something else is.
-    ///
-    /// One scan alone may as well be of a pack that weighs more than the catalogue says, unless its label says what it weighs, the picture
-    /// shows what the rest is, or shows the pack and the rest is a good deal.
-    pub(super) fn split_off(&mut self, now: Tick, receipt: &Receipt, knowledge: &Knowledge<'_>) -> Option<Verdict> {
-        if self.is_restless(now) {
-            return None;
-        }
-        let candidates = self.missing_candidates(now, receipt, knowledge);
-        let (id, found, rest) = self.steps.iter().find_map(|step| {
-            let rested = now >= self.hands_rest_after(step) + HALF_PUT_IN;
-            let found = self.in_hand(step, &candidates);
-            let expected = mean_of(&found, &candidates);
-            let rest = step.mass - expected;
-            let beyond = rest >= knowledge.scale.e * 6 && rest > knowledge.tolerance(variance_of(&found, &candidates));
-            let several = found.parts.len() > 1;
-            // Of one product alone the catalogue may be wrong, but hardly by this much.
-            let much = |part: Mass| rest * 5 > part * 3;
-            let further = found.parts.iter().any(|(line, pieces)| *pieces > 1 && much(piece_in(*line, &candidates)));
-            let shown = || {
-                let seen = self.seen_with(step);
-                let rest_is_it = seen
-                    .and_then(|gtin| knowledge.counted_piece(&gtin))
-                    .is_some_and(|expect| knowledge.agrees(rest, &expect, 1));
-                let scanned_is_there = found
-                    .parts
-                    .iter()
-                    .filter_map(|(line, _)| receipt.line(*line))
-                    .any(|line| seen == Some(line.item.gtin));
-                rest_is_it || (scanned_is_there && much(expected)) || labelled(&found, receipt)
-            };
-            (rested && beyond && !found.parts.is_empty() && (several || further || shown()))
-                .then_some((step.id, found, rest))
-        })?;
-        let step = self.step_mut(id)?;
-        let mass = step.mass - rest;
-        step.mass = rest;
-        let step = step.clone();
-        let moved = shares(mass, &found, &candidates);
-        let doubt = knowledge.tolerance(variance_of(&found, &candidates));
-        self.note_explained(&[step], &moved, (Mass::ZERO, doubt));
-        Some(Verdict::Placed(moved))
-    }
-
-    /// Everything that was scanned shortly before a step, and is not in the basket.
-    pub(super) fn in_hand(&self, step: &Step, candidates: &[Candidate]) -> Explanation {
-        let waiting = candidates.iter().filter(|candidate| {
-            let scanned = self.scanned.get(&candidate.line);
-            let lately = scanned.is_some_and(|at| *at <= step.at && step.since.since(*at) <= IN_HAND);
-            lately && !step.not.contains(&candidate.line)
-        });
-        Explanation { cost: 0, parts: waiting.map(|candidate| (candidate.line, candidate.pieces)).collect() }
-    }
-
-    /// What of a step is too much for one piece, and enough to be something else.
-    #[must_use]
-    pub(crate) fn beyond(&self, id: StepId, knowledge: &Knowledge<'_>, expect: &Expect) -> Option<Mass> {
-        let step = self.steps.iter().find(|step| step.id == id)?;
-        let rest = step.mass - expect.mean;
-        let much = rest >= knowledge.scale.e * 6 && rest * 4 > expect.mean;
-        (much && !knowledge.agrees(step.mass, expect, 1)).then_some(rest)
-    }
-
-    /// Leaves what is unexplained of a step to be asked about.
-    pub(crate) fn leave_open(&mut self, step: &Step, rest: Mass) {
-        self.add_step(step.since, step.at, rest);
-    }
-
-    /// The steps that are one piece together with this one, where this one alone is none: it was put in with two movements.
-    #[must_use]
-    pub(crate) fn halves_of(&self, id: StepId, knowledge: &Knowledge<'_>, expect: &Expect) -> Vec<StepId> {
-        let Some(index) = self.steps.iter().position(|step| step.id == id) else { return Vec::new() };
-        let step = &self.steps[index];
-        if knowledge.agrees(step.mass, expect, 1) {
-            return Vec::new();
-        }
-        let whole = |other: &&Step| other.mass > Mass::ZERO && knowledge.agrees(step.mass + other.mass, expect, 1);
-        let close = |other: &&Step| other.since.since(step.at).max(step.since.since(other.at)) <= GOES_ON;
-        let others = self.steps.iter().filter(|other| other.id != id);
-        others.filter(close).find(whole).map(|other| other.id).into_iter().collect()
     }
 
     /// Gives each line its share of the burst, and remembers that.
@@ -232,7 +145,8 @@ impl Fusion {
             share.more += more;
             share.expected += expect.map_or(Mass::ZERO, |expect| expect.mean * *more);
         }
-        let masses = in_proportion(burst.mass(), &shares);
+        let expected: Vec<Mass> = shares.iter().map(|share| share.expected).collect();
+        let masses = divided(burst.mass(), &expected);
         self.explained.retain(|explained| !burst.explained.contains(explained));
         let whole: Vec<Moved> = shares
             .iter()
@@ -251,31 +165,6 @@ impl Fusion {
             .map(|(share, mass)| Moved { line: share.line, pieces: share.more, mass: mass - share.weighed })
             .collect()
     }
-}
-
-/// Whether labels say what all of it weighs, and no catalogue is to blame.
-fn labelled(explanation: &Explanation, receipt: &Receipt) -> bool {
-    let lines = explanation.parts.iter().map(|(line, _)| receipt.line(*line));
-    lines.into_iter().all(|line| line.is_some_and(|line| matches!(line.quantity, Quantity::Weighed(_))))
-}
-
-/// What an explanation's pieces should weigh.
-pub(super) fn mean_of(explanation: &Explanation, candidates: &[Candidate]) -> Mass {
-    explanation.parts.iter().map(|(line, pieces)| piece_in(*line, candidates) * *pieces).sum()
-}
-
-fn piece_in(line: LineId, candidates: &[Candidate]) -> Mass {
-    let of = candidates.iter().find(|candidate| candidate.line == line);
-    of.map_or(Mass::ZERO, |candidate| candidate.expect.mean)
-}
-
-/// How the mass of an explanation's pieces varies.
-pub(super) fn variance_of(explanation: &Explanation, candidates: &[Candidate]) -> i128 {
-    let variance = |line: &LineId| {
-        let of = candidates.iter().find(|candidate| candidate.line == *line);
-        of.map_or(0, |candidate| candidate.expect.variance())
-    };
-    explanation.parts.iter().map(|(line, pieces)| variance(line) * i128::from(*pieces)).sum()
 }
 
 /// What a line has of a burst.
@@ -297,24 +186,6 @@ impl Share {
         });
         &mut shares[index]
     }
-}
-
-/// Divides a mass by what each line should weigh. Nothing is lost to rounding.
-fn in_proportion(mass: Mass, shares: &[Share]) -> Vec<Mass> {
-    let whole = shares.iter().map(|share| share.expected.milligrams()).sum::<i64>().max(1);
-    let mut left = mass;
-    let last = shares.len().saturating_sub(1);
-    shares
-        .iter()
-        .enumerate()
-        .map(|(index, share)| {
-            let part = i128::from(mass.milligrams()) * i128::from(share.expected.milligrams()) / i128::from(whole);
-            let part = Mass::from_milligrams(i64::try_from(part).unwrap_or_default());
-            let part = if index == last { left } else { part };
-            left -= part;
-            part
-        })
-        .collect()
 }
 
 /// What the parts of a burst cost as they were explained, with what is not.

@@ -1,0 +1,163 @@
+//! Several things in one movement, one thing in several, and what is left when all that was scanned is accounted for.
+
+use crate::fusion::concern::HALF_PUT_IN;
+use crate::fusion::expect::{Expect, Knowledge, is_faint};
+use crate::fusion::explain::{Candidate, Explanation, piece_of};
+use crate::fusion::whole::GOES_ON;
+use crate::fusion::{Fusion, Moved, SCAN_PATIENCE, Step, StepId, Verdict};
+use crate::mass::Mass;
+use crate::receipt::Receipt;
+use crate::receipt::event::Quantity;
+use crate::tick::{Millis, Tick};
+
+/// What was scanned this long before is still in the hand.
+const IN_HAND: Millis = Millis(20_000);
+
+impl Fusion {
+    /// A piece whose mass nobody knows: what was put in around its scan, less what was put in with it.
+    pub(super) fn placed_unknown(
+        &mut self,
+        now: Tick,
+        receipt: &Receipt,
+        knowledge: &Knowledge<'_>,
+    ) -> Option<Verdict> {
+        let line = receipt.lines().iter().rev().find(|line| {
+            line.missing() > 0 && !matches!(line.quantity, Quantity::Unweighed) && knowledge.piece_of(line).is_none()
+        })?;
+        let scanned = self.scanned.get(&line.id).copied().unwrap_or_default();
+        let step = self.added_since(scanned - SCAN_PATIENCE, line.id)?;
+        let line = line.id;
+        let (found, candidates) = self.in_the_same_hand(now, step, receipt, knowledge)?;
+        let company = found.mean(&candidates);
+        let step = self.take(step)?;
+        self.newest_unknown = Some((line, step.at));
+        self.note_placed(now, line);
+        // What the others do not weigh is this one's.
+        let fits = !found.parts.is_empty() && !is_faint(self.scale, step.mass - company) && step.mass > company;
+        if !fits {
+            return Some(Verdict::Placed(vec![Moved { line, pieces: 1, mass: step.mass }]));
+        }
+        let mut moved = found.shares(company, &candidates);
+        moved.push(Moved { line, pieces: 1, mass: step.mass - company });
+        Some(Verdict::Placed(moved))
+    }
+
+    /// The other half of something whose mass nobody knows, put in with two movements.
+    pub(super) fn unknown_grew(&mut self, now: Tick, receipt: &Receipt) -> Option<Verdict> {
+        let (line, at) = self.newest_unknown?;
+        let known = receipt.line(line).filter(|line| !line.void && line.placed == 1)?;
+        let nothing_else = self.open_scans(receipt) == 0;
+        let half = |step: &&Step| {
+            let close = step.since >= at && step.since.since(at) <= GOES_ON;
+            step.mass > Mass::ZERO && close && !self.is_another(step, &known.item.gtin)
+        };
+        let step = self.steps.iter().find(half).filter(|_| nothing_else)?.id;
+        let mass = self.take(step)?.mass;
+        self.note_placed(now, line);
+        Some(Verdict::Together(vec![Moved { line, pieces: 0, mass }]))
+    }
+
+    /// What else was scanned for this step, and whose mass is known. `None` while it may still be put in by itself.
+    fn in_the_same_hand(
+        &self,
+        now: Tick,
+        step: StepId,
+        receipt: &Receipt,
+        knowledge: &Knowledge<'_>,
+    ) -> Option<(Explanation, Vec<Candidate>)> {
+        let step = self.steps.iter().find(|known| known.id == step)?;
+        let candidates = self.missing_candidates(now, receipt, knowledge);
+        let found = self.in_hand(step, &candidates);
+        let rested = !self.is_restless(now) && now >= self.hands_rest_after(step) + HALF_PUT_IN;
+        (found.parts.is_empty() || rested).then_some((found, candidates))
+    }
+
+    /// Everything that was scanned shortly before a step, and is not in the basket.
+    pub(super) fn in_hand(&self, step: &Step, candidates: &[Candidate]) -> Explanation {
+        let waiting = candidates.iter().filter(|candidate| {
+            let scanned = self.scanned.get(&candidate.line);
+            let lately = scanned.is_some_and(|at| *at <= step.at && step.since.since(*at) <= IN_HAND);
+            lately && !step.not.contains(&candidate.line)
+        });
+        Explanation { cost: 0, parts: waiting.map(|candidate| (candidate.line, candidate.pieces)).collect() }
+    }
+
+    /// A mass that is more than all that was scanned for it: what was scanned is in it, and something else is.
+    ///
+    /// One scan alone may as well be of a pack that weighs more than the catalogue says, unless its label says what it weighs, the picture
+    /// shows what the rest is, or shows the pack and the rest is a good deal.
+    pub(super) fn split_off(&mut self, now: Tick, receipt: &Receipt, knowledge: &Knowledge<'_>) -> Option<Verdict> {
+        if self.is_restless(now) {
+            return None;
+        }
+        let candidates = self.missing_candidates(now, receipt, knowledge);
+        let (id, found, rest) = self.steps.iter().find_map(|step| {
+            let rested = now >= self.hands_rest_after(step) + HALF_PUT_IN;
+            let found = self.in_hand(step, &candidates);
+            let expected = found.mean(&candidates);
+            let rest = step.mass - expected;
+            let beyond = rest >= knowledge.scale.e * 6 && rest > knowledge.tolerance(found.variance(&candidates));
+            let several = found.parts.len() > 1;
+            // Of one product alone the catalogue may be wrong, but hardly by this much.
+            let much = |part: Mass| rest * 5 > part * 3;
+            let further =
+                found.parts.iter().any(|(line, pieces)| *pieces > 1 && much(piece_of(*line, &candidates).mean));
+            let shown = || {
+                let seen = self.seen_with(step);
+                let rest_is_it = seen
+                    .and_then(|gtin| knowledge.counted_piece(&gtin))
+                    .is_some_and(|expect| knowledge.agrees(rest, &expect, 1));
+                let scanned_is_there = found
+                    .parts
+                    .iter()
+                    .filter_map(|(line, _)| receipt.line(*line))
+                    .any(|line| seen == Some(line.item.gtin));
+                rest_is_it || (scanned_is_there && much(expected)) || labelled(&found, receipt)
+            };
+            (rested && beyond && !found.parts.is_empty() && (several || further || shown()))
+                .then_some((step.id, found, rest))
+        })?;
+        let step = self.step_mut(id)?;
+        let mass = step.mass - rest;
+        step.mass = rest;
+        let step = step.clone();
+        let moved = found.shares(mass, &candidates);
+        let doubt = knowledge.tolerance(found.variance(&candidates));
+        self.note_explained(&[step], &moved, (Mass::ZERO, doubt));
+        Some(Verdict::Placed(moved))
+    }
+
+    /// The steps that are one piece together with this one, where this one alone is none: it was put in with two movements.
+    #[must_use]
+    pub(crate) fn halves_of(&self, id: StepId, knowledge: &Knowledge<'_>, expect: &Expect) -> Vec<StepId> {
+        let Some(index) = self.steps.iter().position(|step| step.id == id) else { return Vec::new() };
+        let step = &self.steps[index];
+        if knowledge.agrees(step.mass, expect, 1) {
+            return Vec::new();
+        }
+        let whole = |other: &&Step| other.mass > Mass::ZERO && knowledge.agrees(step.mass + other.mass, expect, 1);
+        let close = |other: &&Step| other.since.since(step.at).max(step.since.since(other.at)) <= GOES_ON;
+        let others = self.steps.iter().filter(|other| other.id != id);
+        others.filter(close).find(whole).map(|other| other.id).into_iter().collect()
+    }
+
+    /// What of a step is too much for one piece, and enough to be something else.
+    #[must_use]
+    pub(crate) fn beyond(&self, id: StepId, knowledge: &Knowledge<'_>, expect: &Expect) -> Option<Mass> {
+        let step = self.steps.iter().find(|step| step.id == id)?;
+        let rest = step.mass - expect.mean;
+        let much = rest >= knowledge.scale.e * 6 && rest * 4 > expect.mean;
+        (much && !knowledge.agrees(step.mass, expect, 1)).then_some(rest)
+    }
+
+    /// Leaves what is unexplained of a step to be asked about.
+    pub(crate) fn leave_open(&mut self, step: &Step, rest: Mass) {
+        self.add_step(step.since, step.at, rest);
+    }
+}
+
+/// Whether labels say what all of it weighs, and no catalogue is to blame.
+fn labelled(explanation: &Explanation, receipt: &Receipt) -> bool {
+    let lines = explanation.parts.iter().map(|(line, _)| receipt.line(*line));
+    lines.into_iter().all(|line| line.is_some_and(|line| matches!(line.quantity, Quantity::Weighed(_))))
+}

@@ -1,0 +1,92 @@
+//! What is taken on trust: packs that the catalogue is wrong about, and pieces that the scale could not feel.
+
+use crate::fusion::concern::{HALF_PUT_IN, MOST_ON_ONE_SCAN};
+use crate::fusion::expect::Knowledge;
+use crate::fusion::explain::{Candidate, explanations};
+use crate::fusion::{Fusion, Moved, Step, Verdict, sight};
+use crate::input::Change;
+use crate::mass::Mass;
+use crate::receipt::Receipt;
+use crate::receipt::line::Line;
+use crate::tick::Tick;
+
+impl Fusion {
+    /// The mass is not what the catalogue says, and the picture clearly shows what was scanned: the catalogue is wrong.
+    pub(super) fn recognised(&mut self, now: Tick, receipt: &Receipt, knowledge: &Knowledge<'_>) -> Option<Verdict> {
+        if self.is_restless(now) {
+            return None;
+        }
+        let rested = |step: &&Step| step.mass > Mass::ZERO && now.since(step.at) >= HALF_PUT_IN;
+        let (step, line) = self.steps.iter().filter(rested).find_map(|step| {
+            let (line, expect) = self.claimed(now, step, receipt, knowledge)?;
+            let seen = self.seen(Change::Added, step)?;
+            let counted = knowledge.pieces_in(step.mass, &expect, MOST_ON_ONE_SCAN).is_some();
+            let missing = line.missing();
+            let each = Mass::from_milligrams(step.mass.milligrams() / i64::from(missing.max(1)));
+            // What weighs a good deal more may be two things, and the picture shows one of them.
+            let heavy = step.mass * 4 > expect.mean * missing * 5;
+            let doubtful = counted || heavy || !nearly(each, expect.mean, missing) || self.open_scans(receipt) > 1;
+            let shown = self.sight.looks_like(seen, &line.item.gtin);
+            let better = seen.matches.iter().filter(|found| found.gtin != line.item.gtin).any(|found| {
+                let looks = self.sight.looks_like(seen, &found.gtin) > (shown - sight::CLEAR).max(0);
+                looks && knowledge.piece(&found.gtin).is_some_and(|expect| knowledge.agrees(step.mass, &expect, 1))
+            });
+            (!doubtful && !better && shown >= sight::CLEAR).then_some((step.id, line.id))
+        })?;
+        let mass = self.take(step)?.mass;
+        let pieces = receipt.line(line)?.missing();
+        self.note_placed(now, line);
+        Some(Verdict::Placed(vec![Moved { line, pieces, mass }]))
+    }
+
+    /// Something light was put in with two movements, and the second went under in the shaking of the wheels, which swallows some grams.
+    pub(super) fn half_swallowed(
+        &mut self,
+        now: Tick,
+        receipt: &Receipt,
+        knowledge: &Knowledge<'_>,
+    ) -> Option<Verdict> {
+        if self.is_restless(now) {
+            return None;
+        }
+        let (step, line) = self.steps.iter().filter(|step| step.mass > Mass::ZERO).find_map(|step| {
+            let rolled_on = self.rolled.is_some_and(|rolled| rolled >= step.at && rolled.since(step.at) <= HALF_PUT_IN);
+            let (line, expect) = self.claimed(now, step, receipt, knowledge)?;
+            let swallowed = expect.mean - step.mass;
+            let little = swallowed > Mass::ZERO && swallowed <= self.scale.e * 5 && line.missing() == 1;
+            (rolled_on && little).then_some((step.id, line.id))
+        })?;
+        let mass = self.take(step)?.mass;
+        self.note_placed(now, line);
+        Some(Verdict::Together(vec![Moved { line, pieces: 1, mass }]))
+    }
+
+    /// Pieces that were taken on trust are felt after all: the wheels hid them, or they were put in after the shopper had said that they lay there.
+    pub(super) fn felt_late(&mut self, receipt: &Receipt, knowledge: &Knowledge<'_>) -> Option<Verdict> {
+        let unfelt = |line: &Line| {
+            let expect = knowledge.piece_of(line).filter(|_| !line.void)?;
+            let felt = line.mass.unwrap_or_default();
+            let light = expect.mean * line.placed - felt;
+            let pieces = (light.milligrams() + expect.mean.milligrams() / 2) / expect.mean.milligrams().max(1);
+            let pieces = u32::try_from(pieces).unwrap_or(0).min(line.placed);
+            (pieces > 0).then_some(Candidate { line: line.id, pieces, expect, age_cost: 0 })
+        };
+        let candidates: Vec<Candidate> = receipt.lines().iter().filter_map(unfelt).collect();
+        if candidates.is_empty() {
+            return None;
+        }
+        let (step, found) = self.steps.iter().filter(|step| step.mass > Mass::ZERO).find_map(|step| {
+            let possible: Vec<Candidate> =
+                candidates.iter().filter(|candidate| !step.not.contains(&candidate.line)).copied().collect();
+            Some((step.id, explanations(knowledge, step.mass, &possible).into_iter().next()?))
+        })?;
+        let mass = self.take(step)?.mass;
+        let moved = found.shares(mass, &candidates);
+        Some(Verdict::Together(moved.into_iter().map(|moved| Moved { pieces: 0, ..moved }).collect()))
+    }
+}
+
+/// Whether a piece weighs about what it should. Of one piece a picture is enough; many must not be counted wrongly.
+fn nearly(each: Mass, mean: Mass, pieces: u32) -> bool {
+    pieces == 1 || (pieces > 1 && (each - mean).abs() * 4 * pieces <= mean)
+}
