@@ -4,6 +4,8 @@
 //! line follows on an empty seal. A line that was edited, removed or put in between breaks the chain from there on. Changes are numbered
 //! from one without gaps, so the last number is a counter that only goes up.
 
+use std::fmt;
+
 use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
 
@@ -104,6 +106,15 @@ impl Ledger {
 
     pub(super) const fn whole_bytes(&self) -> usize {
         self.whole
+    }
+}
+
+impl fmt::Display for Act {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            Act::Calibrated => "calibrated",
+            Act::Undone => "undone",
+        })
     }
 }
 
