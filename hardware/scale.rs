@@ -6,6 +6,8 @@
 pub mod calibration;
 pub mod guard;
 pub mod hx711;
+pub mod keeping;
+pub mod ledger;
 pub mod load_cell;
 pub mod monotonic;
 

@@ -109,8 +109,13 @@ struct RunArgs {
 ///
 /// Asks the running cart. When none runs on the state directory, opens the devices for a moment itself.
 #[derive(Debug, Args)]
-#[command(after_help = "Exit codes: 0 well; 1 something is sick; 2 the configuration is wrong.")]
+#[command(
+    after_help = "Exit codes: 0 well; 1 something is sick; 2 the configuration is wrong.",
+    args_conflicts_with_subcommands = true
+)]
 struct DiagArgs {
+    #[command(subcommand)]
+    part: Option<DiagPart>,
     #[command(flatten)]
     place: Place,
     /// Print one JSON object
@@ -119,6 +124,26 @@ struct DiagArgs {
     /// Look at the devices of a simulated world
     #[arg(long, value_name = "SCENARIO", num_args = 0..=1)]
     sim: Option<Option<PathBuf>>,
+}
+
+/// What is looked at on its own
+#[derive(Debug, Subcommand)]
+enum DiagPart {
+    /// Check the log of the scale's calibrations, and name the weighing software by version and checksum
+    #[command(
+        after_help = "Exit codes: 0 whole; 1 the log or the calibration was changed or damaged; 2 the configuration is wrong."
+    )]
+    Audit {
+        /// The calibration file; its log lies beside it [default: as the configuration says]
+        #[arg(value_name = "FILE", conflicts_with = "config")]
+        calibration: Option<PathBuf>,
+        /// The configuration file
+        #[arg(long, value_name = "FILE", default_value = crate::config::USUAL_FILE)]
+        config: PathBuf,
+        /// Print one JSON object
+        #[arg(long)]
+        json: bool,
+    },
 }
 
 /// Check a configuration file and say what it means

@@ -3,6 +3,7 @@
 //! The running cart answers on a Unix socket in its state directory ([`socket`]), because only one program can hold a device. When none
 //! runs, the command opens the devices itself ([`probe`]).
 
+pub mod audit;
 pub mod probe;
 pub mod socket;
 

@@ -4,6 +4,8 @@ use std::time::Duration;
 
 use cart_domain::Mass;
 use cart_domain::input::Device;
+use cart_weighing::curve::Point;
+use cart_weighing::{Curve, Instrument};
 
 use super::chip::{ChipClock, ClockPin, DataPin, chip};
 use super::world::World;
@@ -76,5 +78,7 @@ impl Scale for SimScale {
 #[must_use]
 pub fn calibration() -> Calibration {
     let loaded = World::ZERO_COUNTS + World::COUNTS_PER_GRAM * 10_000;
-    Calibration::from_points(World::ZERO_COUNTS, loaded, Mass::from_grams(10_000)).expect("a million counts apart")
+    let plate = Instrument::new(Mass::from_grams(35_000), Mass::from_grams(5)).expect("7000 intervals");
+    let point = Point { counts: loaded, load: Mass::from_grams(10_000) };
+    Calibration::new(plate, Curve::through(World::ZERO_COUNTS, &[point]).expect("a million counts apart"))
 }

@@ -7,23 +7,28 @@ use std::process::ExitCode;
 use std::time::Duration;
 
 use cart_hardware::World;
+use cart_hardware::config::ScaleConfig;
 use cart_hardware::sim::{Good, WorldSetup};
 use tokio::runtime::Builder;
 
 use super::run::{config, load};
 use super::{
-    BenchArgs, BenchPart, CheckConfigArgs, CommissionArgs, DecodeArgs, DiagArgs, Place, ReplayArgs, TapeCommand,
+    BenchArgs, BenchPart, CheckConfigArgs, CommissionArgs, DecodeArgs, DiagArgs, DiagPart, Place, ReplayArgs,
+    TapeCommand,
 };
 use crate::bench;
 use crate::clock::Clock;
 use crate::config::Config;
 use crate::decode::{self, Timing};
-use crate::diag::{Survey, probe, socket};
+use crate::diag::{self, Survey, probe, socket};
 use crate::journal::inspect::{self, InspectError, Verdict};
 use crate::replay::{self, Ack, Form, Source};
 use crate::staff::{Pin, Staff};
 
 pub(super) fn diag(args: DiagArgs, out: &mut dyn Write, err: &mut dyn Write) -> ExitCode {
+    if let Some(DiagPart::Audit { calibration, config, json }) = args.part {
+        return audit(calibration, &config, json, out, err);
+    }
     let survey = match survey(args.place, args.sim, err) {
         Ok(survey) => survey,
         Err(code) => return code,
@@ -36,6 +41,32 @@ pub(super) fn diag(args: DiagArgs, out: &mut dyn Write, err: &mut dyn Write) -> 
     match printed {
         Ok(()) => ExitCode::from(u8::from(!survey.is_well())),
         Err(error) => failed(err, &error, 1),
+    }
+}
+
+fn audit(file: Option<PathBuf>, config: &Path, json: bool, out: &mut dyn Write, err: &mut dyn Write) -> ExitCode {
+    let file = match file.map_or_else(|| calibration_file(config), Ok) {
+        Ok(file) => file,
+        Err(why) => return failed(err, &why, 2),
+    };
+    let audit = match diag::audit::audit(&file) {
+        Ok(audit) => audit,
+        Err(why) => return failed(err, &format_args!("the calibration {}: {why}", file.display()), 1),
+    };
+    let printed = if json {
+        serde_json::to_writer_pretty(&mut *out, &audit).map_err(io::Error::from).and_then(|()| writeln!(out))
+    } else {
+        write!(out, "{audit}")
+    };
+    done(err, printed)
+}
+
+fn calibration_file(config: &Path) -> Result<PathBuf, String> {
+    match Config::read(config).map_err(|error| error.to_string())?.devices.scale {
+        ScaleConfig::Hx711(scale) => Ok(scale.calibration),
+        ScaleConfig::None | ScaleConfig::Sim => {
+            Err(format!("{} names no scale that keeps a calibration", config.display()))
+        }
     }
 }
 
