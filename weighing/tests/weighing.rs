@@ -40,7 +40,9 @@ impl Shop {
     fn weight(&self) -> Weight {
         match self.scale.indication() {
             Indication::Weight(weight) => weight,
-            other => panic!("it shows {other:?}"),
+            other @ (Indication::NotReady | Indication::Underload | Indication::Overload) => {
+                panic!("it shows {other:?}")
+            }
         }
     }
 }
