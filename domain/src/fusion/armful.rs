@@ -87,7 +87,7 @@ impl Fusion {
     /// One scan alone may as well be of a pack that weighs more than the catalogue says, unless its label says what it weighs, the picture
     /// shows what the rest is, or shows the pack and the rest is a good deal.
     pub(super) fn split_off(&mut self, now: Tick, receipt: &Receipt, knowledge: &Knowledge<'_>) -> Option<Verdict> {
-        if self.is_restless(now) {
+        if self.is_restless(now) || !self.has_felt_more() {
             return None;
         }
         let candidates = self.missing_candidates(now, receipt, knowledge);

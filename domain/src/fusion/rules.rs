@@ -68,7 +68,15 @@ impl Fusion {
         self.take(step).map(|step| Verdict::OwnThings(step.mass))
     }
 
+    /// Whether there is anything that was put in and is not explained.
+    pub(super) fn has_felt_more(&self) -> bool {
+        self.steps.iter().any(|step| step.mass > Mass::ZERO)
+    }
+
     fn placed(&mut self, now: Tick, receipt: &Receipt, knowledge: &Knowledge<'_>) -> Option<Verdict> {
+        if !self.has_felt_more() {
+            return None;
+        }
         let candidates = self.missing_candidates(now, receipt, knowledge);
         let (steps, found) = self.best_placement(now, knowledge, &candidates)?;
         let steps: Vec<Step> = steps.iter().filter_map(|id| self.take(*id)).collect();

@@ -63,6 +63,9 @@ impl Fusion {
 
     /// Pieces that were taken on trust are felt after all: the wheels hid them, or they were put in after the shopper had said that they lay there.
     pub(super) fn felt_late(&mut self, receipt: &Receipt, knowledge: &Knowledge<'_>) -> Option<Verdict> {
+        if !self.has_felt_more() {
+            return None;
+        }
         let unfelt = |line: &Line| {
             let expect = knowledge.piece_of(line).filter(|_| !line.void)?;
             let felt = line.mass.unwrap_or_default();
