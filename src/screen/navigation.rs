@@ -134,7 +134,8 @@ impl Navigation {
             self.open_line = None;
             self.leave_produce();
         }
-        if cart.state != State::Shopping && cart.state != State::Idle {
+        // Where a payment or a till goes on, no language is offered.
+        if matches!(cart.state, State::Paying | State::Paid | State::HandedOver) {
             self.choosing_language = false;
         }
         if cart.question.is_some() || cart.refused.is_some() || cart.noted.is_some() {

@@ -3,14 +3,13 @@
 use std::rc::Rc;
 
 use cart_domain::question::Kind;
-use cart_domain::view::{ChoiceView, State};
+use cart_domain::view::{ChoiceView, StaffCall, StaffWhy};
 use slint::{ComponentHandle, ModelRc, VecModel};
 
-use super::extras::StaffDoor;
 use super::navigation::Touch;
 use super::patch::patch;
 use super::stage::{Scene, Touched, index, number};
-use super::ui::{Answer, AppWindow, Evidence, Picture, QuestionAdapter};
+use super::ui::{Answer, AppWindow, Evidence, Picture, QuestionAdapter, View};
 
 pub(super) struct Adapter {
     answers: Rc<VecModel<Answer>>,
@@ -26,10 +25,10 @@ impl Adapter {
     pub(super) fn show(&self, window: &AppWindow, scene: &Scene) {
         let adapter = window.global::<QuestionAdapter>();
         let cart = scene.cart;
-        let staffed = matches!(scene.extras.door, StaffDoor::Open { .. });
-        let asking =
-            matches!(cart.state, State::Shopping | State::Checkout) && !staffed && scene.extras.fault.is_none();
-        let Some(question) = cart.question.as_ref().filter(|_| asking) else {
+        // Staff who type their PIN are not asked in the shopper's place, nor covered.
+        let view = scene.navigation.view(cart, scene.extras);
+        let before_the_shopper = matches!(view, View::Basket | View::Produce | View::Checkout);
+        let Some(question) = cart.question.as_ref().filter(|_| before_the_shopper) else {
             adapter.set_asked(false);
             return;
         };
@@ -39,6 +38,8 @@ impl Adapter {
         adapter.set_has_picture(line.is_some());
         adapter.set_picture(line.map_or_else(Picture::default, |line| scene.pictures.of(Some(&line.gtin), &line.name)));
         adapter.set_queued(number(cart.queued));
+        let called = cart.staff.as_ref().filter(|call| is_about_this(call));
+        adapter.set_called(called.map(|call| scene.speaker.say(&call.says)).unwrap_or_default().into());
         let answers = question.choices.iter().map(|choice| answer(choice, scene)).collect();
         patch(&self.answers, answers, |answer: &Answer| answer.says.clone());
         adapter.set_asked(true);
@@ -48,6 +49,15 @@ impl Adapter {
         let adapter = window.global::<QuestionAdapter>();
         adapter.on_answered(touched.with(|at| Touch::Answer(index(at))));
         adapter.on_help(touched.plain(Touch::Help));
+        adapter.on_staff(touched.plain(Touch::StaffDoor));
+    }
+}
+
+/// Whether staff come to help with what is asked, so that nobody need call them again.
+fn is_about_this(call: &StaffCall) -> bool {
+    match call.why {
+        StaffWhy::Help | StaffWhy::Question => true,
+        StaffWhy::Age | StaffWhy::SpotCheck | StaffWhy::Device => false,
     }
 }
 

@@ -58,6 +58,7 @@ fn moments(stage: &mut Stage, language: Language) {
     let offline = Extras { offline: true, ..extras() };
     stage.shoot("basket-degraded", &called(degraded(usual(language), Device::Scale), StaffWhy::Age), &offline);
     stage.shoot("question-weight", &asked(usual(language), Kind::WrongWeight), &on);
+    stage.shoot("question-helped", &called(asked(usual(language), Kind::Unscanned), StaffWhy::Question), &on);
     stage.shoot("question-removed", &asked(usual(language), Kind::Removed), &on);
 }
 

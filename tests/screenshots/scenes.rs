@@ -339,10 +339,11 @@ pub fn at_the_shelf(language: Language) -> Extras {
             mass: mass.map(Mass::from_grams),
         }
     };
+    let own_bag = Ware { good: None, name: String::new(), price: None, mass: Some(Mass::from_grams(60)) };
     let shelf = Shelf {
         wares: (0..GOODS.len()).map(|number| ware(number, None)).collect(),
         hand: Some(ware(4, Some(9_240))),
-        basket: vec![ware(1, Some(735)), ware(0, Some(1_032)), ware(0, Some(1_029))],
+        basket: vec![own_bag, ware(1, Some(735)), ware(0, Some(1_032)), ware(0, Some(1_029))],
         leaning: false,
         rolling: true,
     };

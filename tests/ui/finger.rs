@@ -80,7 +80,8 @@ impl Finger {
             .find_all()
     }
 
-    fn labels(&self) -> BTreeSet<String> {
+    /// What all buttons are called.
+    pub fn labels(&self) -> BTreeSet<String> {
         self.buttons().iter().map(|button| button.accessible_label().unwrap_or_default().into()).collect()
     }
 }

@@ -26,6 +26,14 @@ fn a_person_picks_up_scans_puts_in_and_takes_out() {
 }
 
 #[test]
+fn the_shoppers_own_bag_stays_in_the_basket() {
+    let finger = Finger::at_desk(&trip(Language::English, &[]), &at_the_shelf(Language::English));
+    let take_out = |label: &String| label.starts_with("Take out ");
+    let takeable = finger.labels().into_iter().filter(take_out).collect::<Vec<_>>();
+    assert_eq!(takeable, ["Take out Bananas", "Take out Whole milk 3.5% 1 l"]);
+}
+
+#[test]
 fn a_hand_leans_on_the_basket_while_the_button_is_held() {
     let finger = Finger::at_desk(&trip(Language::English, &[]), &at_the_shelf(Language::English));
     finger.find("Lean").mock_single_click(slint::platform::PointerEventButton::Left);

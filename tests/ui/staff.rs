@@ -2,7 +2,7 @@
 
 use cart_domain::Currency;
 use cart_domain::ids::LineId;
-use cart_domain::input::StaffAct;
+use cart_domain::input::{Intent, StaffAct};
 use cart_domain::language::Language;
 use cart_domain::phrase::Phrase;
 use cart_domain::question::Kind;
@@ -72,6 +72,29 @@ fn staff_are_told_what_a_spot_check_should_look_for() {
 #[test]
 fn a_shopper_is_not_told_what_a_spot_check_should_look_for() {
     assert!(!Finger::on(&checked(usual(Language::English)), &extras()).shows(&looks()));
+}
+
+#[test]
+fn staff_come_in_over_an_open_question() {
+    let asking = asked(usual(Language::English), Kind::Unscanned);
+    let finger = Finger::on(&asking, &extras());
+    let question = asking.question.expect("one is asked").says.in_language(Language::English, &Currency::eur());
+    finger.press("Staff PIN");
+    assert!(!finger.shows(&question));
+    type_pin(&finger, "8395");
+    assert_eq!(finger.taps(), [Tap::Staff(StaffTap::Enter { pin: "8395".to_owned() })]);
+    finger.press("Back");
+    assert!(finger.shows(&question));
+}
+
+#[test]
+fn a_question_says_that_help_is_on_the_way() {
+    let asking = asked(usual(Language::English), Kind::Unscanned);
+    let finger = Finger::on(&asking, &extras());
+    finger.press("Ask for help");
+    assert_eq!(finger.taps(), [Tap::Intent(Intent::Help)]);
+    finger.show(&called(asking, StaffWhy::Help), &extras());
+    assert!(!finger.shows("Ask for help"));
 }
 
 #[test]

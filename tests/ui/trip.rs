@@ -31,6 +31,23 @@ fn a_guest_starts_with_one_touch() {
 }
 
 #[test]
+fn the_languages_stay_in_sight_at_the_checkout_until_one_is_chosen() {
+    let bill = in_state(usual(ENGLISH), State::Checkout);
+    let finger = Finger::on(&bill, &extras());
+    finger.press("Language").show(&bill, &extras());
+    finger.press("Deutsch");
+    assert_eq!(intents(&finger), [Intent::Speak(Language::German)]);
+    assert!(!finger.shows("Deutsch"));
+}
+
+#[test]
+fn the_languages_are_gone_when_payment_begins() {
+    let finger = Finger::on(&in_state(usual(ENGLISH), State::Checkout), &extras());
+    finger.press("Language").show(&in_state(usual(ENGLISH), State::Paying), &extras());
+    assert!(!finger.shows("Deutsch"));
+}
+
+#[test]
 fn the_welcome_changes_its_language_at_once() {
     let finger = Finger::on(&idle(ENGLISH), &extras());
     finger.press("Deutsch");

@@ -124,8 +124,12 @@ fn line_row(line: &Line, currency: &Currency) -> String {
         Quantity::Weighed(net) => format!("{} × {price} / {unit}", kilograms(net)),
         Quantity::Priced(_) => "priced label".to_owned(),
     };
+    let deposit = match line.deposit() {
+        Money::ZERO => String::new(),
+        deposit => format!("<br><span class=\"quiet\">plus deposit {}</span>", currency.digits(deposit)),
+    };
     format!(
-        "<tr{}><td class=\"n\">{}</td><td>{}<br><span class=\"quiet\">{}</span></td><td class=\"n\">{}</td>\
+        "<tr{}><td class=\"n\">{}</td><td>{}<br><span class=\"quiet\">{}</span></td><td class=\"n\">{}{deposit}</td>\
          <td class=\"n\">{}</td><td>{}</td></tr>\n",
         if line.void { " class=\"void\"" } else { "" },
         line.id.0,

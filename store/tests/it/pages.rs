@@ -34,6 +34,7 @@ async fn the_latest_trips_lead_to_their_receipts_and_events() {
     for part in [
         "3.28 EUR",
         "Cola 1 l",
+        "1 × 1.29 each<br><span class=\"quiet\">plus deposit 0.25</span>",
         "0.875 kg × 1.99 / kg",
         "payment_accepted",
         "equal",
