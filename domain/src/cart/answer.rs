@@ -80,14 +80,16 @@ impl Cart {
     fn add_placed(&mut self, id: StepId, gtin: &Gtin) {
         let Some(product) = self.product(gtin) else { return };
         let expect = self.knowledge().counted_piece(gtin);
-        let more = expect.map_or(Vec::new(), |expect| self.fusion.halves_of(id, &self.knowledge(), &expect));
+        let half = expect.and_then(|expect| self.fusion.other_half_of(id, &self.knowledge(), &expect));
         let beyond = expect.and_then(|expect| self.fusion.beyond(id, &self.knowledge(), &expect));
         let Some(mut step) = self.fusion.take(id) else { return };
         if let Some(rest) = beyond {
             step.mass -= rest;
             self.fusion.leave_open(&step, rest);
         }
-        step.mass += more.into_iter().filter_map(|half| self.fusion.take(half)).map(|half| half.mass).sum::<Mass>();
+        if let Some(half) = half.and_then(|half| self.fusion.take(half)) {
+            step.mass += half.mass;
+        }
         let chosen = self
             .receipt
             .lines()

@@ -127,18 +127,17 @@ impl Fusion {
         Some(Verdict::Placed(moved))
     }
 
-    /// The steps that are one piece together with this one, where this one alone is none: it was put in with two movements.
+    /// The step that is one piece together with this one, where this one alone is none: it was put in with two movements.
     #[must_use]
-    pub(crate) fn halves_of(&self, id: StepId, knowledge: &Knowledge<'_>, expect: &Expect) -> Vec<StepId> {
-        let Some(index) = self.steps.iter().position(|step| step.id == id) else { return Vec::new() };
-        let step = &self.steps[index];
+    pub(crate) fn other_half_of(&self, id: StepId, knowledge: &Knowledge<'_>, expect: &Expect) -> Option<StepId> {
+        let step = self.steps.iter().find(|step| step.id == id)?;
         if knowledge.agrees(step.mass, expect, 1) {
-            return Vec::new();
+            return None;
         }
         let whole = |other: &&Step| other.mass > Mass::ZERO && knowledge.agrees(step.mass + other.mass, expect, 1);
         let close = |other: &&Step| other.since.since(step.at).max(step.since.since(other.at)) <= GOES_ON;
         let others = self.steps.iter().filter(|other| other.id != id);
-        others.filter(close).find(whole).map(|other| other.id).into_iter().collect()
+        others.filter(close).find(whole).map(|other| other.id)
     }
 
     /// What of a step is too much for one piece, and enough to be something else.
@@ -158,6 +157,6 @@ impl Fusion {
 
 /// Whether labels say what all of it weighs, and no catalogue is to blame.
 fn labelled(explanation: &Explanation, receipt: &Receipt) -> bool {
-    let lines = explanation.parts.iter().map(|(line, _)| receipt.line(*line));
-    lines.into_iter().all(|line| line.is_some_and(|line| matches!(line.quantity, Quantity::Weighed(_))))
+    let mut lines = explanation.parts.iter().map(|(line, _)| receipt.line(*line));
+    lines.all(|line| line.is_some_and(|line| matches!(line.quantity, Quantity::Weighed(_))))
 }

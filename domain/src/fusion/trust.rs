@@ -72,7 +72,11 @@ impl Fusion {
             let light = expect.mean * line.placed - felt;
             let pieces = (light.milligrams() + expect.mean.milligrams() / 2) / expect.mean.milligrams().max(1);
             let pieces = u32::try_from(pieces).unwrap_or(0).min(line.placed);
-            (pieces > 0).then_some(Candidate { line: line.id, pieces, expect, age_cost: 0 })
+            // A line that somebody vouched for although it weighs too little was felt.
+            let felt_before = line.placed - pieces;
+            let variance = expect.variance() * i128::from(felt_before);
+            let trusted = (felt - expect.mean * felt_before).abs() <= knowledge.tolerance(variance);
+            (pieces > 0 && trusted).then_some(Candidate { line: line.id, pieces, expect, age_cost: 0 })
         };
         let candidates: Vec<Candidate> = receipt.lines().iter().filter_map(unfelt).collect();
         if candidates.is_empty() {

@@ -148,3 +148,11 @@ fn what_was_taken_on_trust_is_felt_when_it_comes_after_all() {
     bench.take("milk").wait(6_000);
     assert_eq!(bench.lines(), []);
 }
+
+#[test]
+fn who_vouches_for_too_light_a_pack_gets_no_further_one_for_nothing() {
+    let mut bench = Bench::shopping();
+    bench.scan("milk").place("beans").wait(8_000).answer(Choice::Right).wait(3_000);
+    bench.place("milk").wait(10_000);
+    assert_eq!(bench.question(), Some(Kind::Unscanned));
+}
