@@ -68,8 +68,8 @@ pub(crate) const ONE_BAG: Millis = Millis(5_000);
 const LATELY: Millis = Millis(15_000);
 /// Pictures are evidence of what is still unexplained for this long.
 const REMEMBERED: Millis = Millis(20_000);
-/// Something put in this long before a trip begins belongs to it.
-const FIRST_ITEM: Millis = Millis(20_000);
+/// Something put in this long before a trip begins belongs to it: its pack was forgotten at the reader, and the next one came minutes later.
+const FIRST_ITEM: Millis = Millis(600_000);
 /// A shopper who puts something in and then looks for its name does so within this time.
 const JUST_NOW: Millis = Millis(30_000);
 /// Steps of one movement: an arm on the basket is not there for longer.
@@ -116,6 +116,8 @@ pub enum Verdict {
     LotGrew { line: LineId, more: Mass },
     /// The shopper's own things weigh this much more, or less.
     OwnThings(Mass),
+    /// What the shopper said was their own are these pieces, which they have scanned since.
+    TheirsAfterAll { mass: Mass, are: Vec<Moved> },
     /// Pieces that no longer count were taken out.
     SurplusLeft(Moved),
     /// Pieces that were scanned as one thing, deleted, and scanned as another: they lie there as the other now.
@@ -169,6 +171,8 @@ pub struct Fusion {
     feeling: Feeling,
     /// The platform with nothing of this shopper's on it.
     empty: Option<Mass>,
+    /// When the trip began.
+    began: Option<Tick>,
     /// What a restarted cart believes lies on the platform, until the first plateau.
     believed: Option<Mass>,
     steps: Vec<Step>,
@@ -186,8 +190,12 @@ pub struct Fusion {
     /// Lines the shopper has vouched for.
     pub(crate) vouched: BTreeSet<LineId>,
     pub(crate) undoable: Option<Undoable>,
+    /// Masses that the shopper said were their own.
+    pub(crate) theirs: Vec<Mass>,
     sightings: Vec<(Tick, Sighting)>,
     placed_at: BTreeMap<LineId, Tick>,
+    /// When the first piece of a line was put in.
+    lies_since: BTreeMap<LineId, Tick>,
     /// The piece of unknown mass that was put in last, and when it was felt.
     newest_unknown: Option<(LineId, Tick)>,
     /// When the platform was last found to rest again after it had been shaken for long: since when it had been.
@@ -210,6 +218,7 @@ impl Fusion {
             settle: Settle::new(scale.e),
             feeling: Feeling::Never,
             empty: None,
+            began: None,
             believed: None,
             steps: Vec::new(),
             next_step: 0,
@@ -220,8 +229,10 @@ impl Fusion {
             mismatches: BTreeMap::new(),
             vouched: BTreeSet::new(),
             undoable: None,
+            theirs: Vec::new(),
             sightings: Vec::new(),
             placed_at: BTreeMap::new(),
+            lies_since: BTreeMap::new(),
             newest_unknown: None,
             rolled: None,
             explained: Vec::new(),
@@ -239,6 +250,7 @@ impl Fusion {
         let announced = self.announced;
         self.end_trip();
         self.announced = announced;
+        self.began = Some(now);
         self.empty = self.settle.anchor().map(|anchor| anchor - early);
         self.steps = steps;
     }
@@ -358,7 +370,7 @@ impl Fusion {
         !self.sightings.is_empty()
     }
 
-    /// Holds a picture against the line that was put in. One that looks like anything else that was scanned or put in lately is of that,
+    /// Holds a picture against the line that was put in. One that may show anything else that was scanned or put in lately may be of that,
     /// and says nothing of this line.
     fn compare(&mut self, now: Tick, line: LineId, sighting: &Sighting, receipt: &Receipt, knowledge: &Knowledge<'_>) {
         let Some(claimed) = receipt.line(line).filter(|line| !line.void) else { return };
@@ -373,7 +385,7 @@ impl Fusion {
             .lines()
             .iter()
             .filter(|other| other.id != line && lately(other.id))
-            .any(|other| self.sight.looks_like(sighting, &other.item.gtin) > 0);
+            .any(|other| self.sight.may_show(sighting, &other.item.gtin));
         if of_another || self.steps.iter().any(|step| now.since(step.at) <= SAME_MOVEMENT) {
             return;
         }
@@ -439,6 +451,13 @@ impl Fusion {
 
     pub(crate) fn note_placed(&mut self, now: Tick, line: LineId) {
         self.placed_at.insert(line, now);
+        self.lies_since.entry(line).or_insert(now);
+    }
+
+    /// Whether a line was there at that time. Of lines from before a restart nobody knows.
+    pub(super) fn was_bought_by(&self, line: LineId, at: Tick) -> bool {
+        let since = self.lies_since.get(&line).or_else(|| self.scanned.get(&line));
+        since.is_none_or(|since| *since <= at)
     }
 
     /// Holds what was seen before a line was put in against it, once the receipt knows what it weighs.
@@ -465,11 +484,19 @@ impl Fusion {
 
     /// The newest picture of such a change while the step came about.
     pub(crate) fn seen(&self, change: Change, step: &Step) -> Option<&Sighting> {
-        let near = |seen: Tick| step.since.since(seen) <= SAME_MOVEMENT && seen.since(step.at) <= SAME_MOVEMENT;
-        self.sightings
-            .iter()
-            .rev()
-            .find(|(seen, sighting)| sighting.change == change && near(*seen))
-            .map(|(_, sighting)| sighting)
+        self.pictures_of(change, step).next()
+    }
+
+    /// How often the camera saw such a change while the step came about.
+    pub(crate) fn times_seen(&self, change: Change, step: &Step) -> usize {
+        self.pictures_of(change, step).count()
+    }
+
+    /// Pictures of such a change while the step came about, the newest first.
+    fn pictures_of(&self, change: Change, step: &Step) -> impl Iterator<Item = &Sighting> {
+        let (first, last) = (step.since - SAME_MOVEMENT, step.at + SAME_MOVEMENT);
+        let near = move |seen: Tick| seen >= first && seen <= last;
+        let pictures = self.sightings.iter().rev();
+        pictures.filter(move |(seen, sighting)| sighting.change == change && near(*seen)).map(|(_, sighting)| sighting)
     }
 }

@@ -16,7 +16,7 @@ use crate::ids::{CouponId, LineId, QuestionId, StoreId, TripId};
 use crate::language::Language;
 use crate::mass::Mass;
 use crate::money::{Currency, Money};
-use crate::question::QuestionRef;
+use crate::question::{Kind, QuestionRef};
 use crate::receipt::coupon::PresentedCoupon;
 use crate::receipt::event::{Envelope, Event, Quantity, StaffDeed};
 use crate::receipt::line::Line;
@@ -60,7 +60,14 @@ struct OpenQuestion {
     what: QuestionRef,
     felt: Option<Mass>,
     expected: Option<Mass>,
+    /// It was first asked before anything to speak of was bought.
+    early: bool,
 }
+
+/// So many lines may be on the receipt when a bag that was put in first is asked about.
+const BEGINNING: usize = 2;
+/// The same thing weighs the same when it is asked about again.
+const THE_SAME: Mass = Mass::from_grams(10);
 
 /// One trip's receipt, as its events tell it.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -79,6 +86,8 @@ pub struct Receipt {
     help_wanted: bool,
     declined: bool,
     open_questions: BTreeMap<QuestionId, OpenQuestion>,
+    /// Unscanned masses that were asked about at the beginning.
+    put_in_first: Vec<Mass>,
     answers: Vec<Answered>,
     /// Why a person should look, until one has.
     spot_check: Vec<Reason>,
@@ -138,21 +147,24 @@ impl Receipt {
             }
             Event::OwnBagAwaited { awaited } => self.bag_awaited = *awaited,
             Event::OwnThingsWeighed { mass } => {
+                self.take_back(self.own_things - *mass);
                 self.own_things = *mass;
                 self.bag_awaited = false;
             }
             Event::QuestionAsked { id, kind, line, felt, expected } => {
                 self.questions_asked = self.questions_asked.max(id.0);
                 let what = QuestionRef { id: *id, kind: *kind, line: *line };
-                self.open_questions.insert(*id, OpenQuestion { what, felt: *felt, expected: *expected });
+                let early = self.is_early(*kind, *felt);
+                self.open_questions.insert(*id, OpenQuestion { what, felt: *felt, expected: *expected, early });
             }
             Event::QuestionSettled { id, answer } => {
-                let OpenQuestion { what, felt, expected } = match self.open_questions.remove(id) {
+                let OpenQuestion { what, felt, expected, early } = match self.open_questions.remove(id) {
                     Some(open) => open,
                     None => return,
                 };
-                let against =
-                    answer.as_ref().and_then(|answer| Answered::against(what.kind, what.line, felt, expected, answer));
+                let against = answer
+                    .as_ref()
+                    .and_then(|answer| Answered::against(what.kind, what.line, (felt, expected), early, answer));
                 self.answers.extend(against);
             }
             Event::SpotCheckAsked { why } => self.spot_check.clone_from(why),
@@ -205,6 +217,21 @@ impl Receipt {
         let line = self.lines.iter_mut().rev().find(|line| line.id == id)?;
         line.version = line.version.wrapping_add(1);
         Some(line)
+    }
+
+    /// What was said to be the shopper's own is not, or is gone: nothing stands against the answer any more.
+    fn take_back(&mut self, mass: Mass) {
+        let near = |felt: Mass| mass > Mass::ZERO && (felt - mass).abs() <= THE_SAME;
+        self.answers.retain(|answer| answer.reason != Reason::SaidToBeTheirs || !answer.felt.is_some_and(near));
+    }
+
+    /// Whether something unscanned was put in at the beginning, as bags are. What was asked about then is asked about again later.
+    fn is_early(&mut self, kind: Kind, felt: Option<Mass>) -> bool {
+        let Some(felt) = felt.filter(|_| kind == Kind::Unscanned) else { return false };
+        if self.lines.len() <= BEGINNING {
+            self.put_in_first.push(felt);
+        }
+        self.put_in_first.iter().any(|first| (*first - felt).abs() <= THE_SAME)
     }
 
     fn apply_staff(&mut self, deed: StaffDeed) {

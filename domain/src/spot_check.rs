@@ -71,6 +71,8 @@ pub struct Answered {
     pub line: Option<LineId>,
     pub felt: Option<Mass>,
     pub expected: Option<Mass>,
+    /// It was first asked at the beginning of the trip, when bags are put in.
+    pub early: bool,
     pub reason: Reason,
 }
 
@@ -79,6 +81,8 @@ const WORTH_A_LOOK: u32 = 100;
 /// Looks that a cart can save up.
 const MOST_SAVED: u32 = 3_000;
 const ONE_LOOK: u32 = 1_000;
+/// What little is worth as evidence.
+const UNSURE: u32 = 25;
 /// Chance, value and aisle leave the last look to evidence.
 const KEPT_FOR_EVIDENCE: u32 = 1_000;
 /// Something lighter that is said to be the shopper's own is a purse or a phone.
@@ -148,7 +152,13 @@ impl SpotChecks {
             return Vec::new();
         }
         let answers = receipt.answers();
-        let weight: u32 = answers.iter().map(|answer| weight(answer, receipt, &believes)).sum();
+        // What was not felt and what nobody scanned may be one thing, which the cart took wrongly.
+        let unfelt = answers.iter().any(|answer| answer.reason == Reason::NotFelt);
+        let weighs = |answer: &Answered| match answer.reason {
+            Reason::SaidToBeTheirs if unfelt => weight(answer, receipt, &believes).min(UNSURE),
+            _ => weight(answer, receipt, &believes),
+        };
+        let weight: u32 = answers.iter().map(weighs).sum();
         let mut reasons: BTreeSet<Reason> = BTreeSet::new();
         if weight >= WORTH_A_LOOK {
             reasons.extend(answers.iter().map(|answer| answer.reason));
@@ -175,8 +185,9 @@ fn weight(answer: &Answered, receipt: &Receipt, believes: &impl Fn(LineId) -> bo
         Reason::MassContradicted if answer.line.is_some_and(believes) => 60,
         Reason::MassContradicted => 20,
         Reason::PiecesContradicted => 70,
-        Reason::SaidToBeTheirs if answer.felt.is_some_and(|felt| felt >= LIGHT) => 60,
-        Reason::SaidToBeTheirs => 20,
+        Reason::SaidToBeTheirs if answer.early => 15,
+        Reason::SaidToBeTheirs if answer.felt.is_some_and(|felt| felt >= LIGHT) => 100,
+        Reason::SaidToBeTheirs => 40,
         Reason::SaidToBeNothing | Reason::NotFelt => 25,
         Reason::Value | Reason::Aisle | Reason::Chance => 0,
     }
@@ -188,8 +199,8 @@ impl Answered {
     pub fn against(
         kind: Kind,
         line: Option<LineId>,
-        felt: Option<Mass>,
-        expected: Option<Mass>,
+        (felt, expected): (Option<Mass>, Option<Mass>),
+        early: bool,
         choice: &Choice,
     ) -> Option<Self> {
         let fewer = |pieces: u32| match (felt, expected) {
@@ -205,7 +216,7 @@ impl Answered {
             (Kind::NotPlaced, Choice::InBasket) | (Kind::Duplicate, Choice::Both) => Reason::NotFelt,
             _ => return None,
         };
-        Some(Answered { kind, line, felt, expected, reason })
+        Some(Answered { kind, line, felt, expected, early, reason })
     }
 }
 
@@ -233,7 +244,7 @@ mod tests {
     fn fewer_pieces_than_were_felt_is_an_answer_against_the_evidence() {
         let grams = |grams| Some(Mass::from_grams(grams));
         let answered = |pieces| {
-            Answered::against(Kind::Count, Some(LineId(1)), grams(902), grams(450), &Choice::Pieces(pieces))
+            Answered::against(Kind::Count, Some(LineId(1)), (grams(902), grams(450)), false, &Choice::Pieces(pieces))
                 .map(|answered| answered.reason)
         };
         assert_eq!([answered(1), answered(2)], [Some(Reason::PiecesContradicted), None]);

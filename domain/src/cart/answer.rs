@@ -45,6 +45,7 @@ impl Cart {
             Choice::Gtin(gtin) => self.add_placed(id, gtin),
             Choice::Mine => {
                 let Some(step) = self.fusion.take(id) else { return };
+                self.fusion.theirs.push(step.mass);
                 let mass = self.receipt.own_things() + step.mass;
                 let _ = self.order(Command::WeighOwnThings { mass });
             }

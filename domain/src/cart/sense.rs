@@ -100,6 +100,13 @@ impl Cart {
                 let _ = self.order(Command::WeighOwnThings { mass });
                 self.signal(Signal::Settled);
             }
+            Verdict::TheirsAfterAll { mass, are } => {
+                let _ = self.order(Command::WeighOwnThings { mass: self.receipt.own_things() - mass });
+                for moved in are {
+                    self.put_in(moved);
+                }
+                self.signal(Signal::Settled);
+            }
             Verdict::SurplusLeft(moved) => self.take_out(moved),
             Verdict::Exchanged { from, to } => {
                 self.take_out(from);

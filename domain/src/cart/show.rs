@@ -222,7 +222,9 @@ impl Cart {
     fn choices(&self, concern: &Concern) -> Vec<Choice> {
         let hints = &concern.hints;
         match concern.kind {
+            // Whoever wants something out again takes it, whatever they answer.
             Kind::Unscanned => match hints.product {
+                Some(gtin) if hints.again => vec![Choice::ScanIt, Choice::Gtin(gtin), Choice::Mine],
                 Some(gtin) => vec![Choice::ScanIt, Choice::Gtin(gtin), Choice::TakeOut],
                 None => vec![Choice::ScanIt, Choice::TakeOut, Choice::Mine],
             },

@@ -5,6 +5,7 @@ use crate::fusion::expect::{Expect, Knowledge, is_faint};
 use crate::fusion::explain::{Candidate, Explanation, piece_of};
 use crate::fusion::whole::GOES_ON;
 use crate::fusion::{Fusion, Moved, SCAN_PATIENCE, Step, StepId, Verdict};
+use crate::input::Change;
 use crate::mass::Mass;
 use crate::receipt::Receipt;
 use crate::receipt::event::Quantity;
@@ -84,8 +85,8 @@ impl Fusion {
 
     /// A mass that is more than all that was scanned for it: what was scanned is in it, and something else is.
     ///
-    /// One scan alone may as well be of a pack that weighs more than the catalogue says, unless its label says what it weighs, the picture
-    /// shows what the rest is, or shows the pack and the rest is a good deal.
+    /// One scan alone may as well be of a pack that weighs more than the catalogue says, unless its label says what it weighs, the camera saw
+    /// more things go in, its picture shows what the rest is, or shows the pack and the rest is a good deal.
     pub(super) fn split_off(&mut self, now: Tick, receipt: &Receipt, knowledge: &Knowledge<'_>) -> Option<Verdict> {
         if self.is_restless(now) || !self.has_felt_more() {
             return None;
@@ -100,6 +101,8 @@ impl Fusion {
             let several = found.parts.len() > 1;
             // Of one product alone the catalogue may be wrong, but hardly by this much.
             let much = |part: Mass| rest * 5 > part * 3;
+            let scanned: u32 = found.parts.iter().map(|(_, pieces)| pieces).sum();
+            let seen_more = self.times_seen(Change::Added, step) > scanned as usize;
             let further =
                 found.parts.iter().any(|(line, pieces)| *pieces > 1 && much(piece_of(*line, &candidates).mean));
             let shown = || {
@@ -114,7 +117,7 @@ impl Fusion {
                     .any(|line| seen == Some(line.item.gtin));
                 rest_is_it || (scanned_is_there && much(expected)) || labelled(&found, receipt)
             };
-            (rested && beyond && !found.parts.is_empty() && (several || further || shown()))
+            (rested && beyond && !found.parts.is_empty() && (several || further || seen_more || shown()))
                 .then_some((step.id, found, rest))
         })?;
         let step = self.step_mut(id)?;

@@ -68,6 +68,8 @@ pub struct Hints {
     /// How many pieces the mass is, and how many were scanned.
     pub pieces: Option<u32>,
     pub scanned: u32,
+    /// The shopper has answered before, and nothing came of it.
+    pub again: bool,
 }
 
 impl Fusion {
@@ -220,6 +222,7 @@ impl Fusion {
     fn unscanned(&self, step: &Step, receipt: &Receipt, knowledge: &Knowledge<'_>) -> Concern {
         let like_bought = receipt.lines().iter().rev().find(|line| {
             matches!(line.quantity, Quantity::Pieces(_))
+                && self.was_bought_by(line.id, step.at + SCAN_PATIENCE)
                 && knowledge.piece_of(line).is_some_and(|expect| knowledge.agrees(step.mass, &expect, 1))
         });
         let chosen =
@@ -229,16 +232,23 @@ impl Fusion {
         let weighs_so = |gtin: &Gtin| {
             knowledge.counted_piece(gtin).is_none_or(|expect| knowledge.pieces_in(step.mass, &expect, 3).is_some())
         };
-        let product = self.seen_with(step).filter(weighs_so).or(likely);
+        let seen = self.seen_with(step).filter(weighs_so);
+        let product = seen.or(likely);
+        // Before the trip began there was nobody to be told.
+        let came = self.began.map_or(step.at, |began| began.max(step.at));
         Concern {
             key: Key::Step(step.id),
             kind: Kind::Unscanned,
             line: None,
             felt: Some(step.mass),
             expected: None,
-            notice_at: step.at,
-            ask_at: Some(step.at + if self.is_held(step) { HELD_PATIENCE } else { SCAN_PATIENCE }),
-            hints: Hints { product, ..Hints::default() },
+            notice_at: came,
+            ask_at: Some(came + if self.is_held(step) { HELD_PATIENCE } else { SCAN_PATIENCE }),
+            hints: Hints {
+                product,
+                again: seen.is_none() && self.put_off.contains_key(&Key::Step(step.id)),
+                ..Hints::default()
+            },
         }
     }
 

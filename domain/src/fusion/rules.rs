@@ -48,6 +48,7 @@ impl Fusion {
             .or_else(|| self.placed_unknown(now, receipt, knowledge))
             .or_else(|| self.unknown_grew(now, receipt))
             .or_else(|| self.split_off(now, receipt, knowledge))
+            .or_else(|| self.theirs_after_all(now, receipt, knowledge))
             .or_else(|| self.own_things_left(receipt))
             .or_else(|| self.taken_out(now, patience?, receipt, knowledge))
     }
@@ -133,7 +134,7 @@ impl Fusion {
         None
     }
 
-    /// The best explanation of several steps together, by lines that the shopper did not rule out.
+    /// The best explanation of several steps together, but by lines that the shopper ruled out: one of those may be part of it, and not all.
     pub(super) fn cheapest(
         &self,
         now: Tick,
@@ -141,13 +142,12 @@ impl Fusion {
         steps: &[Step],
         candidates: &[Candidate],
     ) -> Option<Explanation> {
-        let ruled_out = |candidate: &&Candidate| {
-            steps
-                .iter()
-                .any(|step| step.not.contains(&candidate.line) || self.is_before_its_time(now, step, candidate.line))
-        };
-        let possible: Vec<Candidate> = candidates.iter().filter(|candidate| !ruled_out(candidate)).copied().collect();
-        explanations(knowledge, sum(steps), &possible).into_iter().next()
+        let early = |line| steps.iter().any(|step| self.is_before_its_time(now, step, line));
+        let ruled_out = |line: &LineId| steps.iter().any(|step| step.not.contains(line));
+        let possible: Vec<Candidate> = candidates.iter().filter(|candidate| !early(candidate.line)).copied().collect();
+        explanations(knowledge, sum(steps), &possible)
+            .into_iter()
+            .find(|found| !found.parts.iter().all(|(line, _)| ruled_out(line)))
     }
 
     /// Whether something has lain there unexplained for so long that a new scan is rather of a pack that is still in the hand: unless the

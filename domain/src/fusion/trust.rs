@@ -1,9 +1,10 @@
 //! What is taken on trust: packs that the catalogue is wrong about, and pieces that the scale could not feel.
 
-use crate::fusion::concern::{HALF_PUT_IN, MOST_ON_ONE_SCAN};
+use crate::fusion::concern::{HALF_PUT_IN, MOST_ON_ONE_SCAN, PLACE_PATIENCE};
 use crate::fusion::expect::Knowledge;
 use crate::fusion::explain::{Candidate, explanations};
 use crate::fusion::{Fusion, Moved, Step, Verdict, sight};
+use crate::ids::LineId;
 use crate::input::Change;
 use crate::mass::Mass;
 use crate::receipt::Receipt;
@@ -59,6 +60,28 @@ impl Fusion {
         let mass = self.take(step)?.mass;
         self.note_placed(now, line);
         Some(Verdict::Together(vec![Moved { line, pieces: 1, mass }]))
+    }
+
+    /// The shopper has said of a mass that it is their own. Whoever scans later what weighs the same, and puts nothing in for it, has found the
+    /// pack that it was.
+    pub(super) fn theirs_after_all(
+        &mut self,
+        now: Tick,
+        receipt: &Receipt,
+        knowledge: &Knowledge<'_>,
+    ) -> Option<Verdict> {
+        if self.theirs.is_empty() || self.is_restless(now) || self.has_felt_more() {
+            return None;
+        }
+        let waited = |line: LineId| self.scanned.get(&line).is_none_or(|at| now.since(*at) >= PLACE_PATIENCE);
+        let mut candidates = self.missing_candidates(now, receipt, knowledge);
+        candidates.retain(|candidate| waited(candidate.line));
+        let (index, found) = self.theirs.iter().enumerate().find_map(|(index, mass)| {
+            let found = explanations(knowledge, *mass, &candidates).into_iter().next()?;
+            (*mass <= receipt.own_things()).then_some((index, found))
+        })?;
+        let mass = self.theirs.remove(index);
+        Some(Verdict::TheirsAfterAll { mass, are: found.shares(mass, &candidates) })
     }
 
     /// Pieces that were taken on trust are felt after all: the wheels hid them, or they were put in after the shopper had said that they lay there.

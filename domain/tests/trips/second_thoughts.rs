@@ -1,0 +1,96 @@
+//! What people answer and think better of later, what they put in before there was anybody to be told, and what the cart asks a second time.
+
+use cart_domain::input::{Change, Input, Intent, Match, PerMille, Sighting};
+use cart_domain::question::{Choice, Kind};
+use cart_domain::view::LineStatus;
+
+use crate::bench::{Bench, gtin};
+
+fn all_confirmed(bench: &Bench) -> bool {
+    bench.view().lines.iter().all(|line| line.status == LineStatus::Confirmed)
+}
+
+fn offered(bench: &Bench) -> Vec<Choice> {
+    let question = bench.view().question.as_ref();
+    question.map(|question| question.choices.iter().map(|shown| shown.choice.clone()).collect()).unwrap_or_default()
+}
+
+/// The camera saw something being put in that looks like nothing it knows well.
+fn something_goes_in(bench: &mut Bench) {
+    let faint = Match { gtin: gtin("tea"), score: PerMille(400) };
+    let picture =
+        Sighting { change: Change::Added, area: [PerMille(0); 4], matches: vec![faint], quality: PerMille(900) };
+    bench.feed(Input::Sighted(picture));
+}
+
+#[test]
+fn the_first_pack_is_not_taken_for_the_empty_platform_though_its_scan_was_forgotten() {
+    let mut bench = Bench::idle();
+    bench.place("beans").wait(180_000).scan("milk").wait(1_000);
+    assert_eq!(bench.notice(), Some(Kind::Unscanned), "the next pack is minutes away, and still it is noticed");
+    bench.place("milk").wait(8_000);
+    assert_eq!(bench.question(), Some(Kind::Unscanned));
+    bench.scan("beans").wait(12_000);
+    assert_eq!(bench.question(), None);
+    assert!(all_confirmed(&bench));
+}
+
+#[test]
+fn what_has_lain_on_an_idle_cart_for_long_is_part_of_the_cart() {
+    let mut bench = Bench::idle();
+    bench.add_grams(300).wait(1_200_000).scan("milk").place("milk").wait(15_000);
+    assert_eq!(bench.questions_seen(), []);
+    assert_eq!(bench.view().basket.map(|mass| mass.grams()), Some(1_030));
+}
+
+#[test]
+fn a_bag_is_not_taken_for_a_pack_that_was_bought_after_it() {
+    let mut bench = Bench::shopping();
+    bench.add_grams(450).wait(8_000).answer(Choice::TakeOut).wait(5_000);
+    bench.scan("beans").wait(1_000).place("beans").wait(30_000);
+    assert_eq!(offered(&bench), [Choice::ScanIt, Choice::TakeOut, Choice::Mine]);
+}
+
+#[test]
+fn whoever_is_asked_again_may_say_that_it_is_theirs() {
+    let mut bench = Bench::shopping();
+    bench.scan("beans").place("beans").wait(20_000).add_grams(450).wait(8_000);
+    assert_eq!(offered(&bench), [Choice::ScanIt, Choice::Gtin(gtin("beans")), Choice::TakeOut]);
+    bench.answer(Choice::TakeOut).wait(30_000);
+    assert_eq!(offered(&bench), [Choice::ScanIt, Choice::Gtin(gtin("beans")), Choice::Mine]);
+}
+
+#[test]
+fn who_called_a_pack_their_own_and_scans_it_later_is_believed() {
+    let mut bench = Bench::shopping();
+    bench.scan("milk").place("milk").wait(5_000).place("beans").wait(8_000).answer(Choice::Mine).wait(60_000);
+    bench.scan("beans").wait(30_000);
+    assert_eq!(bench.questions_seen(), [Kind::Unscanned], "it lies there, and nobody needs to hear of it");
+    assert!(all_confirmed(&bench));
+    assert_eq!(bench.view().basket.map(|mass| mass.grams()), Some(1_480));
+    bench.touch(Intent::Checkout).wait(500).pay();
+    assert_eq!(bench.asked_payment, 1, "nothing stands against any answer");
+}
+
+#[test]
+fn something_else_beside_what_was_scanned_is_found_by_its_own_scan() {
+    let mut bench = Bench::shopping();
+    bench.scan("beans").add_grams(450 + 110).wait(14_000);
+    assert_eq!(bench.question(), Some(Kind::WrongWeight));
+    bench.answer(Choice::Other).wait(3_000).scan("tea").wait(20_000);
+    assert_eq!(bench.questions_seen(), [Kind::WrongWeight]);
+    assert!(all_confirmed(&bench));
+}
+
+#[test]
+fn two_things_seen_going_in_on_one_scan_are_two_things() {
+    let mut bench = Bench::shopping();
+    bench.scan("beans").wait(500);
+    something_goes_in(&mut bench);
+    bench.add_grams(450 + 110);
+    something_goes_in(&mut bench);
+    bench.wait(14_000);
+    assert_eq!(bench.questions_seen(), [Kind::Unscanned], "what was scanned is in it, and the rest is asked about");
+    bench.scan("tea").wait(12_000);
+    assert!(all_confirmed(&bench));
+}
