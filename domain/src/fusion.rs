@@ -29,6 +29,7 @@ pub mod expect;
 pub mod explain;
 mod hands;
 mod leave;
+mod pictures;
 mod rules;
 pub mod settle;
 pub mod sight;
@@ -38,18 +39,14 @@ mod whole;
 use std::collections::{BTreeMap, BTreeSet};
 
 use crate::fusion::concern::Key;
-use crate::fusion::expect::Knowledge;
 use crate::fusion::settle::{Rested, Settle};
-use crate::fusion::sight::{Doubt, Seen, SightModel};
+use crate::fusion::sight::{Seen, SightModel};
 use crate::fusion::whole::Explained;
-use crate::gtin::Gtin;
 use crate::ids::LineId;
-use crate::input::{Change, MilliG, Sighting};
+use crate::input::{MilliG, Sighting};
 use crate::mass::Mass;
 use crate::policy::ScaleSpec;
 use crate::receipt::Receipt;
-use crate::receipt::event::Quantity;
-use crate::receipt::line::Line;
 use crate::tick::{Millis, Tick};
 
 /// How long a removal may wait for the shopper's own deletion.
@@ -351,56 +348,6 @@ impl Fusion {
         self.settle.shaken(now, rms);
     }
 
-    /// Takes in a sighting, which may contradict what was just put in.
-    pub fn sighted(&mut self, now: Tick, sighting: Sighting, receipt: &Receipt, knowledge: &Knowledge<'_>) {
-        self.sightings.retain(|(at, _)| now.since(*at) <= REMEMBERED);
-        if sighting.change == Change::Added {
-            let recent = |at: &Tick| now.since(*at) <= SAME_MOVEMENT;
-            let placed: Vec<LineId> =
-                self.placed_at.iter().filter(|(_, at)| recent(at)).map(|(line, _)| *line).collect();
-            if let [line] = placed[..] {
-                self.compare(now, line, &sighting, receipt, knowledge);
-            }
-        }
-        self.sightings.push((now, sighting));
-    }
-
-    /// Whether there is a camera that sees the basket.
-    pub(crate) fn has_eyes(&self) -> bool {
-        !self.sightings.is_empty()
-    }
-
-    /// Holds a picture against the line that was put in. One that may show anything else that was scanned or put in lately may be of that,
-    /// and says nothing of this line.
-    fn compare(&mut self, now: Tick, line: LineId, sighting: &Sighting, receipt: &Receipt, knowledge: &Knowledge<'_>) {
-        let Some(claimed) = receipt.line(line).filter(|line| !line.void) else { return };
-        if self.vouched.contains(&line) {
-            return;
-        }
-        let lately = |id: LineId| {
-            let times = [self.placed_at.get(&id), self.scanned.get(&id)];
-            times.into_iter().flatten().any(|at| now.since(*at) <= LATELY)
-        };
-        let of_another = receipt
-            .lines()
-            .iter()
-            .filter(|other| other.id != line && lately(other.id))
-            .any(|other| self.sight.may_show(sighting, &other.item.gtin));
-        if of_another || self.steps.iter().any(|step| now.since(step.at) <= SAME_MOVEMENT) {
-            return;
-        }
-        let piece = claimed.mass.filter(|_| claimed.placed == 1);
-        let possible = |gtin: &Gtin| match (piece, knowledge.counted_piece(gtin)) {
-            (Some(mass), Some(expect)) => knowledge.agrees(mass, &expect, 1),
-            (Some(_) | None, Some(_) | None) => true,
-        };
-        let chosen = claimed.net().is_some() && self.newest_lot.is_some_and(|lot| lot.line == line);
-        let doubt = if chosen { Doubt::OfAChoice } else { Doubt::OfAScan };
-        if let Some(seen) = self.sight.contradicts(sighting, &claimed.item.gtin, doubt, possible) {
-            self.mismatches.insert(line, seen);
-        }
-    }
-
     fn first_plateau(&mut self, now: Tick, on_trip: bool) {
         let plateau = self.settle.anchor().unwrap_or_default();
         if !on_trip {
@@ -458,45 +405,5 @@ impl Fusion {
     pub(super) fn was_bought_by(&self, line: LineId, at: Tick) -> bool {
         let since = self.lies_since.get(&line).or_else(|| self.scanned.get(&line));
         since.is_none_or(|since| *since <= at)
-    }
-
-    /// Holds what was seen before a line was put in against it, once the receipt knows what it weighs.
-    pub(crate) fn look_back(&mut self, now: Tick, line: LineId, receipt: &Receipt, knowledge: &Knowledge<'_>) {
-        let recent = |(at, seen): &&(Tick, Sighting)| now.since(*at) <= SAME_MOVEMENT && seen.change == Change::Added;
-        if let Some(sighting) = self.sightings.iter().rev().find(recent).map(|(_, sighting)| sighting.clone()) {
-            self.compare(now, line, &sighting, receipt, knowledge);
-        }
-    }
-
-    /// Whether the camera saw something being put in since then that may be this line.
-    pub(crate) fn has_seen_since(&self, scanned: Tick, line: &Line) -> bool {
-        let shows = |(at, seen): &(Tick, Sighting)| {
-            *at >= scanned && seen.change == Change::Added && self.sight.may_show(seen, &line.item.gtin)
-        };
-        !matches!(line.quantity, Quantity::Unweighed) && self.sightings.iter().any(shows)
-    }
-
-    /// The product that the camera saw being put in with a step.
-    #[must_use]
-    pub fn seen_with(&self, step: &Step) -> Option<Gtin> {
-        self.seen(Change::Added, step).and_then(|sighting| self.sight.shows(sighting))
-    }
-
-    /// The newest picture of such a change while the step came about.
-    pub(crate) fn seen(&self, change: Change, step: &Step) -> Option<&Sighting> {
-        self.pictures_of(change, step).next()
-    }
-
-    /// How often the camera saw such a change while the step came about.
-    pub(crate) fn times_seen(&self, change: Change, step: &Step) -> usize {
-        self.pictures_of(change, step).count()
-    }
-
-    /// Pictures of such a change while the step came about, the newest first.
-    fn pictures_of(&self, change: Change, step: &Step) -> impl Iterator<Item = &Sighting> {
-        let (first, last) = (step.since - SAME_MOVEMENT, step.at + SAME_MOVEMENT);
-        let near = move |seen: Tick| seen >= first && seen <= last;
-        let pictures = self.sightings.iter().rev();
-        pictures.filter(move |(seen, sighting)| sighting.change == change && near(*seen)).map(|(_, sighting)| sighting)
     }
 }

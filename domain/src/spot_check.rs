@@ -154,9 +154,9 @@ impl SpotChecks {
         let answers = receipt.answers();
         // What was not felt and what nobody scanned may be one thing, which the cart took wrongly.
         let unfelt = answers.iter().any(|answer| answer.reason == Reason::NotFelt);
-        let weighs = |answer: &Answered| match answer.reason {
-            Reason::SaidToBeTheirs if unfelt => weight(answer, receipt, &believes).min(UNSURE),
-            _ => weight(answer, receipt, &believes),
+        let weighs = |answer: &Answered| {
+            let unsure = unfelt && answer.reason == Reason::SaidToBeTheirs;
+            weight(answer, receipt, &believes).min(if unsure { UNSURE } else { u32::MAX })
         };
         let weight: u32 = answers.iter().map(weighs).sum();
         let mut reasons: BTreeSet<Reason> = BTreeSet::new();
