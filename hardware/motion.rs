@@ -49,7 +49,7 @@ pub trait Motion: Send {
 
 /// From here on the cart rolls; a parked cart that somebody leans on stays below.
 const ROLLING: MilliG = MilliG(20);
-/// 5 per cent, where a platform weighs 0.125 % too little: half of what class III allows at 2 kg and e = 5 g.
+/// 5 per cent, where a platform weighs 0.125 % too little: 2.5 g of 2 kg, half of what class III allows there in service with e = 5 g.
 const LEANING: PerMille = PerMille(50);
 
 impl Movement {

@@ -2,7 +2,7 @@
 //!
 //! A gauge that only measures cannot know more than that. The table is of cells with nickel in them (NMC, NCA) at rest and at room
 //! temperature; a cell under load sags by what its inner resistance takes, which is added back. Between 20 and 80 percent the curve is so
-//! flat that the level may be off by ten.
+//! flat that the level may be off by ten. Lithium iron phosphate is flatter still, and not in it.
 
 use super::{Millivolts, Percent};
 

@@ -148,9 +148,9 @@ pub enum IioMode {
 }
 
 impl ScaleConfig {
-    /// Where the calibration of a scale is kept that needs one.
+    /// The file that the scale's calibration is kept in, where the configuration names one.
     #[must_use]
-    pub fn calibration(&self) -> Option<&Path> {
+    pub fn calibration_file(&self) -> Option<&Path> {
         match self {
             ScaleConfig::None | ScaleConfig::Sim => None,
             ScaleConfig::Hx711(scale) => Some(&scale.calibration),

@@ -11,25 +11,36 @@ use crate::scale::hx711::{Hx711, Wiring};
 use crate::scale::iio::{Iio, Places};
 use crate::scale::load_cell::LoadCell;
 use crate::scale::nau7802::{Nau7802, Setup};
-use crate::sim::World;
 use crate::sim::scale::SimScale;
+use crate::sim::{self, World};
 use crate::timing::Monotonic;
 
 impl ScaleConfig {
-    /// Opens the scale, if there is one.
+    /// Opens the scale, if there is one, with the calibration that is in force.
     pub fn open(&self, world: Option<&World>) -> Result<Option<Box<dyn Scale>>, Fault> {
+        let calibration = match self {
+            ScaleConfig::None => return Ok(None),
+            ScaleConfig::Sim => sim::scale::calibration(),
+            ScaleConfig::Hx711(Hx711Config { calibration, .. })
+            | ScaleConfig::Nau7802(Nau7802Config { calibration, .. })
+            | ScaleConfig::Iio(IioConfig { calibration, .. }) => Calibration::load(calibration)?,
+        };
+        self.open_with(world, calibration)
+    }
+
+    /// Opens the scale, if there is one, with this calibration.
+    pub fn open_with(&self, world: Option<&World>, calibration: Calibration) -> Result<Option<Box<dyn Scale>>, Fault> {
         match self {
             ScaleConfig::None => Ok(None),
-            ScaleConfig::Sim => Ok(Some(Box::new(SimScale::open(given(world)?)?))),
-            ScaleConfig::Hx711(config) => hx711(config).map(Some),
-            ScaleConfig::Nau7802(config) => nau7802(config).map(Some),
-            ScaleConfig::Iio(config) => iio(config).map(Some),
+            ScaleConfig::Sim => Ok(Some(Box::new(SimScale::open_with(given(world)?, calibration)?))),
+            ScaleConfig::Hx711(config) => hx711(config, calibration).map(Some),
+            ScaleConfig::Nau7802(config) => nau7802(config, calibration).map(Some),
+            ScaleConfig::Iio(config) => iio(config, calibration).map(Some),
         }
     }
 }
 
-fn hx711(config: &Hx711Config) -> Result<Box<dyn Scale>, Fault> {
-    let calibration = Calibration::load(&config.calibration)?;
+fn hx711(config: &Hx711Config, calibration: Calibration) -> Result<Box<dyn Scale>, Fault> {
     let wiring = |leap| Wiring { gain: config.gain, rate: config.rate, leap };
     match &config.gpio {
         GpioConfig::Rppal => {
@@ -46,16 +57,14 @@ fn hx711(config: &Hx711Config) -> Result<Box<dyn Scale>, Fault> {
     }
 }
 
-fn nau7802(config: &Nau7802Config) -> Result<Box<dyn Scale>, Fault> {
-    let calibration = Calibration::load(&config.calibration)?;
+fn nau7802(config: &Nau7802Config, calibration: Calibration) -> Result<Box<dyn Scale>, Fault> {
     let bus = Bus::open(&config.bus)?;
     let Nau7802Config { channel, gain, excitation, rate, .. } = *config;
     let open = |leap| Nau7802::new(bus, Monotonic::start(), Setup { channel, gain, excitation, rate, leap });
     Ok(Box::new(LoadCell::over(calibration, open)?))
 }
 
-fn iio(config: &IioConfig) -> Result<Box<dyn Scale>, Fault> {
-    let calibration = Calibration::load(&config.calibration)?;
+fn iio(config: &IioConfig, calibration: Calibration) -> Result<Box<dyn Scale>, Fault> {
     let open = |leap| Iio::open(config, &Places::default(), Monotonic::start(), leap);
     Ok(Box::new(LoadCell::over(calibration, open)?))
 }

@@ -33,11 +33,16 @@ enum Woken {
 impl SimScale {
     /// Wakes the simulated converter.
     pub fn open(world: &World) -> Result<Self, Fault> {
+        SimScale::open_with(world, calibration())
+    }
+
+    /// Wakes the simulated converter, with this calibration.
+    pub fn open_with(world: &World, calibration: Calibration) -> Result<Self, Fault> {
         if world.state().is_unplugged(Device::Scale) {
             return Err(Fault::gone(Cause::Unplugged));
         }
         let (data, clock, timing) = chip(world.clone());
-        let cell = LoadCell::over(calibration(), |leap| {
+        let cell = LoadCell::over(calibration, |leap| {
             Hx711::new(data, clock, timing, Wiring { gain: Gain::A128, rate: Rate::Ten, leap })
         })?;
         Ok(SimScale { world: world.clone(), cell: Some(cell) })

@@ -62,7 +62,7 @@ fn audit(file: Option<PathBuf>, config: &Path, json: bool, out: &mut dyn Write, 
 
 fn calibration_file(config: &Path) -> Result<PathBuf, String> {
     let scale = Config::read(config).map_err(|error| error.to_string())?.devices.scale;
-    let kept = scale.calibration().map(Path::to_owned);
+    let kept = scale.calibration_file().map(Path::to_owned);
     kept.ok_or_else(|| format!("{} names no scale that keeps a calibration", config.display()))
 }
 
