@@ -89,17 +89,37 @@ impl Intake {
         self.last = None;
     }
 
+    /// Whether the next conversion will be thrown away.
+    pub(super) const fn is_settling(&self) -> bool {
+        self.settling > 0
+    }
+
+    /// Whether `counts` stands at an end of the range.
+    pub(super) fn is_end(&self, counts: i32) -> bool {
+        counts <= *self.numbers.range.start() || counts >= *self.numbers.range.end()
+    }
+
+    /// Whether `counts` lies close to what is believed.
+    pub(super) fn is_near(&self, counts: i32) -> bool {
+        self.guard.is_near(counts)
+    }
+
+    /// A conversion that came at `at` and is thrown away.
+    pub(super) fn skip(&mut self, at: Duration) {
+        self.arrived(at);
+        self.settling = self.settling.saturating_sub(1);
+        self.discarded += 1;
+        self.resumed = true;
+    }
+
     /// A conversion that came at `at`, if it can be believed.
     pub(super) fn take(&mut self, counts: i32, at: Duration) -> Result<Option<Reading>, Fault> {
-        self.read += 1;
-        self.missed += self.last.replace(at).map_or(0, |last| self.overwritten(at.saturating_sub(last)));
-        if self.settling > 0 {
-            self.settling -= 1;
-            self.discarded += 1;
-            self.resumed = true;
+        if self.is_settling() {
+            self.skip(at);
             return Ok(None);
         }
-        if counts <= *self.numbers.range.start() || counts >= *self.numbers.range.end() {
+        self.arrived(at);
+        if self.is_end(counts) {
             self.saturated += 1;
             self.resumed = true;
             return Err(Fault::misread(Cause::Saturated { counts }));
@@ -118,6 +138,11 @@ impl Intake {
             Figure::count("saturated", self.saturated),
             Figure::count("spikes_held", self.held),
         ]
+    }
+
+    fn arrived(&mut self, at: Duration) {
+        self.read += 1;
+        self.missed += self.last.replace(at).map_or(0, |last| self.overwritten(at.saturating_sub(last)));
     }
 
     /// How many conversions came and went within `span`, besides the one at its end. A chip's clock runs some percent fast or slow.

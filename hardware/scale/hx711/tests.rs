@@ -130,6 +130,15 @@ fn a_pulse_that_put_the_chip_to_sleep_costs_this_conversion_and_four_more() {
 }
 
 #[test]
+fn a_board_that_was_busy_for_a_second_counts_the_conversions_that_it_missed() {
+    let (mut driver, wire) = driver([10, 11, 12]);
+    driver.read(Duration::ZERO).expect("a quiet bench");
+    wire.bench().now += Duration::from_secs(1);
+    driver.read(Duration::ZERO).expect("a quiet bench");
+    assert_eq!(figure(&driver, "missed"), 9);
+}
+
+#[test]
 fn a_broken_wire_is_told_from_a_heavy_basket() {
     let (mut driver, _) = driver([10, HIGHEST, LOWEST, 11]);
     let saturated = |counts| Err(Cause::Saturated { counts });
@@ -176,7 +185,7 @@ fn gain_is_chosen_by_the_pulses_after_the_last_bit() {
         let wiring = Wiring { gain, ..WIRING };
         let mut driver =
             Hx711::new(data.clone(), clock.clone(), Wire::default(), wiring).expect("the mock expects this");
-        driver.settling = 0;
+        driver.intake.settle(0);
         let reading = driver.read(Duration::ZERO).expect("the mock expects this").expect("DOUT is low");
         assert_eq!(reading.counts, 8);
         data.done();
