@@ -1,20 +1,22 @@
 //! From a configuration to devices. Each kind opens by itself, so that a pump can open its device anew after it was gone.
 
+mod around;
+mod scale;
+
+use crate::battery::Battery;
 use crate::camera::Camera;
 use crate::camera::files::FileCamera;
 use crate::camera::nokhwa::UvcCamera;
-use crate::config::{
-    CameraConfig, DeviceConfig, GpioConfig, GpioPanelConfig, Hx711Config, PanelConfig, ScaleConfig, ScannerConfig,
-};
+use crate::config::{CameraConfig, DeviceConfig, GpioConfig, GpioPanelConfig, PanelConfig, ScannerConfig};
+use crate::contacts::Contacts;
 use crate::fault::{Cause, Fault};
 use crate::gpio::{gpiocdev, rppal};
+use crate::light::AmbientLight;
+use crate::motion::Motion;
 use crate::panel::Panel;
 use crate::panel::gpio::{GpioPanel, Lines};
 use crate::panel::sound::SoundPanel;
 use crate::scale::Scale;
-use crate::scale::calibration::Calibration;
-use crate::scale::load_cell::LoadCell;
-use crate::scale::monotonic::Monotonic;
 use crate::scanner::Scanner;
 use crate::scanner::camera::CameraScanner;
 use crate::scanner::hid::HidScanner;
@@ -24,7 +26,6 @@ use crate::sim::World;
 use crate::sim::eye::BasketCamera;
 use crate::sim::panel::SimPanel;
 use crate::sim::reader::{ReaderCamera, SimEngine};
-use crate::sim::scale::SimScale;
 use cart_domain::input::Reader;
 
 /// The devices of one cart, each opened or with the reason why it is not. `Ok(None)`: the cart has none.
@@ -35,6 +36,10 @@ pub struct Devices {
     pub camera: Result<Option<Box<dyn Camera>>, Fault>,
     /// As many as are configured, in that order.
     pub panels: Vec<Result<Box<dyn Panel>, Fault>>,
+    pub battery: Result<Option<Box<dyn Battery>>, Fault>,
+    pub light: Result<Option<Box<dyn AmbientLight>>, Fault>,
+    pub motion: Result<Option<Box<dyn Motion>>, Fault>,
+    pub contacts: Result<Option<Box<dyn Contacts>>, Fault>,
 }
 
 impl Devices {
@@ -46,17 +51,10 @@ impl Devices {
             scanners: config.scanners.iter().map(|scanner| scanner.open(world)).collect(),
             camera: config.camera.open(world),
             panels: config.panels.iter().map(|panel| panel.open(world)).collect(),
-        }
-    }
-}
-
-impl ScaleConfig {
-    /// Opens the scale, if there is one.
-    pub fn open(&self, world: Option<&World>) -> Result<Option<Box<dyn Scale>>, Fault> {
-        match self {
-            ScaleConfig::None => Ok(None),
-            ScaleConfig::Sim => Ok(Some(Box::new(SimScale::open(given(world)?)?))),
-            ScaleConfig::Hx711(config) => hx711(config).map(Some),
+            battery: config.battery.open(world),
+            light: config.light.open(world),
+            motion: config.motion.open(world),
+            contacts: config.contacts.open(world),
         }
     }
 }
@@ -116,22 +114,6 @@ fn given(world: Option<&World>) -> Result<&World, Fault> {
     world.ok_or_else(|| Fault::gone(Cause::NoWorld))
 }
 
-fn hx711(config: &Hx711Config) -> Result<Box<dyn Scale>, Fault> {
-    let calibration = Calibration::load(&config.calibration)?;
-    let chip = (config.gain, config.rate);
-    match &config.gpio {
-        GpioConfig::Rppal => {
-            let pins = (rppal::input(config.data_line)?, rppal::output(config.clock_line)?);
-            Ok(Box::new(LoadCell::new(pins, Monotonic::start(), chip, calibration)?))
-        }
-        GpioConfig::Gpiocdev(gpio) => {
-            let data = gpiocdev::input(&gpio.chip, config.data_line)?;
-            let clock = gpiocdev::output(&gpio.chip, config.clock_line)?;
-            Ok(Box::new(LoadCell::new((data, clock), Monotonic::start(), chip, calibration)?))
-        }
-    }
-}
-
 fn gpio_panel(config: &GpioPanelConfig) -> Result<Box<dyn Panel>, Fault> {
     match &config.gpio {
         GpioConfig::Rppal => Ok(Box::new(GpioPanel::over(lines(config, rppal::output)?)?)),
@@ -181,6 +163,8 @@ mod tests {
         let devices = Devices::open(&DeviceConfig::default(), None);
         assert!(matches!((devices.scale, devices.camera), (Ok(None), Ok(None))));
         assert!(devices.scanners.is_empty() && devices.panels.is_empty());
+        assert!(matches!((devices.battery, devices.light), (Ok(None), Ok(None))));
+        assert!(matches!((devices.motion, devices.contacts), (Ok(None), Ok(None))));
     }
 
     #[test]

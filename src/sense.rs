@@ -12,6 +12,7 @@
 //! simulated world one thread turns all of them in step with the world's time ([`Pump::turn`]).
 
 pub mod camera;
+pub mod motion;
 pub mod scale;
 pub mod scanner;
 

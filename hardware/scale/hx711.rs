@@ -12,10 +12,11 @@ use std::time::Duration;
 
 use embedded_hal::digital::{InputPin, OutputPin};
 
-use super::guard::SpikeGuard;
+use super::converter::{Converter, Intake, Numbers, Reading, signed};
 use crate::config::{Gain, Rate};
 use crate::fault::{Cause, Fault};
 use crate::figure::Figure;
+use crate::timing::Timing;
 
 /// The chip sleeps after 60 us; the clock that measures has its own error.
 const LONGEST_PULSE: Duration = Duration::from_micros(50);
@@ -29,14 +30,6 @@ const LOWEST: i32 = -0x80_0000;
 const SUSPICIOUS_ONES: u32 = 8;
 const BROKEN_IN_A_ROW: u32 = 3;
 
-/// The clock that a bit-banged protocol needs.
-pub trait Timing {
-    /// Monotonic time since some beginning.
-    fn now(&mut self) -> Duration;
-    /// Waits for at least this long.
-    fn pause(&mut self, span: Duration);
-}
-
 /// How the chip is wired and watched.
 #[derive(Clone, Copy, Debug)]
 pub struct Wiring {
@@ -46,42 +39,18 @@ pub struct Wiring {
     pub leap: i64,
 }
 
-/// One conversion.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Reading {
-    /// As the chip sent it.
-    pub counts: i32,
-    /// As the spike guard lets it pass.
-    pub believed: i32,
-    /// Whether conversions before this one were thrown away.
-    pub resumed: bool,
-    /// When, by the driver's clock.
-    pub at: Duration,
-}
-
 /// The driver. One thread owns it.
 pub struct Hx711<D, C, T> {
     data: D,
     clock: C,
     timing: T,
     wiring: Wiring,
-    guard: SpikeGuard,
-    /// How many conversions are still to be thrown away.
-    settling: u32,
-    resumed: bool,
-    broken: u32,
+    intake: Intake,
+    /// How many reads in a row broke off.
+    in_a_row: u32,
     heard: Duration,
-    tally: Tally,
-}
-
-#[derive(Clone, Copy, Debug, Default)]
-struct Tally {
-    read: u64,
-    discarded: u64,
     overlong: u64,
     broken: u64,
-    saturated: u64,
-    held: u64,
     silences: u64,
 }
 
@@ -90,108 +59,40 @@ impl<D: InputPin, C: OutputPin, T: Timing> Hx711<D, C, T> {
     pub fn new(data: D, mut clock: C, mut timing: T, wiring: Wiring) -> Result<Self, Fault> {
         clock.set_low().map_err(|e| pin("waking the converter", &e))?;
         let heard = timing.now();
-        let guard = SpikeGuard::new(wiring.leap);
-        Ok(Hx711 {
-            data,
-            clock,
-            timing,
-            wiring,
-            guard,
-            settling: SETTLING,
-            resumed: false,
-            broken: 0,
-            heard,
-            tally: Tally::default(),
-        })
-    }
-
-    /// The next conversion that can be believed, if one comes within `wait`.
-    pub fn read(&mut self, wait: Duration) -> Result<Option<Reading>, Fault> {
-        let started = self.timing.now();
-        loop {
-            if self.data.is_low().map_err(|e| pin("asking the converter", &e))? {
-                self.heard = self.timing.now();
-                if let Some(reading) = self.take()? {
-                    return Ok(Some(reading));
-                }
-                continue;
-            }
-            let now = self.timing.now();
-            let spell = now.saturating_sub(self.heard);
-            if spell > self.patience() {
-                self.heard = now;
-                self.settling = SETTLING;
-                self.tally.silences += 1;
-                return Err(Fault::transient(Cause::Silent { spell }));
-            }
-            let waited = now.saturating_sub(started);
-            if waited >= wait {
-                return Ok(None);
-            }
-            self.timing.pause(LOOK.min(wait - waited));
-        }
-    }
-
-    /// What the driver has counted.
-    #[must_use]
-    pub fn figures(&self) -> Vec<Figure> {
-        let Tally { read, discarded, overlong, broken, saturated, held, silences } = self.tally;
-        vec![
-            Figure::count("conversions", read),
-            Figure::count("discarded", discarded),
-            Figure::count("overlong_pulses", overlong),
-            Figure::count("broken_reads", broken),
-            Figure::count("saturated", saturated),
-            Figure::count("spikes_held", held),
-            Figure::count("silences", silences),
-        ]
+        let period = match wiring.rate {
+            Rate::Ten => Duration::from_millis(100),
+            Rate::Eighty => Duration::from_micros(12_500),
+        };
+        let mut intake = Intake::new(Numbers { range: LOWEST..=HIGHEST, period, leap: wiring.leap });
+        intake.settle(SETTLING);
+        Ok(Hx711 { data, clock, timing, wiring, intake, in_a_row: 0, heard, overlong: 0, broken: 0, silences: 0 })
     }
 
     /// Shifts one conversion out and judges it.
     fn take(&mut self) -> Result<Option<Reading>, Fault> {
         let Shifted { bits, slept } = self.shift()?;
-        self.tally.read += 1;
         if slept {
-            self.tally.overlong += 1;
-            self.settling = SETTLING;
-            return Ok(self.discard());
-        }
-        if self.settling > 0 {
-            self.settling -= 1;
-            return Ok(self.discard());
+            self.overlong += 1;
+            self.intake.settle(SETTLING + 1);
         }
         let counts = signed(bits);
-        if matches!(counts, HIGHEST | LOWEST) {
-            self.tally.saturated += 1;
-            self.resumed = true;
-            return Err(Fault::misread(Cause::Saturated { counts }));
+        if !self.intake.is_settling() && !self.intake.is_end(counts) {
+            if looks_broken(bits) && !self.intake.is_near(counts) {
+                return self.distrust();
+            }
+            self.in_a_row = 0;
         }
-        if looks_broken(bits) && !self.guard.is_near(counts) {
-            return self.distrust();
-        }
-        self.broken = 0;
-        let believed = self.guard.pass(counts);
-        if believed != counts {
-            self.tally.held += 1;
-        }
-        let resumed = std::mem::take(&mut self.resumed);
-        Ok(Some(Reading { counts, believed, resumed, at: self.heard }))
-    }
-
-    fn discard(&mut self) -> Option<Reading> {
-        self.tally.discarded += 1;
-        self.resumed = true;
-        None
+        self.intake.take(counts, self.heard)
     }
 
     fn distrust(&mut self) -> Result<Option<Reading>, Fault> {
-        self.tally.broken += 1;
         self.broken += 1;
-        if self.broken < BROKEN_IN_A_ROW {
-            return Ok(self.discard());
+        self.in_a_row += 1;
+        self.intake.skip(self.heard);
+        if self.in_a_row < BROKEN_IN_A_ROW {
+            return Ok(None);
         }
-        let in_a_row = std::mem::take(&mut self.broken);
-        self.resumed = true;
+        let in_a_row = std::mem::take(&mut self.in_a_row);
         Err(Fault::misread(Cause::BrokenReads { in_a_row }))
     }
 
@@ -237,14 +138,47 @@ impl<D: InputPin, C: OutputPin, T: Timing> Hx711<D, C, T> {
     }
 }
 
+impl<D: InputPin + Send, C: OutputPin + Send, T: Timing + Send> Converter for Hx711<D, C, T> {
+    fn read(&mut self, wait: Duration) -> Result<Option<Reading>, Fault> {
+        let started = self.timing.now();
+        loop {
+            if self.data.is_low().map_err(|e| pin("asking the converter", &e))? {
+                self.heard = self.timing.now();
+                if let Some(reading) = self.take()? {
+                    return Ok(Some(reading));
+                }
+                continue;
+            }
+            let now = self.timing.now();
+            let spell = now.saturating_sub(self.heard);
+            if spell > self.patience() {
+                self.heard = now;
+                self.intake.settle(SETTLING);
+                self.silences += 1;
+                return Err(Fault::transient(Cause::Silent { spell }));
+            }
+            let waited = now.saturating_sub(started);
+            if waited >= wait {
+                return Ok(None);
+            }
+            self.timing.pause(LOOK.min(wait - waited));
+        }
+    }
+
+    fn figures(&self) -> Vec<Figure> {
+        let mut figures = self.intake.figures();
+        figures.extend([
+            Figure::count("overlong_pulses", self.overlong),
+            Figure::count("broken_reads", self.broken),
+            Figure::count("silences", self.silences),
+        ]);
+        figures
+    }
+}
+
 struct Shifted {
     bits: u32,
     slept: bool,
-}
-
-/// Twenty-four bits in two's complement.
-fn signed(bits: u32) -> i32 {
-    i32::from_ne_bytes((bits << 8).to_ne_bytes()) >> 8
 }
 
 /// Whether the lower bits, from some place down, are all ones with nothing above: -1, or 2^k - 1.

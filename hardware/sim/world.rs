@@ -19,15 +19,17 @@ mod state;
 use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
 use std::time::{Duration, Instant};
 
-use cart_domain::input::{Device, MilliG};
+use cart_domain::input::{Device, MilliG, PerMille};
 use cart_domain::{Gtin, Mass, Millis, Signal, Tick};
 
 use state::State;
 pub(crate) use state::{Conversion, Shown};
 
 use super::good::Good;
+use crate::battery::Percent;
 use crate::camera::Frame;
 use crate::config::Rate;
+use crate::light::Lux;
 use crate::panel::{Brake, Light};
 
 /// A handle on the world. Clones are handles on the same world.
@@ -96,6 +98,23 @@ pub enum Act {
     },
     PlugIn {
         device: Device,
+    },
+    /// Puts the cart into its dock, where it is charged.
+    Dock,
+    Undock,
+    LockWheel,
+    FreeWheel,
+    /// Makes it brighter or darker around the cart.
+    Light {
+        light: Lux,
+    },
+    /// Leaves so much in the battery.
+    Drain {
+        to: Percent,
+    },
+    /// Parks the cart on a ramp, or on level floor again.
+    Slope {
+        lean: PerMille,
     },
 }
 

@@ -4,13 +4,14 @@ use std::sync::Arc;
 
 use cart_domain::Wall;
 use cart_domain::input::Device;
-use cart_hardware::config::{CameraConfig, DeviceConfig, ScaleConfig, ScannerConfig};
+use cart_hardware::config::{CameraConfig, DeviceConfig, MotionConfig, ScaleConfig, ScannerConfig};
 use cart_hardware::{Frame, World};
 use tokio::sync::{mpsc, watch};
 
 use crate::cart_loop::Sensed;
 use crate::clock::Clock;
 use crate::sense::camera::Watching;
+use crate::sense::motion::Moving;
 use crate::sense::scale::Weighing;
 use crate::sense::scanner::Scanning;
 use crate::sense::{Crew, Desk, Open, Pump, Report, Source};
@@ -56,6 +57,7 @@ impl Wiring<'_> {
             }
             report
         };
+        let motion = &self.config.motion;
         let DeviceConfig { scale, scanners, camera, .. } = self.config.clone();
         let alone = DeviceConfig { scale: scale.clone(), ..DeviceConfig::default() };
         let scale = add(self.pump("scale", Crew::of(Device::Scale), self.scale(scale)), alone);
@@ -70,6 +72,10 @@ impl Wiring<'_> {
         }
         let alone = DeviceConfig { camera: camera.clone(), ..DeviceConfig::default() };
         let camera = add(self.pump("camera", Crew::of(Device::Camera), self.camera(camera)), alone);
+        if *motion != MotionConfig::None {
+            let alone = DeviceConfig { motion: motion.clone(), ..DeviceConfig::default() };
+            add(self.pump("motion", Crew::of(Device::Motion), self.motion(motion.clone())), alone);
+        }
         Pumps { simulated, real, reports: Reports { scale, scanners: reports, camera } }
     }
 
@@ -90,6 +96,14 @@ impl Wiring<'_> {
         Box::new(move || {
             let scanner = config.open(world.as_ref())?;
             Ok(Some(Box::new(Scanning { scanner, labels: labels.clone() })))
+        })
+    }
+
+    fn motion(&self, config: MotionConfig) -> Open {
+        let world = self.world.cloned();
+        Box::new(move || {
+            let motion = config.open(world.as_ref())?;
+            Ok(motion.map(|motion| Box::new(Moving::new(motion)) as Box<dyn Source>))
         })
     }
 

@@ -7,7 +7,6 @@ use std::process::ExitCode;
 use std::time::Duration;
 
 use cart_hardware::World;
-use cart_hardware::config::ScaleConfig;
 use cart_hardware::sim::{Good, WorldSetup};
 use tokio::runtime::Builder;
 
@@ -62,12 +61,9 @@ fn audit(file: Option<PathBuf>, config: &Path, json: bool, out: &mut dyn Write, 
 }
 
 fn calibration_file(config: &Path) -> Result<PathBuf, String> {
-    match Config::read(config).map_err(|error| error.to_string())?.devices.scale {
-        ScaleConfig::Hx711(scale) => Ok(scale.calibration),
-        ScaleConfig::None | ScaleConfig::Sim => {
-            Err(format!("{} names no scale that keeps a calibration", config.display()))
-        }
-    }
+    let scale = Config::read(config).map_err(|error| error.to_string())?.devices.scale;
+    let kept = scale.calibration_file().map(Path::to_owned);
+    kept.ok_or_else(|| format!("{} names no scale that keeps a calibration", config.display()))
 }
 
 /// What the running cart says, or what a look at the devices shows when none runs. A cart that runs on the named state directory is asked
