@@ -1,5 +1,7 @@
 //! From a configuration to devices. Each kind opens by itself, so that a pump can open its device anew after it was gone.
 
+use std::path::Path;
+
 use crate::camera::Camera;
 use crate::camera::files::FileCamera;
 use crate::camera::nokhwa::UvcCamera;
@@ -20,11 +22,11 @@ use crate::scanner::camera::CameraScanner;
 use crate::scanner::hid::HidScanner;
 use crate::scanner::region::Region;
 use crate::scanner::serial::SerialScanner;
-use crate::sim::World;
 use crate::sim::eye::BasketCamera;
 use crate::sim::panel::SimPanel;
 use crate::sim::reader::{ReaderCamera, SimEngine};
 use crate::sim::scale::SimScale;
+use crate::sim::{self, World};
 use cart_domain::input::Reader;
 
 /// The devices of one cart, each opened or with the reason why it is not. `Ok(None)`: the cart has none.
@@ -51,12 +53,31 @@ impl Devices {
 }
 
 impl ScaleConfig {
-    /// Opens the scale, if there is one.
+    /// Opens the scale, if there is one, with the calibration that is in force.
     pub fn open(&self, world: Option<&World>) -> Result<Option<Box<dyn Scale>>, Fault> {
+        let calibration = match self {
+            ScaleConfig::None => return Ok(None),
+            ScaleConfig::Sim => sim::scale::calibration(),
+            ScaleConfig::Hx711(config) => Calibration::load(&config.calibration)?,
+        };
+        self.open_with(world, calibration)
+    }
+
+    /// Opens the scale, if there is one, with this calibration.
+    pub fn open_with(&self, world: Option<&World>, calibration: Calibration) -> Result<Option<Box<dyn Scale>>, Fault> {
         match self {
             ScaleConfig::None => Ok(None),
-            ScaleConfig::Sim => Ok(Some(Box::new(SimScale::open(given(world)?)?))),
-            ScaleConfig::Hx711(config) => hx711(config).map(Some),
+            ScaleConfig::Sim => Ok(Some(Box::new(SimScale::open_with(given(world)?, calibration)?))),
+            ScaleConfig::Hx711(config) => hx711(config, calibration).map(Some),
+        }
+    }
+
+    /// The file that the scale's calibration is kept in, where the configuration names one.
+    #[must_use]
+    pub fn calibration_file(&self) -> Option<&Path> {
+        match self {
+            ScaleConfig::None | ScaleConfig::Sim => None,
+            ScaleConfig::Hx711(config) => Some(&config.calibration),
         }
     }
 }
@@ -116,8 +137,12 @@ fn given(world: Option<&World>) -> Result<&World, Fault> {
     world.ok_or_else(|| Fault::gone(Cause::NoWorld))
 }
 
-fn hx711(config: &Hx711Config) -> Result<Box<dyn Scale>, Fault> {
-    let calibration = Calibration::load(&config.calibration)?;
+fn hx711(config: &Hx711Config, calibration: Calibration) -> Result<Box<dyn Scale>, Fault> {
+    let cells = calibration.corners().cells();
+    if cells != 1 {
+        let why = format!("it is of {cells} cells, and this scale reads one");
+        return Err(Fault::gone(Cause::Calibration { path: config.calibration.clone(), why }));
+    }
     let chip = (config.gain, config.rate);
     match &config.gpio {
         GpioConfig::Rppal => {

@@ -5,11 +5,13 @@
 //! one and the same act. The world has no clock of its own: whoever holds it moves time on, at the pace of the wall, faster, or one
 //! millisecond at a time.
 
+pub mod cell;
 mod chip;
 pub mod converter;
 pub mod eye;
 pub mod good;
 pub mod noise;
+pub mod paced;
 pub mod panel;
 pub mod platform;
 pub mod print;
@@ -21,6 +23,7 @@ pub mod shot;
 pub mod symbol;
 pub mod world;
 
+pub use cell::{Cell, Sheet};
 pub use good::{Good, Shape};
 pub use scenario::Scenario;
 pub use world::{Act, Impossible, World, WorldSetup};

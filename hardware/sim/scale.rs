@@ -30,13 +30,18 @@ enum Woken {
 }
 
 impl SimScale {
-    /// Wakes the simulated converter.
+    /// Wakes the simulated converter, with the calibration that it left its factory with.
     pub fn open(world: &World) -> Result<Self, Fault> {
+        SimScale::open_with(world, calibration())
+    }
+
+    /// Wakes the simulated converter with a calibration of somebody's own.
+    pub fn open_with(world: &World, calibration: Calibration) -> Result<Self, Fault> {
         if world.state().is_unplugged(Device::Scale) {
             return Err(Fault::gone(Cause::Unplugged));
         }
         let (data, clock, timing) = chip(world.clone());
-        let cell = LoadCell::new((data, clock), timing, (Gain::A128, Rate::Ten), calibration())?;
+        let cell = LoadCell::new((data, clock), timing, (Gain::A128, Rate::Ten), calibration)?;
         Ok(SimScale { world: world.clone(), cell: Some(cell) })
     }
 }
