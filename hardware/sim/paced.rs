@@ -122,9 +122,13 @@ impl Paced {
         COUNTS + i32::try_from(conversion * 31 % 97).unwrap_or(0)
     }
 
+    fn is_ready(&self) -> bool {
+        self.made() > self.fetched.max(self.ready_from)
+    }
+
     fn is_high(&self) -> bool {
         match self.shifting {
-            None => self.made() <= self.fetched.max(self.ready_from),
+            None => !self.is_ready(),
             Some((conversion, pulses)) => {
                 pulses >= PULSES || Paced::counts(conversion) >> (24 - pulses.min(24)) & 1 == 1
             }
@@ -133,15 +137,17 @@ impl Paced {
 
     fn rise(&mut self) {
         self.high_since = Some(Instant::now());
-        self.shifting = Some(match self.shifting {
-            Some((conversion, pulses)) => (conversion, pulses + 1),
+        self.shifting = match self.shifting {
+            Some((conversion, pulses)) => Some((conversion, pulses + 1)),
+            // Pulses while nothing is ready, such as the rest of a read that broke off, move nothing.
+            None if !self.is_ready() => None,
             None => {
                 let newest = self.made();
                 self.missed += newest.saturating_sub(self.fetched.max(self.ready_from) + 1);
                 self.fetched = newest;
-                (newest, 1)
+                Some((newest, 1))
             }
-        });
+        };
     }
 
     fn fall(&mut self) {
