@@ -1,11 +1,24 @@
 //! Which device is real and which is simulated, as the configuration file says it. Every kind names all of its settings, and an unknown
 //! key is an error, because a typing mistake in a device path must not silently become a default.
 
+pub mod around;
+pub mod scale;
+pub mod wires;
+
 use std::path::PathBuf;
 
 use crate::scanner::region::Region;
 use cart_domain::input::Reader;
 use serde::{Deserialize, Deserializer, Serialize};
+
+pub use around::{
+    Addressed, BatteryConfig, Closed, ContactsConfig, Current, GpioContactsConfig, Ina219Config, LightConfig,
+    Lis3dhConfig, MotionConfig, OnBus, SupplyConfig,
+};
+pub use scale::{
+    Amplification, Channel, Excitation, Gain, Hx711Config, IioConfig, IioMode, Nau7802Config, Rate, ScaleConfig,
+};
+pub use wires::{BusLines, ChipConfig, GpioConfig, I2cConfig, I2cDevice, NumberedBus};
 
 /// All devices of one cart. What is not mentioned is not there, and the cart says so.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -18,77 +31,13 @@ pub struct DeviceConfig {
     pub camera: CameraConfig,
     /// Every panel hears every signal.
     pub panels: Vec<PanelConfig>,
-}
-
-/// The scale.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(tag = "kind", rename_all = "kebab-case", deny_unknown_fields)]
-pub enum ScaleConfig {
-    #[default]
-    #[serde(deserialize_with = "no_settings")]
-    None,
-    #[serde(deserialize_with = "no_settings")]
-    Sim,
-    Hx711(Hx711Config),
-}
-
-/// An HX711 on two GPIO lines.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub struct Hx711Config {
-    pub gpio: GpioConfig,
-    /// The line that the converter's DOUT is wired to.
-    pub data_line: u8,
-    /// The line that drives PD_SCK.
-    pub clock_line: u8,
-    #[serde(default)]
-    pub gain: Gain,
-    #[serde(default)]
-    pub rate: Rate,
-    /// The file that calibration wrote.
-    pub calibration: PathBuf,
-}
-
-/// Input channel and amplification of an HX711.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "lowercase")]
-pub enum Gain {
-    /// Channel A, 128 times.
-    #[default]
-    A128,
-    /// Channel B, 32 times.
-    B32,
-    /// Channel A, 64 times.
-    A64,
-}
-
-/// How many conversions a second the RATE pin selects.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
-pub enum Rate {
-    #[default]
-    #[serde(rename = "10")]
-    Ten,
-    #[serde(rename = "80")]
-    Eighty,
-}
-
-/// Who works the lines.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(tag = "by", rename_all = "kebab-case", deny_unknown_fields)]
-pub enum GpioConfig {
-    /// The registers of a Raspberry Pi.
-    #[serde(deserialize_with = "no_settings")]
-    Rppal,
-    /// The kernel's character device, on any board.
-    Gpiocdev(ChipConfig),
-}
-
-/// A GPIO chip of the kernel.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub struct ChipConfig {
-    /// Such as `/dev/gpiochip0`.
-    pub chip: PathBuf,
+    pub battery: BatteryConfig,
+    /// Ambient light.
+    pub light: LightConfig,
+    /// The accelerometer.
+    pub motion: MotionConfig,
+    /// Wheel lock and dock.
+    pub contacts: ContactsConfig,
 }
 
 /// One scanner.
@@ -226,6 +175,10 @@ impl DeviceConfig {
             scanners: vec![ScannerConfig::Sim(SimScannerConfig { by })],
             camera: CameraConfig::Sim,
             panels: vec![PanelConfig::Sim],
+            battery: BatteryConfig::Sim,
+            light: LightConfig::Sim,
+            motion: MotionConfig::Sim,
+            contacts: ContactsConfig::Sim,
         }
     }
 
@@ -236,6 +189,10 @@ impl DeviceConfig {
         self.scale == ScaleConfig::Sim
             || simulated_eye(&self.camera)
             || self.panels.contains(&PanelConfig::Sim)
+            || self.battery == BatteryConfig::Sim
+            || self.light == LightConfig::Sim
+            || self.motion == MotionConfig::Sim
+            || self.contacts == ContactsConfig::Sim
             || self.scanners.iter().any(|scanner| match scanner {
                 ScannerConfig::Sim(_) => true,
                 ScannerConfig::Camera(eye) => simulated_eye(&eye.camera),
@@ -287,6 +244,32 @@ mod tests {
         assert_eq!((scale.rate, scale.gain), (Rate::Eighty, Gain::A128));
         assert!(config.needs_world());
         assert!(config.panels.is_empty());
+    }
+
+    #[test]
+    fn every_device_of_the_rest_of_the_cart_can_be_written_down() {
+        let bus = "bus = { by = \"i2cdev\", path = \"/dev/i2c-1\" }";
+        let rppal = "bus = { by = \"rppal\", number = 1, unstick = { clock_line = 3, data_line = 2 } }";
+        for text in [
+            format!("[scale]\nkind = \"nau7802\"\n{rppal}\nrate = \"80\"\ngain = \"64\"\ncalibration = \"/x\""),
+            "[scale]\nkind = \"iio\"\ndevice = \"hx711\"\nsamples_per_second = 10\ncalibration = \"/x\"".to_owned(),
+            format!("[battery]\nkind = \"max17048\"\n{bus}"),
+            format!(
+                "[battery]\nkind = \"ina219\"\n{bus}\naddress = 0x42\nshunt_milliohms = 100\npositive = \"charging\"\ncells = 2\ncapacity_mah = 10000"
+            ),
+            "[battery]\nkind = \"kernel\"\nname = \"battery\"".to_owned(),
+            format!("[light]\nkind = \"veml7700\"\n{bus}"),
+            format!("[light]\nkind = \"bh1750\"\n{bus}\naddress = 0x23"),
+            format!("[motion]\nkind = \"lis3dh\"\n{bus}\naddress = 0x18"),
+            "[contacts]\nkind = \"gpio\"\ngpio = { by = \"rppal\" }\ndock_line = 23".to_owned(),
+        ] {
+            let config: DeviceConfig = toml::from_str(&text).unwrap_or_else(|error| panic!("{text}: {error}"));
+            let written = toml::to_string(&config).expect("plain values");
+            assert_eq!(toml::from_str::<DeviceConfig>(&written).expect("our own words"), config);
+            assert!(!config.needs_world(), "{text}");
+        }
+        let nothing = "[battery]\nkind = \"ina219\"\ncells = 0";
+        assert!(toml::from_str::<DeviceConfig>(nothing).is_err());
     }
 
     #[test]

@@ -39,12 +39,28 @@ pub enum Cause {
     Silent { spell: Duration },
     #[error("{during}: {message}")]
     Io { during: &'static str, message: String },
+    #[error("nothing answers at address {address:#04x} of the I2C bus")]
+    Unanswered { address: u8 },
+    #[error("the I2C bus is stuck: {message}")]
+    BusStuck { message: String },
+    #[error("the chip at address {address:#04x} is no {expected}: it says {found:#04x}")]
+    OtherChip { address: u8, expected: &'static str, found: u16 },
+    #[error("the chip is not through with {step} after {} ms", spell.as_millis())]
+    NotReady { step: &'static str, spell: Duration },
+    #[error("the converter could not calibrate its own zero")]
+    OwnCalibration,
+    #[error("{what} cannot be")]
+    Implausible { what: String },
+    #[error("{}: {why}", path.display())]
+    Setting { path: PathBuf, why: String },
     #[error("the load cell's signal {counts} is at the end of the converter's range")]
     Saturated { counts: i32 },
     #[error("{in_a_row} readings in a row were broken off")]
     BrokenReads { in_a_row: u32 },
     #[error("the calibration {} cannot be used: {why}", path.display())]
     Calibration { path: PathBuf, why: String },
+    #[error("the calibration is of {calibrated} cells, and this scale reads {read}")]
+    Cells { calibrated: usize, read: usize },
     #[error("the picture cannot be read: {why}")]
     Picture { why: String },
     #[error("this board has no {what}")]
@@ -112,11 +128,22 @@ impl Fault {
             Cause::Unplugged => "Plug the device in again; the cart goes on by itself.",
             Cause::Silent { .. } => "Check power and wiring; unplug the device and plug it in again.",
             Cause::Io { .. } => "Check the cable; if it comes back, replace the device.",
+            Cause::Unanswered { .. } => {
+                "Check power, ground and both wires of the I2C bus; `i2cdetect -y 1` lists the addresses that answer."
+            }
+            Cause::BusStuck { .. } => {
+                "Switch the device off and on; if it stays, one of its wires is shorted or its pull-up is missing."
+            }
+            Cause::OtherChip { .. } => "Check which chip is on the board, and its address in the configuration.",
+            Cause::NotReady { .. } => "Check the supply of the chip; switch it off and on.",
+            Cause::OwnCalibration => "Check the wires of the load cell; none may be open or crossed.",
+            Cause::Implausible { .. } => "Check how the sensor is wired, and what the configuration says of it.",
+            Cause::Setting { .. } => "Let a udev rule set it as the configuration says, or change the configuration.",
             Cause::Saturated { .. } => "Take the load off; if it stays, a wire of the load cell is broken or crossed.",
             Cause::BrokenReads { .. } => {
                 "Check the two wires between converter and board, and what else is busy on the board."
             }
-            Cause::Calibration { .. } => "Calibrate the scale again.",
+            Cause::Calibration { .. } | Cause::Cells { .. } => "Calibrate the scale again.",
             Cause::Picture { .. } => "Check the picture file.",
             Cause::Unsupported { .. } => "Choose another driver in the configuration.",
             Cause::NoWorld => "Start with a scenario, or configure a real device.",

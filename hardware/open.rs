@@ -1,32 +1,31 @@
 //! From a configuration to devices. Each kind opens by itself, so that a pump can open its device anew after it was gone.
 
-use std::path::Path;
+mod around;
+mod scale;
 
+use crate::battery::Battery;
 use crate::camera::Camera;
 use crate::camera::files::FileCamera;
 use crate::camera::nokhwa::UvcCamera;
-use crate::config::{
-    CameraConfig, DeviceConfig, GpioConfig, GpioPanelConfig, Hx711Config, PanelConfig, ScaleConfig, ScannerConfig,
-};
+use crate::config::{CameraConfig, DeviceConfig, GpioConfig, GpioPanelConfig, PanelConfig, ScannerConfig};
+use crate::contacts::Contacts;
 use crate::fault::{Cause, Fault};
 use crate::gpio::{gpiocdev, rppal};
+use crate::light::AmbientLight;
+use crate::motion::Motion;
 use crate::panel::Panel;
 use crate::panel::gpio::{GpioPanel, Lines};
 use crate::panel::sound::SoundPanel;
 use crate::scale::Scale;
-use crate::scale::calibration::Calibration;
-use crate::scale::load_cell::LoadCell;
-use crate::scale::monotonic::Monotonic;
 use crate::scanner::Scanner;
 use crate::scanner::camera::CameraScanner;
 use crate::scanner::hid::HidScanner;
 use crate::scanner::region::Region;
 use crate::scanner::serial::SerialScanner;
+use crate::sim::World;
 use crate::sim::eye::BasketCamera;
 use crate::sim::panel::SimPanel;
 use crate::sim::reader::{ReaderCamera, SimEngine};
-use crate::sim::scale::SimScale;
-use crate::sim::{self, World};
 use cart_domain::input::Reader;
 
 /// The devices of one cart, each opened or with the reason why it is not. `Ok(None)`: the cart has none.
@@ -37,6 +36,10 @@ pub struct Devices {
     pub camera: Result<Option<Box<dyn Camera>>, Fault>,
     /// As many as are configured, in that order.
     pub panels: Vec<Result<Box<dyn Panel>, Fault>>,
+    pub battery: Result<Option<Box<dyn Battery>>, Fault>,
+    pub light: Result<Option<Box<dyn AmbientLight>>, Fault>,
+    pub motion: Result<Option<Box<dyn Motion>>, Fault>,
+    pub contacts: Result<Option<Box<dyn Contacts>>, Fault>,
 }
 
 impl Devices {
@@ -48,36 +51,10 @@ impl Devices {
             scanners: config.scanners.iter().map(|scanner| scanner.open(world)).collect(),
             camera: config.camera.open(world),
             panels: config.panels.iter().map(|panel| panel.open(world)).collect(),
-        }
-    }
-}
-
-impl ScaleConfig {
-    /// Opens the scale, if there is one, with the calibration that is in force.
-    pub fn open(&self, world: Option<&World>) -> Result<Option<Box<dyn Scale>>, Fault> {
-        let calibration = match self {
-            ScaleConfig::None => return Ok(None),
-            ScaleConfig::Sim => sim::scale::calibration(),
-            ScaleConfig::Hx711(config) => Calibration::load(&config.calibration)?,
-        };
-        self.open_with(world, calibration)
-    }
-
-    /// Opens the scale, if there is one, with this calibration.
-    pub fn open_with(&self, world: Option<&World>, calibration: Calibration) -> Result<Option<Box<dyn Scale>>, Fault> {
-        match self {
-            ScaleConfig::None => Ok(None),
-            ScaleConfig::Sim => Ok(Some(Box::new(SimScale::open_with(given(world)?, calibration)?))),
-            ScaleConfig::Hx711(config) => hx711(config, calibration).map(Some),
-        }
-    }
-
-    /// The file that the scale's calibration is kept in, where the configuration names one.
-    #[must_use]
-    pub fn calibration_file(&self) -> Option<&Path> {
-        match self {
-            ScaleConfig::None | ScaleConfig::Sim => None,
-            ScaleConfig::Hx711(config) => Some(&config.calibration),
+            battery: config.battery.open(world),
+            light: config.light.open(world),
+            motion: config.motion.open(world),
+            contacts: config.contacts.open(world),
         }
     }
 }
@@ -137,26 +114,6 @@ fn given(world: Option<&World>) -> Result<&World, Fault> {
     world.ok_or_else(|| Fault::gone(Cause::NoWorld))
 }
 
-fn hx711(config: &Hx711Config, calibration: Calibration) -> Result<Box<dyn Scale>, Fault> {
-    let cells = calibration.corners().cells();
-    if cells != 1 {
-        let why = format!("it is of {cells} cells, and this scale reads one");
-        return Err(Fault::gone(Cause::Calibration { path: config.calibration.clone(), why }));
-    }
-    let chip = (config.gain, config.rate);
-    match &config.gpio {
-        GpioConfig::Rppal => {
-            let pins = (rppal::input(config.data_line)?, rppal::output(config.clock_line)?);
-            Ok(Box::new(LoadCell::new(pins, Monotonic::start(), chip, calibration)?))
-        }
-        GpioConfig::Gpiocdev(gpio) => {
-            let data = gpiocdev::input(&gpio.chip, config.data_line)?;
-            let clock = gpiocdev::output(&gpio.chip, config.clock_line)?;
-            Ok(Box::new(LoadCell::new((data, clock), Monotonic::start(), chip, calibration)?))
-        }
-    }
-}
-
 fn gpio_panel(config: &GpioPanelConfig) -> Result<Box<dyn Panel>, Fault> {
     match &config.gpio {
         GpioConfig::Rppal => Ok(Box::new(GpioPanel::over(lines(config, rppal::output)?)?)),
@@ -206,6 +163,8 @@ mod tests {
         let devices = Devices::open(&DeviceConfig::default(), None);
         assert!(matches!((devices.scale, devices.camera), (Ok(None), Ok(None))));
         assert!(devices.scanners.is_empty() && devices.panels.is_empty());
+        assert!(matches!((devices.battery, devices.light), (Ok(None), Ok(None))));
+        assert!(matches!((devices.motion, devices.contacts), (Ok(None), Ok(None))));
     }
 
     #[test]

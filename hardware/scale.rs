@@ -4,12 +4,14 @@
 //! just hit stay in. A driver takes out only what no load could have caused, such as a single wild conversion.
 
 pub mod calibration;
+pub mod converter;
 pub mod guard;
 pub mod hx711;
+pub mod iio;
 pub mod keeping;
 pub mod ledger;
 pub mod load_cell;
-pub mod monotonic;
+pub mod nau7802;
 
 use std::time::Duration;
 

@@ -10,7 +10,6 @@ pub mod hid;
 pub(crate) mod keys;
 pub mod label;
 pub(crate) mod lines;
-mod ready;
 pub mod region;
 pub mod serial;
 mod watch;

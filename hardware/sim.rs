@@ -5,11 +5,13 @@
 //! one and the same act. The world has no clock of its own: whoever holds it moves time on, at the pace of the wall, faster, or one
 //! millisecond at a time.
 
+pub mod around;
 pub mod cell;
 mod chip;
 pub mod converter;
 pub mod eye;
 pub mod good;
+pub mod nau7802;
 pub mod noise;
 pub mod paced;
 pub mod panel;

@@ -5,8 +5,9 @@ use std::path::Path;
 
 use embedded_hal::digital::{Error, ErrorKind, ErrorType, InputPin, OutputPin};
 use gpiocdev::Request;
-use gpiocdev::line::{Offset, Value};
+use gpiocdev::line::{Bias, Offset, Value};
 
+use crate::config::Closed;
 use crate::fault::{Cause, Fault};
 
 const CONSUMER: &str = "dash-cart";
@@ -27,6 +28,18 @@ pub(crate) fn input(chip: &Path, line: u8) -> Result<Line, Fault> {
     let offset = Offset::from(line);
     let request = Request::builder().on_chip(chip).with_consumer(CONSUMER).with_line(offset).as_input().request();
     Ok(Line { request: request.map_err(|error| unusable(chip, error))?, offset })
+}
+
+/// A line that a contact closes; the board pulls it to the other side.
+pub(crate) fn contact(chip: &Path, line: u8, closed: Closed) -> Result<Line, Fault> {
+    let offset = Offset::from(line);
+    let bias = match closed {
+        Closed::Low => Bias::PullUp,
+        Closed::High => Bias::PullDown,
+    };
+    let mut builder = Request::builder();
+    let asked = builder.on_chip(chip).with_consumer(CONSUMER).with_line(offset).as_input().with_bias(bias);
+    Ok(Line { request: asked.request().map_err(|error| unusable(chip, error))?, offset })
 }
 
 /// A line that is driven, low at first.

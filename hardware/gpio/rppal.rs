@@ -2,12 +2,22 @@
 
 use rppal::gpio::{Error, Gpio, InputPin, OutputPin};
 
+use crate::config::Closed;
 use crate::fault::{Cause, Fault};
 
 /// A line that is read.
 pub(crate) fn input(line: u8) -> Result<InputPin, Fault> {
     let pin = Gpio::new().and_then(|gpio| gpio.get(line)).map_err(|error| unusable(&error))?;
     Ok(pin.into_input())
+}
+
+/// A line that a contact closes; the board pulls it to the other side.
+pub(crate) fn contact(line: u8, closed: Closed) -> Result<InputPin, Fault> {
+    let pin = Gpio::new().and_then(|gpio| gpio.get(line)).map_err(|error| unusable(&error))?;
+    Ok(match closed {
+        Closed::Low => pin.into_input_pullup(),
+        Closed::High => pin.into_input_pulldown(),
+    })
 }
 
 /// A line that is driven, low at first.

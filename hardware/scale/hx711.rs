@@ -12,10 +12,12 @@ use std::time::Duration;
 
 use embedded_hal::digital::{InputPin, OutputPin};
 
+use super::converter::{Converter, Reading, signed};
 use super::guard::SpikeGuard;
 use crate::config::{Gain, Rate};
 use crate::fault::{Cause, Fault};
 use crate::figure::Figure;
+use crate::timing::Timing;
 
 /// The chip sleeps after 60 us; the clock that measures has its own error.
 const LONGEST_PULSE: Duration = Duration::from_micros(50);
@@ -29,14 +31,6 @@ const LOWEST: i32 = -0x80_0000;
 const SUSPICIOUS_ONES: u32 = 8;
 const BROKEN_IN_A_ROW: u32 = 3;
 
-/// The clock that a bit-banged protocol needs.
-pub trait Timing {
-    /// Monotonic time since some beginning.
-    fn now(&mut self) -> Duration;
-    /// Waits for at least this long.
-    fn pause(&mut self, span: Duration);
-}
-
 /// How the chip is wired and watched.
 #[derive(Clone, Copy, Debug)]
 pub struct Wiring {
@@ -44,19 +38,6 @@ pub struct Wiring {
     pub rate: Rate,
     /// How far one conversion may differ from the last and still be believed at once.
     pub leap: i64,
-}
-
-/// One conversion.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Reading {
-    /// As the chip sent it.
-    pub counts: i32,
-    /// As the spike guard lets it pass.
-    pub believed: i32,
-    /// Whether conversions before this one were thrown away.
-    pub resumed: bool,
-    /// When, by the driver's clock.
-    pub at: Duration,
 }
 
 /// The driver. One thread owns it.
@@ -103,48 +84,6 @@ impl<D: InputPin, C: OutputPin, T: Timing> Hx711<D, C, T> {
             heard,
             tally: Tally::default(),
         })
-    }
-
-    /// The next conversion that can be believed, if one comes within `wait`.
-    pub fn read(&mut self, wait: Duration) -> Result<Option<Reading>, Fault> {
-        let started = self.timing.now();
-        loop {
-            if self.data.is_low().map_err(|e| pin("asking the converter", &e))? {
-                self.heard = self.timing.now();
-                if let Some(reading) = self.take()? {
-                    return Ok(Some(reading));
-                }
-                continue;
-            }
-            let now = self.timing.now();
-            let spell = now.saturating_sub(self.heard);
-            if spell > self.patience() {
-                self.heard = now;
-                self.settling = SETTLING;
-                self.tally.silences += 1;
-                return Err(Fault::transient(Cause::Silent { spell }));
-            }
-            let waited = now.saturating_sub(started);
-            if waited >= wait {
-                return Ok(None);
-            }
-            self.timing.pause(LOOK.min(wait - waited));
-        }
-    }
-
-    /// What the driver has counted.
-    #[must_use]
-    pub fn figures(&self) -> Vec<Figure> {
-        let Tally { read, discarded, overlong, broken, saturated, held, silences } = self.tally;
-        vec![
-            Figure::count("conversions", read),
-            Figure::count("discarded", discarded),
-            Figure::count("overlong_pulses", overlong),
-            Figure::count("broken_reads", broken),
-            Figure::count("saturated", saturated),
-            Figure::count("spikes_held", held),
-            Figure::count("silences", silences),
-        ]
     }
 
     /// Shifts one conversion out and judges it.
@@ -237,14 +176,50 @@ impl<D: InputPin, C: OutputPin, T: Timing> Hx711<D, C, T> {
     }
 }
 
+impl<D: InputPin + Send, C: OutputPin + Send, T: Timing + Send> Converter for Hx711<D, C, T> {
+    fn read(&mut self, wait: Duration) -> Result<Option<Reading>, Fault> {
+        let started = self.timing.now();
+        loop {
+            if self.data.is_low().map_err(|e| pin("asking the converter", &e))? {
+                self.heard = self.timing.now();
+                if let Some(reading) = self.take()? {
+                    return Ok(Some(reading));
+                }
+                continue;
+            }
+            let now = self.timing.now();
+            let spell = now.saturating_sub(self.heard);
+            if spell > self.patience() {
+                self.heard = now;
+                self.settling = SETTLING;
+                self.tally.silences += 1;
+                return Err(Fault::transient(Cause::Silent { spell }));
+            }
+            let waited = now.saturating_sub(started);
+            if waited >= wait {
+                return Ok(None);
+            }
+            self.timing.pause(LOOK.min(wait - waited));
+        }
+    }
+
+    fn figures(&self) -> Vec<Figure> {
+        let Tally { read, discarded, overlong, broken, saturated, held, silences } = self.tally;
+        vec![
+            Figure::count("conversions", read),
+            Figure::count("discarded", discarded),
+            Figure::count("overlong_pulses", overlong),
+            Figure::count("broken_reads", broken),
+            Figure::count("saturated", saturated),
+            Figure::count("spikes_held", held),
+            Figure::count("silences", silences),
+        ]
+    }
+}
+
 struct Shifted {
     bits: u32,
     slept: bool,
-}
-
-/// Twenty-four bits in two's complement.
-fn signed(bits: u32) -> i32 {
-    i32::from_ne_bytes((bits << 8).to_ne_bytes()) >> 8
 }
 
 /// Whether the lower bits, from some place down, are all ones with nothing above: -1, or 2^k - 1.

@@ -10,11 +10,11 @@ use cart_domain::input::Reader;
 use evdev::{Device, EventSummary};
 
 use super::keys::{Keys, Press};
-use super::ready::{Ready, wait_readable};
 use super::{Heard, Scanner, aim};
 use crate::config::HidConfig;
 use crate::fault::{Cause, Fault};
 use crate::figure::Figure;
+use crate::ready::{Ready, wait_readable};
 
 /// The scanner. One thread owns it.
 pub struct HidScanner {

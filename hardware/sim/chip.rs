@@ -10,7 +10,7 @@ use std::time::Duration;
 use embedded_hal::digital::{ErrorType, InputPin, OutputPin};
 
 use super::world::{Conversion, World};
-use crate::scale::hx711::Timing;
+use crate::timing::Timing;
 
 const ASLEEP_AFTER: Duration = Duration::from_micros(60);
 const BITS: u32 = 24;

@@ -4,11 +4,9 @@
 //! the chip to sleep, and after that it needs four conversions to settle. It knows what it sent, so whatever a driver believes can be told
 //! right or wrong.
 
-use std::cell::RefCell;
 use std::convert::Infallible;
-use std::rc::Rc;
-use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::thread;
 use std::time::{Duration, Instant};
 
@@ -16,8 +14,9 @@ use embedded_hal::digital::{ErrorType, InputPin, OutputPin};
 
 use crate::config::{Gain, Rate};
 use crate::fault::Fault;
+use crate::scale::converter::Converter as _;
 use crate::scale::hx711::{Hx711, Wiring};
-use crate::scale::monotonic::Monotonic;
+use crate::timing::Monotonic;
 
 const ASLEEP_AFTER: Duration = Duration::from_micros(60);
 const SETTLING: u64 = 4;
@@ -56,7 +55,7 @@ struct Paced {
 }
 
 #[derive(Clone)]
-struct Wire(Rc<RefCell<Paced>>);
+struct Wire(Arc<Mutex<Paced>>);
 
 /// Reads a paced chip for `span` beside so many threads that never rest.
 pub fn read_beside(busy: usize, rate: Rate, span: Duration) -> Result<Losses, Fault> {
@@ -84,7 +83,7 @@ fn read(rate: Rate, span: Duration) -> Result<Losses, Fault> {
         Rate::Ten => Duration::from_millis(100),
         Rate::Eighty => Duration::from_micros(12_500),
     };
-    let wire = Wire(Rc::new(RefCell::new(Paced {
+    let wire = Wire(Arc::new(Mutex::new(Paced {
         started: Instant::now(),
         period,
         fetched: 0,
@@ -108,7 +107,7 @@ fn read(rate: Rate, span: Duration) -> Result<Losses, Fault> {
             Err(_) => losses.faults += 1,
         }
     }
-    let chip = wire.0.borrow();
+    let chip = wire.paced();
     Ok(Losses { made: chip.made(), missed: chip.missed, slept: chip.slept, ..losses })
 }
 
@@ -162,13 +161,19 @@ impl Paced {
     }
 }
 
+impl Wire {
+    fn paced(&self) -> MutexGuard<'_, Paced> {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
 impl ErrorType for Wire {
     type Error = Infallible;
 }
 
 impl InputPin for Wire {
     fn is_high(&mut self) -> Result<bool, Infallible> {
-        Ok(self.0.borrow().is_high())
+        Ok(self.paced().is_high())
     }
 
     fn is_low(&mut self) -> Result<bool, Infallible> {
@@ -178,12 +183,12 @@ impl InputPin for Wire {
 
 impl OutputPin for Wire {
     fn set_high(&mut self) -> Result<(), Infallible> {
-        self.0.borrow_mut().rise();
+        self.paced().rise();
         Ok(())
     }
 
     fn set_low(&mut self) -> Result<(), Infallible> {
-        self.0.borrow_mut().fall();
+        self.paced().fall();
         Ok(())
     }
 }

@@ -13,6 +13,7 @@ use crate::config::{Gain, Rate};
 use crate::fault::{Cause, Fault};
 use crate::figure::Figure;
 use crate::scale::calibration::Calibration;
+use crate::scale::hx711::{Hx711, Wiring};
 use crate::scale::load_cell::LoadCell;
 use crate::scale::{MassSample, Scale};
 
@@ -20,7 +21,7 @@ use crate::scale::{MassSample, Scale};
 pub struct SimScale {
     world: World,
     /// None once it was unplugged.
-    cell: Option<LoadCell<DataPin, ClockPin, ChipClock>>,
+    cell: Option<LoadCell<Hx711<DataPin, ClockPin, ChipClock>>>,
 }
 
 /// What happened while waiting.
@@ -30,18 +31,20 @@ enum Woken {
 }
 
 impl SimScale {
-    /// Wakes the simulated converter, with the calibration that it left its factory with.
+    /// Wakes the simulated converter.
     pub fn open(world: &World) -> Result<Self, Fault> {
         SimScale::open_with(world, calibration())
     }
 
-    /// Wakes the simulated converter with a calibration of somebody's own.
+    /// Wakes the simulated converter, with this calibration.
     pub fn open_with(world: &World, calibration: Calibration) -> Result<Self, Fault> {
         if world.state().is_unplugged(Device::Scale) {
             return Err(Fault::gone(Cause::Unplugged));
         }
         let (data, clock, timing) = chip(world.clone());
-        let cell = LoadCell::new((data, clock), timing, (Gain::A128, Rate::Ten), calibration)?;
+        let cell = LoadCell::over(calibration, |leap| {
+            Hx711::new(data, clock, timing, Wiring { gain: Gain::A128, rate: Rate::Ten, leap })
+        })?;
         Ok(SimScale { world: world.clone(), cell: Some(cell) })
     }
 }

@@ -19,7 +19,7 @@ mod state;
 use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
 use std::time::{Duration, Instant};
 
-use cart_domain::input::{Device, MilliG};
+use cart_domain::input::{Device, MilliG, PerMille};
 use cart_domain::{Gtin, Mass, Millis, Signal, Tick};
 
 use state::State;
@@ -27,8 +27,10 @@ pub(crate) use state::{Conversion, Shown};
 
 use super::cell::Sheet;
 use super::good::Good;
+use crate::battery::Percent;
 use crate::camera::Frame;
 use crate::config::Rate;
+use crate::light::Lux;
 use crate::panel::{Brake, Light};
 
 /// A handle on the world. Clones are handles on the same world.
@@ -108,6 +110,23 @@ pub enum Act {
     },
     PlugIn {
         device: Device,
+    },
+    /// Puts the cart into its dock, where it is charged.
+    Dock,
+    Undock,
+    LockWheel,
+    FreeWheel,
+    /// Makes it brighter or darker around the cart.
+    Light {
+        light: Lux,
+    },
+    /// Leaves so much in the battery.
+    Drain {
+        to: Percent,
+    },
+    /// Parks the cart on a ramp, or on level floor again.
+    Slope {
+        lean: PerMille,
     },
 }
 

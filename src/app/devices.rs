@@ -85,7 +85,7 @@ impl Wiring<'_> {
         match config {
             // Nobody is left to carry out what is ordered at a scale that is not there.
             ScaleConfig::None => Box::new(|| Ok(None)),
-            ScaleConfig::Sim | ScaleConfig::Hx711(_) => {
+            ScaleConfig::Sim | ScaleConfig::Hx711(_) | ScaleConfig::Nau7802(_) | ScaleConfig::Iio(_) => {
                 scale::opener(counter, Box::new(move |calibration| config.open_with(world.as_ref(), calibration)))
             }
         }

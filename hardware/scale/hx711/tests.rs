@@ -1,9 +1,8 @@
 //! The driver against a chip that does what the data sheet says, and what it says can go wrong.
 
-use std::cell::RefCell;
 use std::collections::VecDeque;
 use std::convert::Infallible;
-use std::rc::Rc;
+use std::sync::{Arc, Mutex, MutexGuard};
 
 use embedded_hal::digital::ErrorType;
 use embedded_hal_mock::eh1::digital::{Mock, State, Transaction};
@@ -26,7 +25,13 @@ struct Bench {
 }
 
 #[derive(Clone, Default)]
-struct Wire(Rc<RefCell<Bench>>);
+struct Wire(Arc<Mutex<Bench>>);
+
+impl Wire {
+    fn bench(&self) -> MutexGuard<'_, Bench> {
+        self.0.lock().expect("one thread only")
+    }
+}
 
 impl ErrorType for Wire {
     type Error = Infallible;
@@ -34,7 +39,7 @@ impl ErrorType for Wire {
 
 impl InputPin for Wire {
     fn is_high(&mut self) -> Result<bool, Infallible> {
-        let bench = self.0.borrow();
+        let bench = self.bench();
         Ok(if bench.shifted == 0 { bench.ready.is_empty() } else { bench.bit })
     }
 
@@ -45,7 +50,7 @@ impl InputPin for Wire {
 
 impl OutputPin for Wire {
     fn set_high(&mut self) -> Result<(), Infallible> {
-        let mut bench = self.0.borrow_mut();
+        let mut bench = self.bench();
         bench.pulses += 1;
         bench.shifted += 1;
         bench.since_high = bench.now;
@@ -55,7 +60,7 @@ impl OutputPin for Wire {
     }
 
     fn set_low(&mut self) -> Result<(), Infallible> {
-        let mut bench = self.0.borrow_mut();
+        let mut bench = self.bench();
         if bench.stretch == Some(bench.pulses) {
             bench.now += Duration::from_millis(1);
         }
@@ -69,11 +74,11 @@ impl OutputPin for Wire {
 
 impl Timing for Wire {
     fn now(&mut self) -> Duration {
-        self.0.borrow().now
+        self.bench().now
     }
 
     fn pause(&mut self, span: Duration) {
-        self.0.borrow_mut().now += span;
+        self.bench().now += span;
     }
 }
 
@@ -82,7 +87,7 @@ const WIRING: Wiring = Wiring { gain: Gain::A128, rate: Rate::Ten, leap: 500 };
 fn driver(conversions: impl IntoIterator<Item = i32>) -> (Hx711<Wire, Wire, Wire>, Wire) {
     let wire = Wire::default();
     let bits = |counts: i32| u32::from_ne_bytes(counts.to_ne_bytes()) & 0xFF_FFFF;
-    wire.0.borrow_mut().ready = [0; 4].into_iter().chain(conversions.into_iter().map(bits)).collect();
+    wire.bench().ready = [0; 4].into_iter().chain(conversions.into_iter().map(bits)).collect();
     let driver = Hx711::new(wire.clone(), wire.clone(), wire.clone(), WIRING).expect("pins of a bench never fail");
     (driver, wire)
 }
@@ -119,7 +124,7 @@ fn the_first_conversions_after_waking_are_thrown_away() {
 #[test]
 fn a_pulse_that_put_the_chip_to_sleep_costs_this_conversion_and_four_more() {
     let (mut driver, wire) = driver([10, 11, 12, 13, 14, 15, 16]);
-    wire.0.borrow_mut().stretch = Some(4 * 25 + 7);
+    wire.bench().stretch = Some(4 * 25 + 7);
     assert_eq!(all(&mut driver), [Ok(15), Ok(16)]);
     assert_eq!((figure(&driver, "overlong_pulses"), figure(&driver, "discarded")), (1, 9));
 }

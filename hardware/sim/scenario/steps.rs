@@ -4,7 +4,7 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use cart_domain::ids::LineId;
-use cart_domain::input::{Device, Intent, LineChoice, StaffAct};
+use cart_domain::input::{Device, Intent, LineChoice, PerMille, StaffAct};
 use cart_domain::language::Language;
 use cart_domain::question::Choice;
 use cart_domain::{Gtin, Millis, Tick};
@@ -12,7 +12,9 @@ use serde::Deserialize;
 
 use super::file::{grams, gtin};
 use super::{Deed, Network, Step};
+use crate::battery::Percent;
 use crate::camera::files::load_picture;
+use crate::light::Lux;
 use crate::sim::print::Print;
 use crate::sim::symbol::Symbol;
 use crate::sim::world::Act;
@@ -103,6 +105,15 @@ impl Script {
             "stop" => one(Deed::World(Act::Stop)),
             "unplug" => one(Deed::World(Act::Unplug { device: raw.device()? })),
             "plug_in" => one(Deed::World(Act::PlugIn { device: raw.device()? })),
+            "dock" => one(Deed::World(Act::Dock)),
+            "undock" => one(Deed::World(Act::Undock)),
+            "lock_wheel" => one(Deed::World(Act::LockWheel)),
+            "free_wheel" => one(Deed::World(Act::FreeWheel)),
+            "light" => one(Deed::World(Act::Light { light: Lux(raw.number()?) })),
+            "drain" => one(Deed::World(Act::Drain { to: Percent(u8::try_from(raw.number()?).unwrap_or(100)) })),
+            "slope" => one(Deed::World(Act::Slope {
+                lean: PerMille(i32::try_from(raw.number()?).unwrap_or(1_000).min(1_000)),
+            })),
             "start" => touch(Intent::Start),
             "checkout" => touch(Intent::Checkout),
             "back" => touch(Intent::Back),
@@ -112,7 +123,7 @@ impl Script {
             "bag" => touch(Intent::Bag),
             "remove" => touch(Intent::Remove(raw.line_choice()?)),
             "quantity" => {
-                let pieces = raw.n.take().ok_or("`quantity` needs `n`")?;
+                let pieces = raw.number()?;
                 touch(Intent::Quantity { of: raw.line_choice()?, pieces })
             }
             "pay" => touch(Intent::Pay),
@@ -196,6 +207,10 @@ impl RawStep {
 
     fn grams(&mut self) -> Result<f64, String> {
         self.g.take().ok_or_else(|| format!("`{}` needs `g`", self.word))
+    }
+
+    fn number(&mut self) -> Result<u32, String> {
+        self.n.take().ok_or_else(|| format!("`{}` needs `n`", self.word))
     }
 
     fn device(&mut self) -> Result<Device, String> {

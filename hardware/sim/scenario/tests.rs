@@ -1,8 +1,11 @@
 //! Scenarios as somebody writes them, rightly and wrongly.
 
 use cart_domain::Mass;
+use cart_domain::input::PerMille;
 
 use super::*;
+use crate::battery::Percent;
+use crate::light::Lux;
 
 const MILK: &str = "04006381333931";
 
@@ -112,4 +115,22 @@ fn the_catalogue_fills_the_shelf_beside_the_scenarios_own_goods() {
     );
     let goods = read(&text).expect("a right scenario").world([]).goods();
     assert_eq!((goods[0].name.as_str(), goods[0].mass), ("Milk", Mass::from_milligrams(1_034_200)));
+}
+
+#[test]
+fn battery_light_ramp_wheel_and_dock_are_part_of_a_trip() {
+    let step = |word: &str| format!("[[step]]\ndo = {word}\n");
+    let text = format!(
+        "name = \"Dusk\"\n{}",
+        ["\"light\"\nn = 40", "\"drain\"\nn = 8", "\"slope\"\nn = 60", "\"lock_wheel\"", "\"dock\""].map(step).concat()
+    );
+    let acts = [
+        Act::Light { light: Lux(40) },
+        Act::Drain { to: Percent(8) },
+        Act::Slope { lean: PerMille(60) },
+        Act::LockWheel,
+        Act::Dock,
+    ];
+    assert_eq!(deeds(&text), acts.map(|act| (0, Deed::World(act))));
+    assert!(why("name = \"Dusk\"\n[[step]]\ndo = \"drain\"").contains("`drain` needs `n`"));
 }

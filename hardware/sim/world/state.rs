@@ -9,7 +9,9 @@ use cart_domain::{Gtin, Mass, Millis, Signal, Tick};
 use super::{Act, Impossible, Piece, Spot, World, WorldSetup};
 use crate::camera::Frame;
 use crate::config::Rate;
+use crate::contacts::{Dock, Wheel};
 use crate::panel::{Brake, Light};
+use crate::sim::around::Around;
 use crate::sim::cell::Cell;
 use crate::sim::good::Good;
 use crate::sim::noise::Noise;
@@ -45,6 +47,7 @@ pub(crate) struct State {
     pub(super) setup: WorldSetup,
     pub(crate) now: Tick,
     pub(super) platform: Platform,
+    pub(crate) around: Around,
     noise: Noise,
     cell: Cell,
     /// A technician's weights, and where they stand.
@@ -70,6 +73,7 @@ impl State {
         State {
             now: Tick(0),
             platform: Platform::new(setup.seed ^ 0x5ca1_ab1e),
+            around: Around::default(),
             noise: Noise::seeded(setup.seed),
             cell: Cell::new(setup.cell, setup.seed ^ 0x0ce1_15ee),
             weights: (Mass::ZERO, Spot::Middle),
@@ -109,6 +113,7 @@ impl State {
             let due = Tick(self.next_conversion.div_ceil(1_000));
             let stop = due.clamp(self.now, tick);
             self.platform.pass(stop.since(self.now));
+            self.around.pass(stop.since(self.now));
             self.now = stop;
             if due <= self.now {
                 self.convert();
@@ -167,6 +172,13 @@ impl State {
             Act::Stop => self.platform.shake(Mass::ZERO),
             Act::Unplug { device } => self.unplugged.push(device),
             Act::PlugIn { device } => self.unplugged.retain(|gone| *gone != device),
+            Act::Dock => self.around.dock = Dock::Docked,
+            Act::Undock => self.around.dock = Dock::Away,
+            Act::LockWheel => self.around.wheel = Wheel::Locked,
+            Act::FreeWheel => self.around.wheel = Wheel::Free,
+            Act::Light { light } => self.around.light = light,
+            Act::Drain { to } => self.around.drain(to),
+            Act::Slope { lean } => self.around.slope = lean,
         }
         Ok(())
     }

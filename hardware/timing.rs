@@ -1,12 +1,18 @@
-//! The machine's own clock, for drivers that count microseconds.
+//! The clock that drivers measure with: what a protocol needs, and the machine's own.
 
 use std::thread;
 use std::time::{Duration, Instant};
 
-use super::hx711::Timing;
-
 /// Below this, asking the kernel to sleep takes longer than the pause itself.
 const SPIN_BELOW: Duration = Duration::from_micros(200);
+
+/// A clock that counts from some beginning, and a way to let time pass.
+pub trait Timing {
+    /// Monotonic time since that beginning.
+    fn now(&mut self) -> Duration;
+    /// Waits for at least this long.
+    fn pause(&mut self, span: Duration);
+}
 
 /// Time since it was made.
 #[derive(Clone, Copy, Debug)]
@@ -29,7 +35,7 @@ impl Timing for Monotonic {
         if span >= SPIN_BELOW {
             #[expect(
                 clippy::disallowed_methods,
-                reason = "a converter without an interrupt line has to be looked at again later"
+                reason = "a device without an interrupt line has to be looked at again later"
             )]
             thread::sleep(span);
             return;
