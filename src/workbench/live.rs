@@ -5,10 +5,12 @@ use std::collections::VecDeque;
 use cart_domain::{Mass, Millis, Tick};
 use cart_hardware::scale::calibration::Calibration;
 use cart_hardware::{MassSample, Quality};
-use cart_weighing::indicator::{AtZero, Motion, Stance};
+use cart_weighing::indicator::{AtZero, Motion, NotForTrade, Stance};
 use cart_weighing::rest::Rest;
 use cart_weighing::{Indication, Indicator};
 use serde::{Deserialize, Serialize};
+
+use super::order::kg;
 
 /// How far back the figures look.
 const WINDOW: Millis = Millis(3_000);
@@ -100,9 +102,20 @@ impl Samples {
             }),
             shown: indicator.map_or(Shown::NotReady, |indicator| Shown::from(indicator.indication())),
             // A technician at the scale sees that it stands level; a sale asks the cart's own sensor.
-            not_for_trade: indicator
-                .and_then(|indicator| indicator.trade(Stance::LevelAndStanding).err())
-                .map(|why| why.to_string()),
+            not_for_trade: indicator.and_then(|indicator| indicator.trade(Stance::LevelAndStanding).err()).map(|why| {
+                match why {
+                    NotForTrade::BelowMin(min) => format!("less than {} cannot be sold by weight", kg(min)),
+                    other @ (NotForTrade::NotReady
+                    | NotForTrade::UnconfirmedZero
+                    | NotForTrade::Underload
+                    | NotForTrade::Overload
+                    | NotForTrade::Moving
+                    | NotForTrade::Tilted
+                    | NotForTrade::Rolling
+                    | NotForTrade::UnknownStance
+                    | NotForTrade::TareAboveGross) => other.to_string(),
+                }
+            }),
         }
     }
 }

@@ -125,3 +125,49 @@ fn a_technician_asks_the_running_cart_and_waits_until_nobody_shops() {
     assert!(said(&refused).contains("somebody is shopping"), "{}", said(&refused));
     shopping.kill();
 }
+
+#[test]
+fn a_technician_has_a_pin_of_their_own_and_what_staff_did_is_in_a_log() {
+    let bench = Bench::new();
+    let state = bench.path().to_str().unwrap();
+    let commission = |more: &[&str]| output(&[&["commission", "--state", state], more].concat());
+    assert_eq!(commission(&["--pin", "271828", "--technician"]).status.code(), Some(1), "not before the shop has one");
+    assert!(commission(&["--pin", "8395"]).status.success());
+    let same = commission(&["--pin", "8395", "--technician"]);
+    assert!(said(&same).contains("has to be another one"), "{}", said(&same));
+    assert!(commission(&["--pin", "271828", "--technician"]).status.success());
+
+    let log = dash_cart::staff::log::StaffLog::open(bench.path());
+    log.add("2026-11-22T10:00:00Z", "pin", "came in").unwrap();
+    let told = output(&["diag", "staff", "--state", state]);
+    assert!(told.status.success() && said(&told).contains("2026-11-22T10:00:00Z  pin: came in"), "{}", said(&told));
+    std::fs::write(bench.path().join("staff.log"), "no seal\n").unwrap();
+    assert_eq!(output(&["diag", "staff", "--state", state]).status.code(), Some(1));
+}
+
+#[test]
+fn a_self_test_says_whether_the_cart_can_shop_and_what_each_failure_does_to_it() {
+    let bench = Bench::new();
+    let state = bench.path().join("state");
+    let tested = |sim: &[&str], state: &Path| {
+        output(&[&["selftest", "--json", "--state", state.to_str().unwrap()], sim].concat())
+    };
+    let well = tested(&["--sim"], &state);
+    let report: Value = serde_json::from_slice(&well.stdout).unwrap_or_else(|_| panic!("{}", said(&well)));
+    let state_of = |report: &Value, name: &str| {
+        let parts = report["parts"].as_array().unwrap();
+        parts.iter().find(|part| part["name"] == name).unwrap_or_else(|| panic!("no {name}"))["state"].clone()
+    };
+    for name in ["disk", "tapes", "scale", "scanner", "camera"] {
+        assert_eq!(state_of(&report, name), "passed", "{report:#}");
+    }
+    assert_eq!(state_of(&report, "store"), "absent");
+
+    // A file lies where the state directory should be.
+    let blocked = bench.path().join("blocked");
+    std::fs::write(&blocked, "").unwrap();
+    let stops = tested(&["--sim"], &blocked);
+    assert_eq!(stops.status.code(), Some(3), "{}", said(&stops));
+    let report: Value = serde_json::from_slice(&stops.stdout).unwrap();
+    assert_eq!(state_of(&report, "disk"), "stops");
+}

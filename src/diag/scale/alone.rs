@@ -71,14 +71,14 @@ impl Alone {
     }
 
     fn pass(&mut self) -> Result<(), Away> {
-        let wait = match &mut self.floor {
-            Some(floor) => {
-                floor.pass()?;
-                Duration::ZERO
-            }
-            None => Duration::from_millis(MOMENT.0),
-        };
+        if let Some(floor) = &mut self.floor {
+            floor.pass()?;
+        }
+        let moment = Duration::from_millis(MOMENT.0);
+        let real = Clock::real();
         loop {
+            // A simulated scale has said all that it has to say; a real one is listened to for the whole moment.
+            let wait = if self.floor.is_some() { Duration::ZERO } else { moment.saturating_sub(real.elapsed()) };
             match self.scale.read(wait) {
                 Ok(Some(sample)) => {
                     self.hiccups = 0;
@@ -93,7 +93,7 @@ impl Alone {
                     break;
                 }
             }
-            if self.floor.is_none() {
+            if self.floor.is_none() && real.elapsed() >= moment {
                 break;
             }
         }
