@@ -59,6 +59,8 @@ pub enum Cause {
     BrokenReads { in_a_row: u32 },
     #[error("the calibration {} cannot be used: {why}", path.display())]
     Calibration { path: PathBuf, why: String },
+    #[error("the calibration is of {calibrated} cells, and this scale reads {read}")]
+    Cells { calibrated: usize, read: usize },
     #[error("the picture cannot be read: {why}")]
     Picture { why: String },
     #[error("this board has no {what}")]
@@ -141,7 +143,7 @@ impl Fault {
             Cause::BrokenReads { .. } => {
                 "Check the two wires between converter and board, and what else is busy on the board."
             }
-            Cause::Calibration { .. } => "Calibrate the scale again.",
+            Cause::Calibration { .. } | Cause::Cells { .. } => "Calibrate the scale again.",
             Cause::Picture { .. } => "Check the picture file.",
             Cause::Unsupported { .. } => "Choose another driver in the configuration.",
             Cause::NoWorld => "Start with a scenario, or configure a real device.",

@@ -6,12 +6,14 @@
 //! millisecond at a time.
 
 pub mod around;
+pub mod cell;
 mod chip;
 pub mod converter;
 pub mod eye;
 pub mod good;
 pub mod nau7802;
 pub mod noise;
+pub mod paced;
 pub mod panel;
 pub mod platform;
 pub mod print;
@@ -23,6 +25,7 @@ pub mod shot;
 pub mod symbol;
 pub mod world;
 
+pub use cell::{Cell, Sheet};
 pub use good::{Good, Shape};
 pub use scenario::Scenario;
 pub use world::{Act, Impossible, World, WorldSetup};

@@ -36,15 +36,18 @@ use cart_domain::{Moment, Setup, Tick};
 use cart_hardware::sim::{Good, Scenario, WorldSetup};
 use cart_hardware::{DeviceConfig, World};
 use tokio::runtime::Builder;
+use tokio::sync::mpsc;
 
 use crate::cart_loop::{CartLoop, Inlets};
 use crate::clock::{Clock, Hand};
 use crate::config::{Config, Reporting};
 use crate::diag::Display;
+use crate::sense::scale::{self, Counter, Errand};
 use crate::supervisor::{Duty, Supervisor};
 use crate::sync::Courier;
 use crate::sync::client::Client;
 use crate::watchdog::{self, Pulse, Watch};
+use crate::workbench;
 use devices::Wiring;
 pub use failure::Failure;
 use headless::Closing;
@@ -161,7 +164,7 @@ impl<'a> House<'a> {
     ) -> Result<(Window, Closing), Failure> {
         let Run { config, sim, display, store, ending, telling } = run;
         let state = State::open(&config, &clock)?;
-        let (wires, Ends { inlets, panel, memory, staff, desk }) =
+        let (wires, Ends { inlets, panel, memory, staff, desk, errands }) =
             wires::wires(&config.policy, state.catalogue(), clock.now().wall);
         let mut house = House { config, clock, supervisor, state, wires };
         house.stop_on_signals()?;
@@ -173,11 +176,13 @@ impl<'a> House<'a> {
         let mut watch = Watch::default();
         house.start_cart(inlets, &mut watch).await?;
         let (devices, world) = house.devices(sim.as_ref());
-        let pumps = house.wiring(&devices, world.as_ref()).pumps();
+        let counter = house.counter(&devices, errands);
+        let pumps = house.wiring(&devices, world.as_ref()).pumps(counter);
         devices::start(pumps.real, supervisor).context("starting a device's thread")?;
         house.serve(&devices, world.clone(), (panel, memory, staff))?;
         let board = house.board(pumps.reports, display).await?;
         house.answer_diag(&board);
+        house.answer_technicians();
         if let (Some(sim), Some(world)) = (sim, world.clone()) {
             house.open_shop(sim, world, hand, pumps.simulated, desk)?;
         }
@@ -247,6 +252,13 @@ impl<'a> House<'a> {
             }
         };
         (devices, Some(world))
+    }
+
+    /// The workbench of the scale, beside the trip that is open or not.
+    fn counter(&self, devices: &DeviceConfig, errands: mpsc::Receiver<Errand>) -> Counter {
+        let (view, cart) = (self.wires.scale.clone(), self.wires.outlets.view.subscribe());
+        let place = workbench::Place::of(&self.config, &devices.scale);
+        Counter::open(place, self.clock.clone(), scale::Ends { errands, view, cart })
     }
 
     fn wiring<'b>(&'b self, config: &'b DeviceConfig, world: Option<&'b World>) -> Wiring<'b> {

@@ -4,6 +4,7 @@
 pub mod decode;
 mod drawn;
 pub mod index;
+pub mod scale;
 
 use std::fs;
 use std::io::{BufRead, BufReader, Write};

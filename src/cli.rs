@@ -2,6 +2,7 @@
 
 mod codes;
 mod run;
+mod scale;
 mod simulate;
 mod tools;
 
@@ -32,6 +33,8 @@ struct Cli {
 enum Command {
     Run(RunArgs),
     Diag(DiagArgs),
+    #[command(name = "selftest")]
+    SelfTest(SelfTestArgs),
     CheckConfig(CheckConfigArgs),
     Commission(CommissionArgs),
     Decode(DecodeArgs),
@@ -144,6 +147,34 @@ enum DiagPart {
         #[arg(long)]
         json: bool,
     },
+    Scale(scale::ScaleArgs),
+    /// Check the log of what staff did behind the PIN, and print it
+    #[command(after_help = "Exit codes: 0 whole; 1 the log was changed or damaged; 2 the configuration is wrong.")]
+    Staff {
+        #[command(flatten)]
+        place: Place,
+        /// Print JSON Lines
+        #[arg(long)]
+        json: bool,
+    },
+}
+
+/// See within three seconds whether this cart can shop, part by part, and what each failure does to shopping
+///
+/// Asks the running cart. When none runs on the state directory, opens every device for a moment itself.
+#[derive(Debug, Args)]
+#[command(
+    after_help = "Exit codes: 0 all passed, or left out on purpose; 1 shopping goes on without something; 2 the configuration is wrong; 3 nobody can shop."
+)]
+struct SelfTestArgs {
+    #[command(flatten)]
+    place: Place,
+    /// Print one JSON object
+    #[arg(long)]
+    json: bool,
+    /// Test the devices of a simulated world
+    #[arg(long, value_name = "SCENARIO", num_args = 0..=1)]
+    sim: Option<Option<PathBuf>>,
 }
 
 /// Check a configuration file and say what it means
@@ -163,6 +194,9 @@ struct CheckConfigArgs {
 struct CommissionArgs {
     #[command(flatten)]
     place: Place,
+    /// Set the technicians' PIN, beside that of the shop: from then on only that one changes how the scale weighs
+    #[arg(long)]
+    technician: bool,
     /// Four to eight digits. Other users of this machine can see a command line; --pin-stdin is safer
     #[arg(long, value_name = "DIGITS", required_unless_present = "pin_stdin", conflicts_with = "pin_stdin")]
     pin: Option<String>,
@@ -363,6 +397,13 @@ enum BenchPart {
         #[arg(long, value_name = "N", default_value_t = 200)]
         codes: u32,
     },
+    /// Measure the scale: its error after a guided calibration, how soon a load is settled, and what a busy machine loses
+    #[command(after_help = "Measure a release build: cargo run --release -- bench scale")]
+    Scale {
+        /// How many simulated cells are calibrated
+        #[arg(long, value_name = "N", default_value_t = 40)]
+        cells: u64,
+    },
 }
 
 impl From<Columns> for UnknownColumns {
@@ -384,6 +425,7 @@ pub fn run(args: impl IntoIterator<Item = OsString>, out: &mut dyn Write, err: &
     match cli.command {
         Command::Run(args) => run::run(args, out, err),
         Command::Diag(args) => tools::diag(args, out, err),
+        Command::SelfTest(args) => tools::self_test(args, out, err),
         Command::CheckConfig(args) => tools::check_config(&args, out, err),
         Command::Commission(args) => tools::commission(args, out, err),
         Command::Decode(args) => tools::decode(args, out, err),

@@ -210,6 +210,11 @@ mod tests {
                 "cart.toml:2: tax.rates.A: `19.0001` is no rate: a percentage from 0 to 100 with at most three decimals is expected",
             ),
             ("[scale]\ne_g = 0", "cart.toml:2: scale.e_g: at least 1 is expected"),
+            (
+                "[scale]\ne_g = 3",
+                "cart.toml:2: scale.e_g: an interval of 3000 mg is none of 1, 2 or 5 times a power of ten from 0.1 g to 50 g",
+            ),
+            ("[scale]\nmax_g = 60000", "cart.toml:2: scale.max_g: 12000 intervals are outside of 500 to 10000"),
             ("[cart]\nid = \"\"", "cart.toml:2: cart.id: a name is expected"),
         ];
         for (text, says) in cases {

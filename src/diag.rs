@@ -5,6 +5,7 @@
 
 pub mod audit;
 pub mod probe;
+pub mod scale;
 pub mod socket;
 
 use std::collections::BTreeMap;
@@ -21,6 +22,7 @@ use crate::journal::Journal;
 use crate::keep::Keep;
 use crate::sense::{Condition, Report};
 use crate::sync::{Link, LinkState};
+use crate::workbench::View;
 
 /// All devices of a cart.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -67,6 +69,8 @@ pub struct Board {
     pub scale: watch::Receiver<Report>,
     pub scanners: Vec<watch::Receiver<Report>>,
     pub camera: watch::Receiver<Report>,
+    /// What the workbench sees of the scale.
+    pub weighing: watch::Receiver<Option<Arc<View>>>,
     pub link: watch::Receiver<Link>,
     pub journal: Arc<dyn Journal>,
     pub keep: Arc<dyn Keep>,
@@ -96,7 +100,7 @@ impl Board {
         let mut camera = of_report(&self.camera.borrow());
         camera.figures.insert("recognition".to_owned(), Value::Text(self.sight.to_string()));
         let entries = [
-            ("scale", of_report(&self.scale.borrow())),
+            ("scale", self.scale()),
             ("scanner", self.scanner()),
             ("camera", camera),
             ("screen", self.screen()),
@@ -104,6 +108,26 @@ impl Board {
             ("storage", self.storage()),
         ];
         Survey { devices: entries.into_iter().map(|(name, entry)| (name.to_owned(), entry)).collect() }
+    }
+
+    /// What the driver has counted, and what the workbench sees.
+    fn scale(&self) -> Entry {
+        let mut entry = of_report(&self.scale.borrow());
+        let Some(view) = self.weighing.borrow().clone() else { return entry };
+        let live = &view.live;
+        let kept = view.calibration.as_ref();
+        let known = [
+            ("noise_mg", live.noise_mg),
+            ("drift_mg", live.drift_mg),
+            ("zero_mg", live.zero_mg),
+            ("samples_per_second", Some(i64::from(live.samples_per_second))),
+            ("calibration", kept.and_then(|kept| i64::try_from(kept.change).ok())),
+        ];
+        let known = known.into_iter().filter_map(|(name, value)| Some((name.to_owned(), Value::Number(value?))));
+        entry.figures.extend(known);
+        entry.figures.insert("software".to_owned(), Value::Text(view.software.clone()));
+        entry.figures.insert("checksum".to_owned(), Value::Text(view.checksum.clone()));
+        entry
     }
 
     fn scanner(&self) -> Entry {
@@ -223,7 +247,7 @@ fn count(count: usize) -> Value {
     Value::Number(i64::try_from(count).unwrap_or(i64::MAX))
 }
 
-fn rfc3339(wall: Wall) -> String {
+pub(crate) fn rfc3339(wall: Wall) -> String {
     jiff::Timestamp::from_millisecond(wall.0).map_or_else(|_| wall.0.to_string(), |time| time.to_string())
 }
 

@@ -28,6 +28,7 @@ mod picture;
 mod produce;
 mod question;
 mod reaction;
+mod scale;
 mod shelf;
 mod speak;
 mod staff;

@@ -48,6 +48,11 @@ pub trait Source: Send {
 
     /// What the driver has counted.
     fn figures(&self) -> Vec<Figure>;
+
+    /// Why the device is no good for the cart although it answers, such as a scale that nobody has calibrated.
+    fn unfit(&self) -> Option<Fault> {
+        None
+    }
 }
 
 /// What came of one read.
@@ -224,11 +229,7 @@ impl Pump {
         match (self.open)() {
             Ok(Some(source)) => {
                 self.failures = 0;
-                self.told = true;
-                self.joined = true;
-                self.condition(Condition::Working);
-                let joined = self.crew.joins();
-                self.send(joined);
+                self.muster(source.unfit());
                 Stage::Reading(Reading { source, hiccups: 0, counted: self.now() })
             }
             Ok(None) => {
@@ -270,12 +271,16 @@ impl Pump {
                     return Turn::Shut;
                 }
                 tracing::debug!(device = self.name, %fault, "a device hiccups");
-                if fault.kind == FaultKind::Misread {
+                if fault.kind == FaultKind::Misread && self.joined {
                     self.send(Some(self.crew.word(DeviceFault::Misread)));
                 }
                 Turn::Quiet
             }
         };
+        let unfit = reading.source.unfit();
+        if unfit.is_none() != self.joined {
+            self.muster(unfit);
+        }
         if self.now().since(reading.counted) >= REPORT_EVERY {
             reading.counted = self.now();
             let figures = reading.source.figures();
@@ -291,8 +296,29 @@ impl Pump {
         Stage::Shut { until: self.now() + pause }
     }
 
+    /// Joins the crew, or stays out of it while the device is unfit.
+    fn muster(&mut self, unfit: Option<Fault>) {
+        if let Some(fault) = unfit {
+            tracing::warn!(device = self.name, %fault, "a device answers, and is unfit");
+            self.condition(Condition::Faulty(fault));
+            if self.joined {
+                self.leave();
+            } else if !self.told {
+                self.miss();
+            }
+            return;
+        }
+        self.told = true;
+        self.joined = true;
+        self.condition(Condition::Working);
+        let joined = self.crew.joins();
+        self.send(joined);
+    }
+
     fn leave(&mut self) {
-        self.joined = false;
+        if !mem::take(&mut self.joined) {
+            return;
+        }
         let left = self.crew.leaves();
         self.send(left);
     }

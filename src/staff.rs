@@ -1,4 +1,7 @@
-//! The staff PIN. A cart has none until it is commissioned, and staff mode stays shut until then; there is no default to look up.
+//! The PINs of staff. A cart has none until it is commissioned, and staff mode stays shut until then; there is no default to look up.
+//!
+//! The first PIN lets in whoever works in the shop. A second one, for technicians, may be set beside it; from then on only that one
+//! changes how the scale weighs. Until then the first one does everything.
 //!
 //! ```text
 //!   not commissioned ──commission──▶ ready ──wrong three times──▶ waiting ──time──▶ ready
@@ -10,6 +13,7 @@
 //! short PIN is no secret from somebody who has the file: what protects it is that the file is readable by the cart alone, that
 //! guessing at the screen is slowed down, and that a PIN opens one cart. Failed attempts are counted until the cart is restarted.
 
+pub mod log;
 mod pin;
 
 use std::fs::{self, File, OpenOptions};
@@ -23,21 +27,24 @@ use argon2::password_hash::{Error as HashError, PasswordHasher, PasswordVerifier
 use cart_domain::{Millis, Tick};
 use serde::{Deserialize, Serialize};
 
+use crate::sealed::SealedError;
+use log::StaffLog;
 pub use pin::{Pin, WeakPin};
 
-const VERSION: u32 = 1;
+const VERSION: u32 = 2;
 /// Wrong PINs that cost nothing: fingers slip.
 const FREE: usize = 2;
 /// How long staff mode stays shut after each further wrong PIN.
 const WAITS: [Millis; 6] =
     [Millis(15_000), Millis(30_000), Millis(60_000), Millis(300_000), Millis(900_000), Millis(3_600_000)];
-const ABOUT: &str = "# The staff PIN of this cart, salted and hashed. Written by dash-cart. To commission the cart anew, remove this\n\
+const ABOUT: &str = "# The PINs of this cart's staff, salted and hashed. Written by dash-cart. To commission the cart anew, remove this\n\
                      # file and restart the cart.\n";
 
 /// The door to staff mode.
 #[derive(Debug)]
 pub struct Staff {
     file: PathBuf,
+    log: StaffLog,
     door: Door,
     wrong: usize,
     shut_until: Option<Tick>,
@@ -46,8 +53,24 @@ pub struct Staff {
 #[derive(Debug)]
 enum Door {
     NotCommissioned,
-    Hash(String),
+    Hashes(Hashes),
     Locked(String),
+}
+
+/// What the PINs come to.
+#[derive(Clone, Debug)]
+struct Hashes {
+    clerk: String,
+    technician: Option<String>,
+}
+
+/// What somebody behind the PIN may do.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Role {
+    /// Help with a trip, and look at everything.
+    Clerk,
+    /// And change how the scale weighs.
+    Technician,
 }
 
 /// What the door says before anybody has typed.
@@ -71,6 +94,8 @@ pub enum StaffError {
     AlreadyCommissioned,
     #[error("that is not the PIN")]
     Wrong,
+    #[error("the technicians' PIN has to be another one than that of the shop")]
+    SamePin,
     #[error("too many wrong PINs: try again in {} s", .0.0.div_ceil(1000))]
     Wait(Millis),
     #[error("staff mode is locked: {0}")]
@@ -88,6 +113,8 @@ pub enum StaffError {
 struct StaffFile {
     version: u32,
     pin: String,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    technician: Option<String>,
 }
 
 impl Staff {
@@ -96,11 +123,16 @@ impl Staff {
     pub fn open(state: &Path) -> Self {
         let file = state.join("staff.toml");
         let door = match fs::read_to_string(&file) {
-            Ok(text) => read(&text).map_or_else(|why| Door::Locked(advice(&file, &why)), Door::Hash),
+            Ok(text) => read(&text).map_or_else(|why| Door::Locked(advice(&file, &why)), Door::Hashes),
             Err(error) if error.kind() == io::ErrorKind::NotFound => Door::NotCommissioned,
             Err(error) => Door::Locked(advice(&file, &error.to_string())),
         };
-        Staff { file, door, wrong: 0, shut_until: None }
+        Staff { file, log: StaffLog::open(state), door, wrong: 0, shut_until: None }
+    }
+
+    /// Notes what somebody did, on the disk when this returns.
+    pub fn note(&self, at: &str, by: &str, did: &str) -> Result<(), SealedError> {
+        self.log.add(at, by, did)
     }
 
     /// What the door says.
@@ -109,56 +141,102 @@ impl Staff {
         match (&self.door, self.wait(now)) {
             (Door::Locked(why), _) => Standing::Locked(why.clone()),
             (Door::NotCommissioned, _) => Standing::NotCommissioned,
-            (Door::Hash(_), Some(wait)) => Standing::Waiting(wait),
-            (Door::Hash(_), None) => Standing::Ready,
+            (Door::Hashes(_), Some(wait)) => Standing::Waiting(wait),
+            (Door::Hashes(_), None) => Standing::Ready,
         }
     }
 
     /// Sets the first PIN of a cart.
     pub fn commission(&mut self, pin: &Pin) -> Result<(), StaffError> {
         match &self.door {
-            Door::NotCommissioned => self.set(pin),
-            Door::Hash(_) => Err(StaffError::AlreadyCommissioned),
+            Door::NotCommissioned => self.set(pin, None),
+            Door::Hashes(_) => Err(StaffError::AlreadyCommissioned),
             Door::Locked(why) => Err(StaffError::Locked(why.clone())),
         }
     }
 
     /// Opens staff mode for whoever types this. Hashing takes a moment: call from a thread that may wait.
-    pub fn check(&mut self, typed: &str, now: Tick) -> Result<(), StaffError> {
-        let hash = match &self.door {
-            Door::NotCommissioned => return Err(StaffError::NotCommissioned),
-            Door::Locked(why) => return Err(StaffError::Locked(why.clone())),
-            Door::Hash(hash) => hash,
-        };
+    pub fn check(&mut self, typed: &str, now: Tick) -> Result<Role, StaffError> {
+        let hashes = self.hashes()?.clone();
         if let Some(wait) = self.wait(now) {
             return Err(StaffError::Wait(wait));
         }
-        let hash =
-            PasswordHash::new(hash).map_err(|error| StaffError::Locked(advice(&self.file, &error.to_string())))?;
-        match Argon2::default().verify_password(typed.as_bytes(), &hash) {
-            Ok(()) => {
+        let technician = hashes.technician.as_deref();
+        let role = if technician.is_some_and(|hash| self.fits(typed, hash).is_ok_and(|fits| fits)) {
+            Some(Role::Technician)
+        } else if self.fits(typed, &hashes.clerk)? {
+            Some(if technician.is_some() { Role::Clerk } else { Role::Technician })
+        } else {
+            None
+        };
+        match role {
+            Some(role) => {
                 self.wrong = 0;
                 self.shut_until = None;
-                Ok(())
+                Ok(role)
             }
-            Err(HashError::PasswordInvalid) => {
+            None => {
                 self.count_wrong(now);
                 Err(self.wait(now).map_or(StaffError::Wrong, StaffError::Wait))
             }
+        }
+    }
+
+    /// Replaces the PIN of the shop, for whoever knows the old one.
+    pub fn change(&mut self, old: &str, new: &Pin, now: Tick) -> Result<(), StaffError> {
+        self.check(old, now)?;
+        let technician = self.hashes()?.technician.clone();
+        if let Some(hash) = &technician
+            && self.fits(new.as_str(), hash)?
+        {
+            return Err(StaffError::SamePin);
+        }
+        self.set(new, technician)
+    }
+
+    /// Whether technicians have a PIN of their own.
+    #[must_use]
+    pub fn has_technician(&self) -> bool {
+        self.hashes().is_ok_and(|hashes| hashes.technician.is_some())
+    }
+
+    /// Sets or replaces the technicians' PIN, for whoever owns the cart's files.
+    pub fn appoint(&mut self, pin: &Pin) -> Result<(), StaffError> {
+        let Hashes { clerk, .. } = self.hashes()?.clone();
+        if self.fits(pin.as_str(), &clerk)? {
+            return Err(StaffError::SamePin);
+        }
+        self.keep(Hashes { clerk, technician: Some(hashed(pin)?) })
+    }
+
+    fn hashes(&self) -> Result<&Hashes, StaffError> {
+        match &self.door {
+            Door::NotCommissioned => Err(StaffError::NotCommissioned),
+            Door::Locked(why) => Err(StaffError::Locked(why.clone())),
+            Door::Hashes(hashes) => Ok(hashes),
+        }
+    }
+
+    fn fits(&self, typed: &str, hash: &str) -> Result<bool, StaffError> {
+        let hash =
+            PasswordHash::new(hash).map_err(|error| StaffError::Locked(advice(&self.file, &error.to_string())))?;
+        match Argon2::default().verify_password(typed.as_bytes(), &hash) {
+            Ok(()) => Ok(true),
+            Err(HashError::PasswordInvalid) => Ok(false),
             Err(error) => Err(StaffError::Hash(error)),
         }
     }
 
-    /// Replaces the PIN, for whoever knows the old one.
-    pub fn change(&mut self, old: &str, new: &Pin, now: Tick) -> Result<(), StaffError> {
-        self.check(old, now)?;
-        self.set(new)
+    fn set(&mut self, pin: &Pin, technician: Option<String>) -> Result<(), StaffError> {
+        self.keep(Hashes { clerk: hashed(pin)?, technician })
     }
 
-    fn set(&mut self, pin: &Pin) -> Result<(), StaffError> {
-        let hash = Argon2::default().hash_password(pin.as_str().as_bytes()).map_err(StaffError::Hash)?.to_string();
-        self.write(&StaffFile { version: VERSION, pin: hash.clone() })?;
-        self.door = Door::Hash(hash);
+    fn keep(&mut self, hashes: Hashes) -> Result<(), StaffError> {
+        let Hashes { clerk, technician } = hashes.clone();
+        // A cart without a technicians' PIN can be taken over by an earlier version.
+        let version = if technician.is_some() { VERSION } else { 1 };
+        self.write(&StaffFile { version, pin: clerk, technician })?;
+        self.door = Door::Hashes(hashes);
         Ok(())
     }
 
@@ -193,13 +271,19 @@ impl Staff {
     }
 }
 
-fn read(text: &str) -> Result<String, String> {
+fn hashed(pin: &Pin) -> Result<String, StaffError> {
+    Ok(Argon2::default().hash_password(pin.as_str().as_bytes()).map_err(StaffError::Hash)?.to_string())
+}
+
+fn read(text: &str) -> Result<Hashes, String> {
     let content: StaffFile = toml::from_str(text).map_err(|error| error.message().to_owned())?;
     if content.version > VERSION {
         return Err(format!("it is of version {}, this dash-cart knows {VERSION}", content.version));
     }
-    PasswordHash::new(&content.pin).map_err(|error| format!("its hash cannot be read: {error}"))?;
-    Ok(content.pin)
+    for hash in [Some(&content.pin), content.technician.as_ref()].into_iter().flatten() {
+        PasswordHash::new(hash).map_err(|error| format!("its hash cannot be read: {error}"))?;
+    }
+    Ok(Hashes { clerk: content.pin, technician: content.technician })
 }
 
 fn advice(file: &Path, why: &str) -> String {
@@ -256,6 +340,27 @@ mod tests {
     }
 
     #[test]
+    fn until_there_is_a_technician_the_only_pin_does_everything() {
+        let dir = tempfile::tempdir().unwrap();
+        let mut staff = commissioned(dir.path());
+        assert_eq!(staff.check("8395", Tick(0)).unwrap(), Role::Technician);
+        assert!(matches!(staff.appoint(&pin("8395")), Err(StaffError::SamePin)));
+        staff.appoint(&pin("271828")).unwrap();
+        let mut staff = Staff::open(dir.path());
+        assert_eq!(staff.check("8395", Tick(0)).unwrap(), Role::Clerk);
+        assert_eq!(staff.check("271828", Tick(0)).unwrap(), Role::Technician);
+        assert!(matches!(staff.check("271829", Tick(0)), Err(StaffError::Wrong)));
+        staff.change("8395", &pin("4071"), Tick(0)).unwrap();
+        assert_eq!(Staff::open(dir.path()).check("271828", Tick(0)).unwrap(), Role::Technician);
+    }
+
+    #[test]
+    fn nobody_is_appointed_on_a_cart_that_is_not_commissioned() {
+        let dir = tempfile::tempdir().unwrap();
+        assert!(matches!(Staff::open(dir.path()).appoint(&pin("8395")), Err(StaffError::NotCommissioned)));
+    }
+
+    #[test]
     fn guessing_takes_longer_and_longer_and_even_the_right_pin_waits() {
         let dir = tempfile::tempdir().unwrap();
         let mut staff = commissioned(dir.path());
@@ -275,7 +380,7 @@ mod tests {
 
     #[test]
     fn an_unreadable_file_locks_staff_mode_and_says_what_to_do() {
-        let newer = "version = 2\npin = \"x\"\n";
+        let newer = "version = 3\npin = \"x\"\n";
         for broken in ["", "version = 1\n", "version = 1\npin = \"8395\"\n", newer, "\u{0}\u{0}\u{0}"] {
             let dir = tempfile::tempdir().unwrap();
             fs::write(dir.path().join("staff.toml"), broken).unwrap();

@@ -1,4 +1,5 @@
-//! What a scale was calibrated to: the name plate, the curve, and the number of the change that made it so.
+//! What a scale was calibrated to: the name plate, the gain of each cell, what warmth does, the curve, and the number of the change that
+//! made it so.
 //!
 //! It is kept in a small file with a checksum, beside a log of every change ([`super::ledger`]); [`super::keeping`] writes both. A scale
 //! whose file is missing, damaged, nonsense or older than its log does not weigh at all, because a wrong mass is worse than none.
@@ -7,7 +8,9 @@ use std::path::Path;
 
 use cart_domain::Mass;
 use cart_weighing::class::NotClassThree;
+use cart_weighing::corners::{CornerError, Corners};
 use cart_weighing::curve::{CurveError, Point};
+use cart_weighing::temperature::{Compensation, MilliCelsius};
 use cart_weighing::{Curve, Instrument};
 use serde::{Deserialize, Serialize};
 
@@ -16,10 +19,16 @@ use crate::fault::{Cause, Fault};
 
 const VERSION: u32 = 1;
 
-/// The name plate and the curve of one scale.
+/// By how many counts a converter moves under the heaviest load before anybody has calibrated it, roughly.
+const NOMINAL_SPAN: i32 = 4_000_000;
+
+/// One scale: its name plate, its cells, and the curve of their sum.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Calibration {
     instrument: Instrument,
+    corners: Corners,
+    /// None where no sensor tells how warm the cells are.
+    compensation: Option<Compensation>,
     curve: Curve,
 }
 
@@ -35,6 +44,8 @@ pub enum CalibrationError {
     #[error(transparent)]
     Plate(#[from] NotClassThree),
     #[error(transparent)]
+    Corners(#[from] CornerError),
+    #[error(transparent)]
     Curve(#[from] CurveError),
 }
 
@@ -44,8 +55,23 @@ pub enum CalibrationError {
 pub struct Written {
     pub max_mg: i64,
     pub interval_mg: i64,
+    /// One for each cell; left out for a single cell that needs none.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub gains_ppm: Vec<i64>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub warmth: Option<WrittenWarmth>,
     pub zero_counts: i32,
     pub loads: Vec<WrittenLoad>,
+}
+
+/// What warmth does to the cells.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct WrittenWarmth {
+    /// How warm it was when the scale was calibrated, in thousandths of a degree Celsius.
+    pub calibrated_at_mc: i32,
+    pub zero_mg_per_degree: i64,
+    pub span_ppm_per_degree: i32,
 }
 
 /// One known load.
@@ -66,10 +92,36 @@ struct OnFile {
 }
 
 impl Calibration {
-    /// A scale with this name plate and this curve.
+    /// A scale with this name plate and this curve, of one cell, or of several that share one converter.
     #[must_use]
-    pub const fn new(instrument: Instrument, curve: Curve) -> Self {
-        Calibration { instrument, curve }
+    pub fn new(instrument: Instrument, curve: Curve) -> Self {
+        let corners = Corners::even(1).expect("one cell is a platform");
+        Calibration { instrument, corners, compensation: None, curve }
+    }
+
+    /// What a converter is opened with before anybody has calibrated it: its counts are good, its masses are nobody's.
+    #[must_use]
+    pub fn nominal(instrument: Instrument) -> Self {
+        let point = Point { counts: NOMINAL_SPAN, load: instrument.max() };
+        Calibration::new(instrument, Curve::through(0, &[point]).expect("millions of counts apart"))
+    }
+
+    /// The same cells with a new name plate and a new curve.
+    #[must_use]
+    pub fn with_curve(&self, instrument: Instrument, curve: Curve) -> Self {
+        Calibration { instrument, curve, ..self.clone() }
+    }
+
+    /// The same scale with a gain for each of its cells.
+    #[must_use]
+    pub fn with_corners(self, corners: Corners) -> Self {
+        Calibration { corners, ..self }
+    }
+
+    /// The same scale where a sensor tells how warm its cells are.
+    #[must_use]
+    pub fn with_compensation(self, compensation: Compensation) -> Self {
+        Calibration { compensation: Some(compensation), ..self }
     }
 
     /// What is in force, by the file and its log.
@@ -106,16 +158,38 @@ impl Calibration {
         &self.instrument
     }
 
+    /// The gain of each cell.
+    #[must_use]
+    pub const fn corners(&self) -> &Corners {
+        &self.corners
+    }
+
+    /// What warmth does to the cells, where a sensor tells of it.
+    #[must_use]
+    pub const fn compensation(&self) -> Option<&Compensation> {
+        self.compensation.as_ref()
+    }
+
     /// The curve.
     #[must_use]
     pub const fn curve(&self) -> &Curve {
         &self.curve
     }
 
-    /// What lies on the platform when the converter says `counts`.
+    /// What lies on the platform when the cells together count `counts`, as warm as they were calibrated.
     #[must_use]
     pub fn mass(&self, counts: i32) -> Mass {
         self.curve.mass(counts)
+    }
+
+    /// What lies on the platform by the counts of each cell, and how warm they are. None when there are not as many cells as were calibrated.
+    #[must_use]
+    pub fn weigh(&self, cells: &[i32], warmth: Option<MilliCelsius>) -> Option<Mass> {
+        let mass = self.curve.mass(self.corners.sum(cells)?);
+        Some(match (&self.compensation, warmth) {
+            (Some(compensation), Some(warmth)) => compensation.corrected(mass, warmth),
+            (None, _) | (_, None) => mass,
+        })
     }
 
     /// By how many counts `mass` moves the converter.
@@ -131,6 +205,12 @@ impl From<&Calibration> for Written {
         Written {
             max_mg: calibration.instrument.max().milligrams(),
             interval_mg: calibration.instrument.interval().milligrams(),
+            gains_ppm: if calibration.corners.is_plain() { Vec::new() } else { calibration.corners.gains().to_vec() },
+            warmth: calibration.compensation.map(|cell| WrittenWarmth {
+                calibrated_at_mc: cell.calibrated_at.0,
+                zero_mg_per_degree: cell.zero_per_degree.milligrams(),
+                span_ppm_per_degree: cell.span_per_degree,
+            }),
             zero_counts: zero.counts,
             loads: loads.iter().map(|at| WrittenLoad { mg: at.load.milligrams(), counts: at.counts }).collect(),
         }
@@ -145,7 +225,17 @@ impl TryFrom<&Written> for Calibration {
         let instrument = Instrument::new(max, Mass::from_milligrams(written.interval_mg))?;
         let point = |load: &WrittenLoad| Point { counts: load.counts, load: Mass::from_milligrams(load.mg) };
         let loads: Vec<Point> = written.loads.iter().map(point).collect();
-        Ok(Calibration { instrument, curve: Curve::through(written.zero_counts, &loads)? })
+        let calibration = Calibration::new(instrument, Curve::through(written.zero_counts, &loads)?);
+        let corners = match written.gains_ppm.as_slice() {
+            [] => calibration.corners.clone(),
+            gains => Corners::from_gains(gains.to_vec())?,
+        };
+        let compensation = written.warmth.map(|warmth| Compensation {
+            calibrated_at: MilliCelsius(warmth.calibrated_at_mc),
+            zero_per_degree: Mass::from_milligrams(warmth.zero_mg_per_degree),
+            span_per_degree: warmth.span_ppm_per_degree,
+        });
+        Ok(Calibration { corners, compensation, ..calibration })
     }
 }
 
@@ -162,6 +252,32 @@ mod tests {
     #[test]
     fn a_file_comes_back_as_it_was_written() {
         assert_eq!(Calibration::parse(&calibration().to_toml(7)), Ok((calibration(), 7)));
+    }
+
+    fn four_warm_cells() -> Calibration {
+        let corners = Corners::from_gains(vec![1_000_000, 1_012_000, 990_000, 1_003_000]).expect("four cells");
+        let warmth = Compensation {
+            calibrated_at: MilliCelsius(21_500),
+            zero_per_degree: Mass::from_milligrams(400),
+            span_per_degree: 20,
+        };
+        calibration().with_corners(corners).with_compensation(warmth)
+    }
+
+    #[test]
+    fn corners_and_warmth_are_kept_with_the_curve() {
+        let text = four_warm_cells().to_toml(8);
+        assert_eq!(Calibration::parse(&text), Ok((four_warm_cells(), 8)));
+        for (from, to) in [("1012000", "1012001"), ("21500", "21501"), ("= 400", "= 401")] {
+            assert!(Calibration::parse(&text.replacen(from, to, 1)).is_err(), "{from}");
+        }
+    }
+
+    #[test]
+    fn a_scale_of_four_cells_weighs_nothing_when_one_is_missing() {
+        let scale = four_warm_cells();
+        assert!(scale.weigh(&[100_000; 4], None).is_some());
+        assert_eq!(scale.weigh(&[100_000; 3], None), None);
     }
 
     #[test]

@@ -39,6 +39,12 @@ pub struct Change {
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Ledger {
     changes: Vec<Change>,
+    chain: Chain,
+}
+
+/// Where a text of sealed lines ends, so that it can go on.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Chain {
     seal: String,
     /// How many bytes of the text are whole lines.
     whole: usize,
@@ -55,24 +61,52 @@ pub enum Broken {
     Number { line: usize, found: u64 },
 }
 
-impl Ledger {
-    /// Checks a log. A last line without its end was being written when the power went, and does not count.
-    pub fn parse(text: &str) -> Result<Self, Broken> {
+impl Chain {
+    /// Checks sealed lines, and returns what they hold. A last line without its end was being written when the power went, and does not
+    /// count.
+    pub fn parse(text: &str) -> Result<(Self, Vec<String>), Broken> {
         let whole = text.rfind('\n').map_or(0, |end| end + 1);
-        let mut ledger = Ledger { whole, ..Ledger::default() };
+        let mut chain = Chain { whole, ..Chain::default() };
+        let mut lines = Vec::new();
         for (index, line) in text[..whole].lines().enumerate() {
             let line_number = index + 1;
-            let unreadable = |why: &str| Broken::Unreadable { line: line_number, why: why.to_owned() };
-            let (seal, json) = line.split_once(' ').ok_or_else(|| unreadable("it has no seal"))?;
-            let expected = sealed(&ledger.seal, json);
+            let no_seal = || Broken::Unreadable { line: line_number, why: "it has no seal".to_owned() };
+            let (seal, json) = line.split_once(' ').ok_or_else(no_seal)?;
+            let expected = sealed(&chain.seal, json);
             if seal != expected {
                 return Err(Broken::Seal { line: line_number });
             }
-            let change: Change = serde_json::from_str(json).map_err(|e| unreadable(&e.to_string()))?;
+            chain.seal = expected;
+            lines.push(json.to_owned());
+        }
+        Ok((chain, lines))
+    }
+
+    /// The line that holds `json` next, with its end.
+    #[must_use]
+    pub fn line(&self, json: &str) -> String {
+        format!("{} {json}\n", sealed(&self.seal, json))
+    }
+
+    /// How many bytes of the text are whole lines.
+    #[must_use]
+    pub const fn whole_bytes(&self) -> usize {
+        self.whole
+    }
+}
+
+impl Ledger {
+    /// Checks a log.
+    pub fn parse(text: &str) -> Result<Self, Broken> {
+        let (chain, lines) = Chain::parse(text)?;
+        let mut ledger = Ledger { chain, ..Ledger::default() };
+        for (index, json) in lines.iter().enumerate() {
+            let line = index + 1;
+            let change: Change =
+                serde_json::from_str(json).map_err(|e| Broken::Unreadable { line, why: e.to_string() })?;
             if change.number != ledger.counter() + 1 {
-                return Err(Broken::Number { line: line_number, found: change.number });
+                return Err(Broken::Number { line, found: change.number });
             }
-            ledger.seal = expected;
             ledger.changes.push(change);
         }
         Ok(ledger)
@@ -81,8 +115,7 @@ impl Ledger {
     /// The line for one more change, with its end.
     #[must_use]
     pub fn line(&self, change: &Change) -> String {
-        let json = serde_json::to_string(change).expect("numbers and texts can always be written as JSON");
-        format!("{} {json}\n", sealed(&self.seal, &json))
+        self.chain.line(&serde_json::to_string(change).expect("numbers and texts can always be written as JSON"))
     }
 
     /// How many changes there were, ever.
@@ -105,7 +138,7 @@ impl Ledger {
     }
 
     pub(super) const fn whole_bytes(&self) -> usize {
-        self.whole
+        self.chain.whole_bytes()
     }
 }
 

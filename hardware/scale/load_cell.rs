@@ -7,7 +7,7 @@ use cart_domain::{Mass, Tick};
 use super::calibration::Calibration;
 use super::converter::{Converter, Reading};
 use super::{MassSample, Quality, Scale};
-use crate::fault::Fault;
+use crate::fault::{Cause, Fault};
 use crate::figure::Figure;
 
 /// A change by more than this between two conversions is believed when the next one confirms it.
@@ -22,6 +22,10 @@ pub struct LoadCell<C> {
 impl<C: Converter> LoadCell<C> {
     /// Weighs with whatever converter `open` gives, which is told how many counts one conversion may differ from the last.
     pub fn over(calibration: Calibration, open: impl FnOnce(i64) -> Result<C, Fault>) -> Result<Self, Fault> {
+        let cells = calibration.corners().cells();
+        if cells != 1 {
+            return Err(Fault::gone(Cause::Cells { calibrated: cells, read: 1 }));
+        }
         let converter = open(calibration.counts_of(LEAP).abs())?;
         Ok(LoadCell { converter, calibration })
     }

@@ -85,6 +85,10 @@ impl Platform {
         self.kicks.push(Kick { force: grams(peak), left: span.0 });
     }
 
+    pub fn is_pushed(&self) -> bool {
+        !self.kicks.is_empty()
+    }
+
     pub fn is_leaned_on(&self) -> bool {
         self.lean != 0.0
     }

@@ -25,6 +25,7 @@ use cart_domain::{Gtin, Mass, Millis, Signal, Tick};
 use state::State;
 pub(crate) use state::{Conversion, Shown};
 
+use super::cell::Sheet;
 use super::good::Good;
 use crate::battery::Percent;
 use crate::camera::Frame;
@@ -48,6 +49,8 @@ pub struct WorldSetup {
     pub noise: Mass,
     /// One conversion in so many is wild; zero for none.
     pub wild_one_in: u32,
+    /// What the load cell's data sheet says of its errors.
+    pub cell: Sheet,
 }
 
 /// Something that a person does to the cart.
@@ -76,6 +79,15 @@ pub enum Act {
     /// Puts the shopper's own bag into the basket.
     PlaceBag {
         mass: Mass,
+    },
+    /// Puts a technician's weights on the platform, in place of those that stood there, and takes the hand away.
+    PutWeights {
+        mass: Mass,
+        place: Spot,
+    },
+    /// Lets the cart grow as warm as this, in thousandths of a degree Celsius.
+    Warm {
+        to: i32,
     },
     /// Leans on the basket until [`Act::LetGo`].
     Lean {
@@ -118,6 +130,15 @@ pub enum Act {
     },
 }
 
+/// Where on the platform a technician's weights stand.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Spot {
+    #[default]
+    Middle,
+    /// Over one of the four corners, counted from 1.
+    Corner(u8),
+}
+
 /// Why an act cannot be done.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum Impossible {
@@ -148,7 +169,14 @@ struct Shared {
 
 impl Default for WorldSetup {
     fn default() -> Self {
-        WorldSetup { goods: Vec::new(), seed: 1, rate: Rate::Ten, noise: Mass::from_milligrams(700), wild_one_in: 600 }
+        WorldSetup {
+            goods: Vec::new(),
+            seed: 1,
+            rate: Rate::Ten,
+            noise: Mass::from_milligrams(700),
+            wild_one_in: 600,
+            cell: Sheet::IDEAL,
+        }
     }
 }
 
@@ -217,6 +245,12 @@ impl World {
     #[must_use]
     pub fn take_sounds(&self) -> Vec<Signal> {
         self.state().sounds.drain(..).collect()
+    }
+
+    /// Whether a hand still pushes on what it has just put down or taken out.
+    #[must_use]
+    pub fn is_pushed(&self) -> bool {
+        self.state().platform.is_pushed()
     }
 
     /// Whether somebody leans on the basket.

@@ -12,7 +12,7 @@ use crate::cart_loop::Sensed;
 use crate::clock::Clock;
 use crate::sense::camera::Watching;
 use crate::sense::motion::Moving;
-use crate::sense::scale::Weighing;
+use crate::sense::scale::{self, Counter};
 use crate::sense::scanner::Scanning;
 use crate::sense::{Crew, Desk, Open, Pump, Report, Source};
 use crate::supervisor::{Duty, Supervisor};
@@ -45,9 +45,9 @@ pub struct Reports {
 }
 
 impl Wiring<'_> {
-    /// One pump for each device that the configuration names, and one that says so for each that it does not.
+    /// One pump for each device that the configuration names, and one that says so for each that it does not. `counter` is the scale's.
     #[must_use]
-    pub fn pumps(&self) -> Pumps {
+    pub fn pumps(&self, counter: Counter) -> Pumps {
         let (mut simulated, mut real) = (Vec::new(), Vec::new());
         let mut add = |(pump, report): (Pump, watch::Receiver<Report>), alone: DeviceConfig| {
             if alone.needs_world() {
@@ -60,7 +60,7 @@ impl Wiring<'_> {
         let motion = &self.config.motion;
         let DeviceConfig { scale, scanners, camera, .. } = self.config.clone();
         let alone = DeviceConfig { scale: scale.clone(), ..DeviceConfig::default() };
-        let scale = add(self.pump("scale", Crew::of(Device::Scale), self.scale(scale)), alone);
+        let scale = add(self.pump("scale", Crew::of(Device::Scale), self.scale(scale, counter)), alone);
         let engines = Crew::of(Device::Scanner);
         let mut reports = Vec::new();
         for scanner in scanners.iter().cloned() {
@@ -86,9 +86,15 @@ impl Wiring<'_> {
         (Pump::new(name, crew, open, desk), reports)
     }
 
-    fn scale(&self, config: ScaleConfig) -> Open {
+    fn scale(&self, config: ScaleConfig, counter: Counter) -> Open {
         let world = self.world.cloned();
-        Box::new(move || Ok(config.open(world.as_ref())?.map(|scale| Box::new(Weighing(scale)) as Box<dyn Source>)))
+        match config {
+            // Nobody is left to carry out what is ordered at a scale that is not there.
+            ScaleConfig::None => Box::new(|| Ok(None)),
+            ScaleConfig::Sim | ScaleConfig::Hx711(_) | ScaleConfig::Nau7802(_) | ScaleConfig::Iio(_) => {
+                scale::opener(counter, Box::new(move |calibration| config.open_with(world.as_ref(), calibration)))
+            }
+        }
     }
 
     fn scanner(&self, config: ScannerConfig) -> Open {

@@ -1,4 +1,5 @@
-//! The door to staff mode: checks PINs off the screen's thread, and lets only those who are in act on a trip.
+//! The door to staff mode: checks PINs off the screen's thread, and lets only those who are in act on a trip or at the scale. Whoever comes in,
+//! fails to, acts and leaves is in the log of staff.
 
 use cart_domain::Input;
 use cart_domain::input::StaffAct;
@@ -6,24 +7,38 @@ use tokio::sync::{mpsc, watch};
 
 use crate::clock::Clock;
 use crate::screen::{StaffDoor, StaffTap};
-use crate::staff::{Pin, Staff, StaffError, Standing};
+use crate::sense::scale::Errand;
+use crate::staff::{Pin, Role, Staff, StaffError, Standing};
+use crate::workbench::Order;
 
 /// The name under which the tape notes what was done behind the PIN of this cart.
 const BY_PIN: &str = "pin";
+/// And behind the technicians' own.
+const TECHNICIAN: &str = "technician";
 
 /// Who is in, and who may come in.
 pub struct Door {
     staff: Staff,
     clock: Clock,
     door: watch::Sender<StaffDoor>,
-    inputs: mpsc::Sender<Input>,
+    halls: Halls,
+    /// Of whoever is in.
+    role: Role,
+}
+
+/// Where those go who are in.
+pub struct Halls {
+    /// To the trip.
+    pub inputs: mpsc::Sender<Input>,
+    /// To the scale.
+    pub errands: mpsc::Sender<Errand>,
 }
 
 impl Door {
     /// The door as the state directory knows it.
     #[must_use]
-    pub fn new(staff: Staff, clock: Clock, door: watch::Sender<StaffDoor>, inputs: mpsc::Sender<Input>) -> Self {
-        let this = Door { staff, clock, door, inputs };
+    pub fn new(staff: Staff, clock: Clock, door: watch::Sender<StaffDoor>, halls: Halls) -> Self {
+        let this = Door { staff, clock, door, halls, role: Role::Clerk };
         this.shut();
         this
     }
@@ -41,7 +56,13 @@ impl Door {
             StaffTap::Commission { pin } => self.commission(&pin),
             StaffTap::Enter { pin } => self.enter(&pin),
             StaffTap::Act(act) => self.act(act),
-            StaffTap::Leave => self.shut(),
+            StaffTap::Scale(order) => self.order(order),
+            StaffTap::Leave => {
+                if let Some(by) = self.who() {
+                    self.note(&by, "left");
+                }
+                self.shut();
+            }
         }
     }
 
@@ -50,6 +71,8 @@ impl Door {
         match chosen {
             Ok(()) => {
                 tracing::info!("the cart is commissioned");
+                self.note(BY_PIN, "commissioned the cart");
+                self.role = Role::Technician;
                 self.door.send_replace(StaffDoor::Open { by: BY_PIN.to_owned() });
             }
             Err(error) => {
@@ -62,13 +85,23 @@ impl Door {
     fn enter(&mut self, pin: &str) {
         let now = self.clock.now().tick;
         let door = match self.staff.check(pin, now) {
-            Ok(()) => {
-                tracing::info!("staff are in");
-                StaffDoor::Open { by: BY_PIN.to_owned() }
+            Ok(role) => {
+                tracing::info!(?role, "staff are in");
+                let by = match role {
+                    Role::Technician if self.staff.has_technician() => TECHNICIAN,
+                    Role::Technician | Role::Clerk => BY_PIN,
+                };
+                self.role = role;
+                self.note(by, "came in");
+                StaffDoor::Open { by: by.to_owned() }
             }
-            Err(StaffError::Wrong) => StaffDoor::Wrong,
+            Err(StaffError::Wrong) => {
+                self.note("somebody", "typed a wrong PIN");
+                StaffDoor::Wrong
+            }
             Err(error) => {
                 tracing::warn!(%error, "staff mode stays shut");
+                self.note("somebody", &format!("was not let in: {error}"));
                 self.standing()
             }
         };
@@ -76,19 +109,48 @@ impl Door {
     }
 
     fn act(&mut self, act: StaffAct) {
-        let by = match &*self.door.borrow() {
-            StaffDoor::Open { by } => by.clone(),
+        let Some(by) = self.who() else { return };
+        self.note(&by, &format!("on the trip: {act:?}"));
+        // The cart's loop is gone only when the cart goes down.
+        let _ = self.halls.inputs.blocking_send(Input::Staffed { act, by });
+    }
+
+    fn order(&mut self, order: Order) {
+        let Some(by) = self.who() else { return };
+        let order = match order {
+            Order::Begin { act, by: _ } => Order::Begin { act, by },
+            Order::Undo { by: _ } => Order::Undo { by },
+            order @ (Order::Look | Order::Ready | Order::Cancel | Order::Zero) => order,
+        };
+        let Some(by) = self.who() else { return };
+        if let Order::Begin { .. } | Order::Undo { .. } | Order::Zero = &order {
+            self.note(&by, &format!("at the scale: {order:?}"));
+        }
+        // A cart without a scale has nobody who takes it.
+        let _ = self.halls.errands.try_send(Errand { order, role: self.role, done: None });
+    }
+
+    /// Who is in.
+    fn who(&self) -> Option<String> {
+        match &*self.door.borrow() {
+            StaffDoor::Open { by } => Some(by.clone()),
             StaffDoor::Uncommissioned
             | StaffDoor::Shut
             | StaffDoor::Wrong
             | StaffDoor::Locked { .. }
             | StaffDoor::Broken { .. } => {
                 tracing::warn!("an act behind the PIN came from before the door");
-                return;
+                None
             }
-        };
-        // The cart's loop is gone only when the cart goes down.
-        let _ = self.inputs.blocking_send(Input::Staffed { act, by });
+        }
+    }
+
+    /// What is not in the log is in the journal at least.
+    fn note(&self, by: &str, did: &str) {
+        let at = crate::diag::rfc3339(self.clock.now().wall);
+        if let Err(error) = self.staff.note(&at, by, did) {
+            tracing::error!(%error, by, did, "the log of staff cannot be written");
+        }
     }
 
     fn shut(&self) {
@@ -122,18 +184,37 @@ mod tests {
         let (clock, _hand) = Clock::held(Moment::default());
         let (inputs, mut acted) = mpsc::channel(4);
         let shown = watch::Sender::new(StaffDoor::Shut);
-        let mut door = Door::new(Staff::open(state.path()), clock, shown.clone(), inputs);
+        let (errands, mut ordered) = mpsc::channel(4);
+        let mut door = Door::new(Staff::open(state.path()), clock, shown.clone(), Halls { inputs, errands });
         assert_eq!(*shown.borrow(), StaffDoor::Uncommissioned);
 
         door.answer(StaffTap::Commission { pin: "835104".to_owned() });
         door.answer(StaffTap::Leave);
         door.answer(StaffTap::Act(StaffAct::Clear));
+        door.answer(StaffTap::Scale(Order::Undo { by: String::new() }));
+        assert!(ordered.try_recv().is_err(), "nobody is in");
         door.answer(StaffTap::Enter { pin: "111222".to_owned() });
         assert_eq!((shown.borrow().clone(), acted.try_recv().is_err()), (StaffDoor::Wrong, true));
 
         door.answer(StaffTap::Enter { pin: "835104".to_owned() });
         door.answer(StaffTap::Act(StaffAct::Clear));
         let by = BY_PIN.to_owned();
-        assert_eq!(acted.try_recv(), Ok(Input::Staffed { act: StaffAct::Clear, by }));
+        assert_eq!(acted.try_recv(), Ok(Input::Staffed { act: StaffAct::Clear, by: by.clone() }));
+        door.answer(StaffTap::Scale(Order::Undo { by: "somebody else".to_owned() }));
+        assert_eq!(ordered.try_recv().map(|errand| errand.order), Ok(Order::Undo { by }));
+        let did: Vec<String> = crate::staff::log::StaffLog::read(state.path())
+            .expect("whole")
+            .into_iter()
+            .map(|entry| entry.did)
+            .collect();
+        let expected = [
+            "commissioned the cart",
+            "left",
+            "typed a wrong PIN",
+            "came in",
+            "on the trip: Clear",
+            "at the scale: Undo { by: \"pin\" }",
+        ];
+        assert_eq!(did, expected);
     }
 }

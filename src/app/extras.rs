@@ -11,6 +11,7 @@ use super::health;
 use crate::diag::Board;
 use crate::screen::{Extras, Shelf, StaffDoor, Ware};
 use crate::sync::{Link, LinkState};
+use crate::workbench::View;
 
 /// Where it is gathered from.
 pub struct Gatherer {
@@ -19,6 +20,7 @@ pub struct Gatherer {
     pub board: Board,
     pub door: watch::Receiver<StaffDoor>,
     pub link: watch::Receiver<Link>,
+    pub scale: watch::Receiver<Option<Arc<View>>>,
     pub shop: Option<(World, watch::Receiver<Arc<Catalogue>>)>,
 }
 
@@ -27,14 +29,18 @@ impl Gatherer {
     #[must_use]
     pub fn gather(&self) -> Extras {
         let link = self.link.borrow().state.clone();
+        let door = self.door.borrow().clone();
+        // The figures of the scale change all the time, so they are drawn only for those who look at them.
+        let scale = if matches!(door, StaffDoor::Open { .. }) { self.scale.borrow().clone() } else { None };
         Extras {
             cart: self.cart.clone(),
             store: self.store.clone(),
             offline: matches!(link, LinkState::Offline { .. }),
             payable: link != LinkState::None,
-            door: self.door.borrow().clone(),
+            door,
             health: self.board.survey().devices.iter().map(|(name, entry)| health::line(name, entry)).collect(),
             fault: None,
+            scale,
             shelf: self.shop.as_ref().map(|(world, catalogue)| shelf(world, &catalogue.borrow())),
         }
     }

@@ -9,7 +9,7 @@ use tokio::signal::unix::{SignalKind, signal};
 use tokio::sync::mpsc;
 
 use super::devices::Reports;
-use super::door::Door;
+use super::door::{Door, Halls};
 use super::extras::Gatherer;
 use super::headless::Closing;
 use super::memory::Memory;
@@ -19,6 +19,7 @@ use super::window::{Taps, Window};
 use super::{Ending, Failure, House, Sim, Telling};
 use crate::cart_loop::{Memo, PanelWord};
 use crate::clock::Hand;
+use crate::diag::scale::socket as scale_socket;
 use crate::diag::{Board, Display, socket};
 use crate::record::{self, Recorder, Subject};
 use crate::screen::{ShelfAct, StaffTap};
@@ -112,7 +113,8 @@ impl House<'_> {
         let (panel, memos, taps) = queues;
         let mut panels = Panels::new(&devices.panels, world, self.clock.clone());
         let staff = Staff::open(&self.config.state);
-        let mut door = Door::new(staff, self.clock.clone(), self.wires.door.clone(), self.wires.inputs.clone());
+        let halls = Halls { inputs: self.wires.inputs.clone(), errands: self.wires.errands.clone() };
+        let mut door = Door::new(staff, self.clock.clone(), self.wires.door.clone(), halls);
         let memory = Memory {
             journal: Arc::clone(&self.state.journal),
             keep: Arc::clone(&self.state.keep),
@@ -144,6 +146,7 @@ impl House<'_> {
             link: self.wires.link.subscribe(),
             journal: Arc::clone(&self.state.journal),
             keep: Arc::clone(&self.state.keep),
+            weighing: self.wires.scale.subscribe(),
             sight: sight.says().into(),
             display,
         })
@@ -155,6 +158,16 @@ impl House<'_> {
         self.supervisor.task("diag", Duty::Degradable, move || {
             let (board, stop, path) = (board.clone(), stop.clone(), path.clone());
             async move { socket::serve(board, path, stop).await.context("answering diag") }
+        });
+    }
+
+    /// Carries what technicians order by `dash-cart diag scale` to the scale, while the cart runs.
+    pub(super) fn answer_technicians(&self) {
+        let (errands, stop) = (self.wires.errands.clone(), self.supervisor.stop());
+        let path = scale_socket::path(&self.config.state);
+        self.supervisor.task("technicians", Duty::Degradable, move || {
+            let (errands, stop, path) = (errands.clone(), stop.clone(), path.clone());
+            async move { scale_socket::serve(errands, path, stop).await.context("answering technicians") }
         });
     }
 
@@ -228,6 +241,7 @@ impl House<'_> {
                 board,
                 door: wires.door.subscribe(),
                 link: wires.link.subscribe(),
+                scale: wires.scale.subscribe(),
                 shop,
             },
             pulse,

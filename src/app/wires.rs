@@ -12,8 +12,10 @@ use super::shop::Progress;
 use crate::cart_loop::{Inlets, Memo, Outlets, PanelWord, Rendezvous, Sensed};
 use crate::record::Recording;
 use crate::screen::{ShelfAct, StaffDoor, StaffTap};
+use crate::sense::scale::Errand;
 use crate::sync::Link;
 use crate::unlisted::Labels;
+use crate::workbench::View;
 
 /// The ends that are written to. Clones write to the same channels.
 #[derive(Clone)]
@@ -41,6 +43,10 @@ pub struct Wires {
     pub door: watch::Sender<StaffDoor>,
     pub staff: mpsc::Sender<StaffTap>,
     pub desk: mpsc::Sender<ShelfAct>,
+    /// What technicians order at the scale.
+    pub errands: mpsc::Sender<Errand>,
+    /// What the scale shows them; none on a cart without one.
+    pub scale: watch::Sender<Option<Arc<View>>>,
 }
 
 /// The ends of queues, each read by one.
@@ -50,6 +56,7 @@ pub struct Ends {
     pub memory: mpsc::Receiver<Memo>,
     pub staff: mpsc::Receiver<StaffTap>,
     pub desk: mpsc::Receiver<ShelfAct>,
+    pub errands: mpsc::Receiver<Errand>,
 }
 
 /// Makes all channels.
@@ -63,6 +70,7 @@ pub fn wires(policy: &Policy, catalogue: Catalogue, now: Wall) -> (Wires, Ends) 
     let (memory, memory_in) = mpsc::channel(64);
     let (staff, staff_in) = mpsc::channel(4);
     let (desk, desk_in) = mpsc::channel(16);
+    let (errands, errands_in) = mpsc::channel(8);
     let outlets = Outlets {
         view: watch::Sender::new(Arc::new(CartView::idle(policy))),
         head: watch::Sender::new(None),
@@ -87,7 +95,9 @@ pub fn wires(policy: &Policy, catalogue: Catalogue, now: Wall) -> (Wires, Ends) 
         door: watch::Sender::new(StaffDoor::Shut),
         staff,
         desk,
+        errands,
+        scale: watch::Sender::new(None),
     };
     let inlets = Inlets { sensed: sensed_in, touched, news: news_in, rendezvous: rendezvous_in };
-    (wires, Ends { inlets, panel: panel_in, memory: memory_in, staff: staff_in, desk: desk_in })
+    (wires, Ends { inlets, panel: panel_in, memory: memory_in, staff: staff_in, desk: desk_in, errands: errands_in })
 }

@@ -13,7 +13,7 @@ use tokio::runtime::Builder;
 use super::run::{config, load};
 use super::{
     BenchArgs, BenchPart, CheckConfigArgs, CommissionArgs, DecodeArgs, DiagArgs, DiagPart, Place, ReplayArgs,
-    TapeCommand,
+    SelfTestArgs, TapeCommand,
 };
 use crate::bench;
 use crate::clock::Clock;
@@ -22,11 +22,16 @@ use crate::decode::{self, Timing};
 use crate::diag::{self, Survey, probe, socket};
 use crate::journal::inspect::{self, InspectError, Verdict};
 use crate::replay::{self, Ack, Form, Source};
+use crate::selftest::{self, Fit};
+use crate::staff::log::StaffLog;
 use crate::staff::{Pin, Staff};
 
 pub(super) fn diag(args: DiagArgs, out: &mut dyn Write, err: &mut dyn Write) -> ExitCode {
-    if let Some(DiagPart::Audit { calibration, config, json }) = args.part {
-        return audit(calibration, &config, json, out, err);
+    match args.part {
+        Some(DiagPart::Audit { calibration, config, json }) => return audit(calibration, &config, json, out, err),
+        Some(DiagPart::Scale(scale)) => return super::scale::scale(scale, out, err),
+        Some(DiagPart::Staff { place, json }) => return staff_log(place, json, out, err),
+        None => {}
     }
     let survey = match survey(args.place, args.sim, err) {
         Ok(survey) => survey,
@@ -60,10 +65,29 @@ fn audit(file: Option<PathBuf>, config: &Path, json: bool, out: &mut dyn Write, 
     done(err, printed)
 }
 
+fn staff_log(place: Place, json: bool, out: &mut dyn Write, err: &mut dyn Write) -> ExitCode {
+    let config = match config_of_state(place) {
+        Ok(config) => config,
+        Err(error) => return failed(err, &error, 2),
+    };
+    let entries = match StaffLog::read(&config.state) {
+        Ok(entries) => entries,
+        Err(why) => return failed(err, &why, 1),
+    };
+    let printed = entries.iter().try_for_each(|entry| {
+        if json {
+            serde_json::to_writer(&mut *out, entry).map_err(io::Error::from).and_then(|()| writeln!(out))
+        } else {
+            writeln!(out, "{}  {}: {}", entry.at, entry.by, entry.did)
+        }
+    });
+    done(err, printed)
+}
+
 fn calibration_file(config: &Path) -> Result<PathBuf, String> {
     let scale = Config::read(config).map_err(|error| error.to_string())?.devices.scale;
-    let kept = scale.calibration_file().map(Path::to_owned);
-    kept.ok_or_else(|| format!("{} names no scale that keeps a calibration", config.display()))
+    let named = scale.calibration_file().map(Path::to_owned);
+    named.ok_or_else(|| format!("{} names no scale that keeps a calibration", config.display()))
 }
 
 /// What the running cart says, or what a look at the devices shows when none runs. A cart that runs on the named state directory is asked
@@ -84,6 +108,43 @@ fn survey(place: Place, sim: Option<Option<PathBuf>>, err: &mut dyn Write) -> Re
     let world = world.map_err(|failure| failed(err, &failure, failure.exit_code()))?;
     let runtime = Builder::new_current_thread().enable_all().build().map_err(|error| failed(err, &error, 1))?;
     Ok(probe::survey(&config, world.as_ref(), &Clock::real(), runtime.handle()))
+}
+
+pub(super) fn self_test(args: SelfTestArgs, out: &mut dyn Write, err: &mut dyn Write) -> ExitCode {
+    let config = match config(args.place, args.sim.is_some()) {
+        Ok(config) => config,
+        Err(error) => return failed(err, &error, 2),
+    };
+    let clock = Clock::real();
+    let tested = match socket::ask(&config.state) {
+        Ok(Some(survey)) => {
+            let took = u64::try_from(clock.elapsed().as_millis()).unwrap_or(u64::MAX);
+            selftest::of_running(&survey, took)
+        }
+        Ok(None) => {
+            let world = match args.sim.map(|script| world(script.as_deref(), err)).transpose() {
+                Ok(world) => world,
+                Err(failure) => return failed(err, &failure, failure.exit_code()),
+            };
+            let runtime = match Builder::new_multi_thread().worker_threads(1).enable_all().build() {
+                Ok(runtime) => runtime,
+                Err(error) => return failed(err, &error, 1),
+            };
+            selftest::run(&config, world.as_ref(), runtime.handle())
+        }
+        Err(error) => return failed(err, &format_args!("the running cart does not answer: {error}"), 1),
+    };
+    let printed = if args.json {
+        serde_json::to_writer_pretty(&mut *out, &tested).map_err(io::Error::from).and_then(|()| writeln!(out))
+    } else {
+        write!(out, "{tested}")
+    };
+    match (printed, tested.worst()) {
+        (Err(error), _) => failed(err, &error, 1),
+        (Ok(()), Fit::Passed | Fit::Absent) => ExitCode::SUCCESS,
+        (Ok(()), Fit::Degraded) => ExitCode::from(1),
+        (Ok(()), Fit::Stops) => ExitCode::from(3),
+    }
 }
 
 fn world(script: Option<&Path>, err: &mut dyn Write) -> Result<World, crate::app::Failure> {
@@ -136,8 +197,14 @@ pub(super) fn commission(args: CommissionArgs, out: &mut dyn Write, err: &mut dy
     if let Err(error) = std::fs::create_dir_all(&config.state) {
         return failed(err, &format_args!("making {}: {error}", config.state.display()), 1);
     }
-    match Staff::open(&config.state).commission(&pin) {
-        Ok(()) => done(err, writeln!(out, "the cart is commissioned")),
+    let mut staff = Staff::open(&config.state);
+    let (set, says) = if args.technician {
+        (staff.appoint(&pin), "technicians have a PIN of their own; a running cart knows it once it is restarted")
+    } else {
+        (staff.commission(&pin), "the cart is commissioned")
+    };
+    match set {
+        Ok(()) => done(err, writeln!(out, "{says}")),
         Err(error) => failed(err, &error, 1),
     }
 }
@@ -202,6 +269,7 @@ pub(super) fn bench(args: &BenchArgs, out: &mut dyn Write, err: &mut dyn Write) 
         Some(BenchPart::Index { book: Some(book), .. }) => bench::index::measure(book, out),
         Some(BenchPart::Index { book: None, products }) => bench::index::run(*products, out),
         Some(BenchPart::Decode { photographs, codes }) => bench::decode::run(photographs.as_deref(), *codes, out),
+        Some(BenchPart::Scale { cells }) => bench::scale::run(*cells, out),
     };
     match measured {
         Ok(()) => ExitCode::SUCCESS,

@@ -11,6 +11,8 @@ use cart_domain::policy::ScaleSpec;
 use cart_domain::receipt::tax::{TaxMode, TaxRate, TaxTable};
 use cart_domain::{Currency, Mass, Millis, Policy};
 use cart_hardware::DeviceConfig;
+use cart_weighing::Instrument;
+use cart_weighing::class::NotClassThree;
 use serde::Deserialize;
 
 use super::checks::RawSpotChecks;
@@ -202,10 +204,7 @@ impl RawConfig {
             store: StoreId(named(source, "store.id", self.store.id.clone())?),
             currency,
             tax: self.tax.table(source)?,
-            scale: ScaleSpec {
-                e: grams(source, "scale.e_g", self.scale.e_g)?,
-                max: grams(source, "scale.max_g", self.scale.max_g)?,
-            },
+            scale: self.scale.checked(source)?,
             layouts,
             spot_checks: self.spot_checks.checked(source)?,
             prefixes,
@@ -213,6 +212,19 @@ impl RawConfig {
             farewell: spans(source, "screen.farewell_seconds", self.screen.farewell_seconds, 1_000)?,
             ..Policy::default()
         })
+    }
+}
+
+impl RawScale {
+    fn checked(&self, source: &Source<'_>) -> Result<ScaleSpec, ConfigError> {
+        let (e, max) = (grams(source, "scale.e_g", self.e_g)?, grams(source, "scale.max_g", self.max_g)?);
+        match Instrument::new(max, e) {
+            Ok(_) => Ok(ScaleSpec { e, max }),
+            Err(why @ NotClassThree::Interval(_)) => Err(source.wrong("scale.e_g", why)),
+            Err(why @ (NotClassThree::Uneven { .. } | NotClassThree::Intervals { .. })) => {
+                Err(source.wrong("scale.max_g", why))
+            }
+        }
     }
 }
 

@@ -1,7 +1,11 @@
 //! What the screen shows beside the trip: facts that only the shell knows.
 
+use std::sync::Arc;
+
 use cart_domain::catalogue::Unit;
 use cart_domain::{Gtin, Mass, Money};
+
+use crate::workbench::View;
 
 /// The shell's part of the picture.
 #[derive(Clone, Debug, PartialEq)]
@@ -17,6 +21,8 @@ pub struct Extras {
     pub door: StaffDoor,
     /// For staff, in the order to read them.
     pub health: Vec<HealthLine>,
+    /// What a technician sees of the scale; none on a cart without one.
+    pub scale: Option<Arc<View>>,
     /// The cart cannot be used at all.
     pub fault: Option<Fault>,
     /// The simulated shop, for a desk.
@@ -32,6 +38,7 @@ impl Default for Extras {
             payable: true,
             door: StaffDoor::Shut,
             health: Vec::new(),
+            scale: None,
             fault: None,
             shelf: None,
         }

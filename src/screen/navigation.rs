@@ -3,9 +3,13 @@
 //! ```text
 //!   Trip ──Produce──▶ Produce ──chosen or back──▶ Trip
 //!   Trip ──StaffDoor──▶ StaffPin ──the shell opens──▶ staff page ──leave──▶ Trip
+//!                                                     │      ▲
+//!                                                     └─▶ scale ─┘
 //! ```
 //!
 //! A pure machine: touches and what the cart shows go in, [`Tap`]s come out. It holds nothing that would be missed after a restart.
+
+mod technician;
 
 use cart_domain::ids::{CouponId, LineId};
 use cart_domain::input::{Intent, LineChoice, StaffAct};
@@ -16,8 +20,10 @@ use cart_domain::{CartView, Gtin};
 use super::extras::{Extras, StaffDoor};
 use super::produce::ProduceTile;
 use super::tap::{ShelfAct, StaffTap, Tap};
-use super::ui::View;
+use super::ui::{ScaleAct, View};
 use crate::staff::Pin;
+use crate::workbench::Order;
+pub(super) use technician::AtScale;
 
 /// How short and how long a PIN may be.
 const PIN_LENGTH: std::ops::RangeInclusive<usize> = 4..=8;
@@ -65,6 +71,18 @@ pub(super) enum Touch {
     PinClosed,
     Staff(StaffAct),
     StaffLeave,
+    ScaleOpened,
+    ScaleClosed,
+    ScaleAct(ScaleAct),
+    /// One of the weights that a technician may have.
+    ScaleWeight(usize),
+    ScaleBegin,
+    ScaleReady,
+    /// Gives an act up, or is done with reading what came of it.
+    ScaleGiveUp,
+    ScaleUndoAsked,
+    ScaleUndo,
+    ScaleZero,
     Shelf(ShelfAct),
     /// Something of the simulated shop; none is the shopper's own bag, which stays where it is.
     Good(Option<Gtin>, fn(Gtin) -> ShelfAct),
@@ -76,6 +94,7 @@ enum Place {
     Trip,
     Produce,
     StaffPin,
+    Scale,
 }
 
 /// What went wrong with choosing a first PIN.
@@ -91,6 +110,7 @@ pub(super) enum PinFault {
 #[derive(Debug, Default)]
 pub(super) struct Navigation {
     place: Place,
+    at_scale: AtScale,
     open_line: Option<LineId>,
     choosing_language: bool,
     query: String,
@@ -110,6 +130,7 @@ impl Navigation {
         }
         match (&extras.door, self.place) {
             (StaffDoor::Uncommissioned, _) => return View::Commissioning,
+            (StaffDoor::Open { .. }, Place::Scale) if extras.scale.is_some() => return View::Scale,
             (StaffDoor::Open { .. }, _) => return View::Staff,
             (StaffDoor::Shut | StaffDoor::Wrong | StaffDoor::Locked { .. } | StaffDoor::Broken { .. }, place) => {
                 if place == Place::StaffPin {
@@ -147,6 +168,8 @@ impl Navigation {
         }
         if matches!(extras.door, StaffDoor::Open { .. }) {
             self.leave_pin();
+        } else {
+            self.leave_scale();
         }
         if extras.door != StaffDoor::Uncommissioned {
             self.first_pin = None;
@@ -180,6 +203,25 @@ impl Navigation {
             Touch::PinConfirm => return self.confirm_pin().map(Tap::Staff),
             Touch::PinClosed => self.leave_pin(),
             Touch::Staff(act) => return Some(Tap::Staff(StaffTap::Act(act))),
+            Touch::ScaleOpened => self.place = Place::Scale,
+            Touch::ScaleClosed => {
+                self.leave_scale();
+                return Some(Tap::Staff(StaffTap::Scale(Order::Cancel)));
+            }
+            Touch::ScaleAct(act) => return self.at_scale.choose(act).map(to_scale),
+            Touch::ScaleWeight(place) => self.at_scale.toggle(place),
+            Touch::ScaleBegin => return self.at_scale.begin().map(to_scale),
+            Touch::ScaleReady => return Some(to_scale(Order::Ready)),
+            Touch::ScaleGiveUp => {
+                self.at_scale = AtScale::Looking;
+                return Some(to_scale(Order::Cancel));
+            }
+            Touch::ScaleUndoAsked => self.at_scale = AtScale::Undoing,
+            Touch::ScaleUndo => {
+                self.at_scale = AtScale::Looking;
+                return Some(to_scale(Order::Undo { by: String::new() }));
+            }
+            Touch::ScaleZero => return Some(to_scale(Order::Zero)),
             Touch::StaffLeave => return Some(Tap::Staff(StaffTap::Leave)),
             Touch::Shelf(act) => return Some(Tap::Shelf(act)),
             Touch::Good(good, act) => return good.map(|good| Tap::Shelf(act(good))),
@@ -207,6 +249,10 @@ impl Navigation {
 
     pub(super) fn open_line(&self) -> Option<LineId> {
         self.open_line
+    }
+
+    pub(super) fn at_scale(&self) -> &AtScale {
+        &self.at_scale
     }
 
     pub(super) fn choosing_language(&self) -> bool {
@@ -250,6 +296,13 @@ impl Navigation {
         }
     }
 
+    fn leave_scale(&mut self) {
+        self.at_scale = AtScale::Looking;
+        if self.place == Place::Scale {
+            self.place = Place::Trip;
+        }
+    }
+
     fn leave_pin(&mut self) {
         self.pin.clear();
         self.pin_fault = None;
@@ -282,6 +335,10 @@ impl Navigation {
         }
         None
     }
+}
+
+fn to_scale(order: Order) -> Tap {
+    Tap::Staff(StaffTap::Scale(order))
 }
 
 fn line(cart: &CartView, id: LineId) -> Option<&LineView> {

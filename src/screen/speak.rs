@@ -62,6 +62,25 @@ impl<'a> Speaker<'a> {
         format!("{sign}{}{}{:03}\u{a0}kg", grams / 1_000, self.point(), grams % 1_000)
     }
 
+    /// `12.345 kg`, to the gram, as a scale shows it.
+    pub(super) fn kilograms(&self, mass: Mass) -> String {
+        let grams = mass.abs().grams();
+        let sign = if mass.milligrams() < 0 && grams > 0 { "\u{2212}" } else { "" };
+        format!("{sign}{}{}{:03}\u{a0}kg", grams / 1_000, self.point(), grams % 1_000)
+    }
+
+    /// `1.25 g`, for errors and noise.
+    pub(super) fn grams(&self, mass: Mass) -> String {
+        let hundredths = mass.abs().milligrams().saturating_add(5) / 10;
+        let sign = if mass.milligrams() < 0 && hundredths > 0 { "\u{2212}" } else { "" };
+        format!("{sign}{}{}{:02}\u{a0}g", hundredths / 100, self.point(), hundredths % 100)
+    }
+
+    /// `500 g`, `5 kg`: as it is stamped on a weight.
+    pub(super) fn weight(&self, mass: Mass) -> String {
+        if mass.grams() % 1_000 == 0 { format!("{}\u{a0}kg", mass.grams() / 1_000) } else { self.mass(mass) }
+    }
+
     /// `19%`, `8,25 %`.
     pub(super) fn rate(&self, thousandths: u32) -> String {
         let digits = cart_domain::money::Digits::percent(thousandths);
@@ -130,6 +149,17 @@ mod tests {
         assert_eq!(Speaker::new(Language::English, &franc).money(Money::from_minor(500)), "CHF\u{a0}5.00");
         let yen = Currency::new("JPY", 0).expect("the yen exists");
         assert_eq!(Speaker::new(Language::English, &yen).money(Money::from_minor(1_300)), "¥1,300");
+    }
+
+    #[test]
+    fn a_technician_reads_weights_as_scales_show_and_stamps_name_them() {
+        let euro = Currency::eur();
+        let german = Speaker::new(Language::German, &euro);
+        assert_eq!(german.kilograms(Mass::from_grams(-12_345)), "\u{2212}12,345\u{a0}kg");
+        assert_eq!(german.grams(Mass::from_milligrams(-1_254)), "\u{2212}1,25\u{a0}g");
+        assert_eq!(german.grams(Mass::from_milligrams(-4)), "0,00\u{a0}g");
+        assert_eq!(german.weight(Mass::from_grams(5_000)), "5\u{a0}kg");
+        assert_eq!(german.weight(Mass::from_grams(500)), "500\u{a0}g");
     }
 
     #[test]

@@ -17,7 +17,9 @@ use super::produce::ProduceTile;
 use super::speak::Speaker;
 use super::tap::Tap;
 use super::ui::AppWindow;
-use super::{basket, bridge, checkout, coupon, doubt, farewell, produce, question, reaction, shelf, staff, status};
+use super::{
+    basket, bridge, checkout, coupon, doubt, farewell, produce, question, reaction, scale, shelf, staff, status,
+};
 
 /// How the window is built.
 #[derive(Clone, Debug, Default)]
@@ -56,6 +58,7 @@ struct Adapters {
     farewell: farewell::Adapter,
     produce: produce::Adapter,
     question: question::Adapter,
+    scale: scale::Adapter,
     shelf: shelf::Adapter,
     staff: staff::Adapter,
 }
@@ -85,6 +88,7 @@ impl Screen {
             farewell: farewell::Adapter::default(),
             produce: produce::Adapter::new(&window),
             question: question::Adapter::new(&window),
+            scale: scale::Adapter::new(&window),
             shelf: shelf::Adapter::new(&window),
             staff: staff::Adapter::new(&window),
         };
@@ -187,6 +191,7 @@ impl Stage {
         self.adapters.farewell.show(&self.window, &scene);
         self.adapters.produce.show(&self.window, &scene);
         self.adapters.question.show(&self.window, &scene);
+        self.adapters.scale.show(&self.window, &scene);
         self.adapters.shelf.show(&self.window, &scene);
         self.adapters.staff.show(&self.window, &scene);
         self.window.set_view(navigation.view(&cart, &extras));
@@ -213,6 +218,7 @@ impl Stage {
         farewell::Adapter::wire(window, &touched);
         produce::Adapter::wire(window, &touched);
         question::Adapter::wire(window, &touched);
+        scale::Adapter::wire(window, &touched);
         shelf::Adapter::wire(window, &touched);
         staff::Adapter::wire(window, &touched);
     }

@@ -3,6 +3,8 @@
 use cart_domain::Gtin;
 use cart_domain::input::{Intent, StaffAct};
 
+use crate::workbench::Order;
+
 /// One wish, for the shell to carry to whom it concerns.
 #[derive(Clone, Debug, PartialEq)]
 pub enum Tap {
@@ -23,6 +25,8 @@ pub enum StaffTap {
     Enter { pin: String },
     /// Something to do on the trip.
     Act(StaffAct),
+    /// Something to do at the scale. Who does it is for the door to say.
+    Scale(Order),
     /// Back to the shopper.
     Leave,
 }
@@ -34,6 +38,7 @@ impl std::fmt::Debug for StaffTap {
             StaffTap::Commission { .. } => f.write_str("Commission"),
             StaffTap::Enter { .. } => f.write_str("Enter"),
             StaffTap::Act(act) => write!(f, "Act({act:?})"),
+            StaffTap::Scale(order) => write!(f, "Scale({order:?})"),
             StaffTap::Leave => f.write_str("Leave"),
         }
     }

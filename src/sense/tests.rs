@@ -74,6 +74,48 @@ fn a_scale_that_is_unplugged_and_plugged_in_again_is_told_of_once_each() {
     assert_eq!(report.figures, [Figure::count("left", 0)]);
 }
 
+/// A scale that nobody calibrates before its fourth sample.
+struct Uncalibrated(u32);
+
+impl Source for Uncalibrated {
+    fn read(&mut self, _: Duration) -> Word {
+        self.0 += 1;
+        match self.0 {
+            1..=3 => Ok(Said::Alive),
+            4 => weighed(100),
+            _ => Ok(Said::Nothing),
+        }
+    }
+
+    fn figures(&self) -> Vec<Figure> {
+        Vec::new()
+    }
+
+    fn unfit(&self) -> Option<Fault> {
+        let why = "there is none yet".to_owned();
+        (self.0 < 3).then(|| Fault::gone(Cause::Calibration { path: "scale.toml".into(), why }))
+    }
+}
+
+#[test]
+fn a_scale_that_is_not_calibrated_is_missed_though_it_is_read_until_it_is() {
+    let (sensed, mut inbox) = mpsc::channel(64);
+    let report = watch::Sender::new(Report::opening("scale", Wall(0)));
+    let (clock, hand) = Clock::held(Moment::default());
+    let open: Open = Box::new(|| Ok(Some(Box::new(Uncalibrated(0)))));
+    let desk = Desk { clock, sensed, report: report.clone() };
+    let mut pump = Pump::new("scale", Crew::of(Device::Scale), open, desk);
+    pump.turn(Duration::ZERO);
+    assert!(matches!(report.borrow().condition, Condition::Faulty(_)));
+    for _ in 0..10 {
+        pump.turn(Duration::ZERO);
+        hand.advance(Millis(100));
+    }
+    let heard: Vec<Input> = std::iter::from_fn(|| inbox.try_recv().ok()).map(|sensed| sensed.input).collect();
+    let expected = [faulted(DeviceFault::Gone), faulted(DeviceFault::Back), Input::Weighed(Mass::from_grams(100))];
+    assert_eq!((heard.as_slice(), &report.borrow().condition), (&expected[..], &Condition::Working));
+}
+
 #[test]
 fn a_scale_that_was_never_there_is_missed_once() {
     let (heard, report) = heard(&Crew::of(Device::Scale), vec![]);

@@ -13,5 +13,6 @@ mod program;
 mod record;
 mod recovery;
 mod rig;
+mod scale;
 mod shopping;
 mod unlisted;

@@ -16,13 +16,16 @@ use dash_cart::journal::Journal;
 use dash_cart::keep::Keep;
 use dash_cart::record::{self, Notes, Recorder, Subject};
 use dash_cart::sense::Pump;
+use dash_cart::sense::scale::{self, Counter};
 use dash_cart::sync::Parts;
 use dash_cart::sync::client::Client;
 use dash_cart::unlisted::Reporter;
 use dash_cart::watchdog::Pulse;
+use dash_cart::workbench::Place;
 use tempfile::TempDir;
 use tokio::net::TcpListener;
 use tokio::runtime::Runtime;
+use tokio::sync::mpsc;
 
 pub async fn open_store(folder: &TempDir) -> BaseUrl {
     let database = folder.path().join("store.sqlite");
@@ -81,7 +84,11 @@ pub fn built(
     let Wires { sensed, frames, labels, .. } = wires;
     let labels = (config.unlisted == Reporting::CodeAndPicture).then_some(labels);
     let wiring = Wiring { config: &devices, world: Some(world), clock, sensed, frames, labels };
-    (cart, wiring.pumps().simulated)
+    let (_, errands) = mpsc::channel(1);
+    let (view, cart_view) = (wires.scale.clone(), wires.outlets.view.subscribe());
+    let place = Place::of(config, &devices.scale);
+    let counter = Counter::open(place, clock.clone(), scale::Ends { errands, view, cart: cart_view });
+    (cart, wiring.pumps(counter).simulated)
 }
 
 pub fn memory(

@@ -11,10 +11,11 @@ use cart_domain::question::Kind;
 use cart_domain::view::LineStatus::Confirmed;
 use cart_domain::view::{StaffWhy, State};
 use dash_cart::screen::{Extras, Fault, StaffDoor};
+use dash_cart::workbench::{Refusal, Why};
 
 use scenes::{
-    asked, at_the_shelf, awaiting, called, checked, degraded, doubted, extras, idle, in_state, long, noticed, refused,
-    staffed, trip, us_checkout, usual, with_coupon,
+    asked, at_the_scale, at_the_shelf, awaiting, calibrating, called, checked, degraded, doubted, extras, idle,
+    in_state, long, noticed, refused, staffed, tried_corners, trip, us_checkout, usual, with_coupon,
 };
 use stage::Stage;
 
@@ -80,11 +81,24 @@ fn staff(stage: &mut Stage, language: Language) {
     stage.shoot_after("staff-pin", &usual(language), &wrong, |act| act.ask_for_staff());
     stage.shoot("staff", &called(asked(usual(language), Kind::Unscanned), StaffWhy::Age), &staffed());
     stage.shoot("staff-spot-check", &checked(in_state(usual(language), State::Checkout)), &staffed());
+    scale(stage, language);
     let broken = Extras {
         fault: Some(Fault { says: String::new(), detail: "cart.toml: [scale] has no key `pin_data`".to_owned() }),
         ..extras()
     };
     stage.shoot("fault", &idle(language), &broken);
+}
+
+/// A technician at the scale.
+fn scale(stage: &mut Stage, language: Language) {
+    let idle = idle(language);
+    stage.shoot_after("scale", &idle, &at_the_scale(|_| {}), |act| act.open_the_scale());
+    stage.shoot_after("scale-weights", &idle, &at_the_scale(|_| {}), |act| act.choose_weights());
+    let words = "5.000 kg reads 4.500 kg with the earlier calibration".to_owned();
+    let refused = Some(Refusal { why: Why::WrongWeight, words });
+    stage.shoot_after("scale-refused", &idle, &calibrating(refused, None), |act| act.open_the_scale());
+    stage.shoot_after("scale-measuring", &idle, &calibrating(None, Some(60)), |act| act.open_the_scale());
+    stage.shoot_after("scale-corners", &idle, &tried_corners(), |act| act.open_the_scale());
 }
 
 fn single_ones(stage: &mut Stage) {

@@ -19,6 +19,7 @@ use cart_domain::{CartView, Gtin, Mass, Money, Policy};
 use dash_cart::app::health;
 use dash_cart::diag::{self, Entry, Value};
 use dash_cart::screen::{Extras, ProduceTile, Shelf, StaffDoor, Ware};
+use dash_cart::workbench;
 
 /// A product of the pictures' shop: name in three languages, price, mass of a lot.
 struct Good(&'static str, &'static str, &'static str, i64, Option<i64>);
@@ -275,8 +276,95 @@ pub fn staffed() -> Extras {
     Extras {
         door: StaffDoor::Open { by: "pin".to_owned() },
         health: devices.iter().map(|(device, entry)| health::line(device, entry)).collect(),
+        scale: Some(Arc::new(calibrated())),
         ..extras()
     }
+}
+
+/// Staff at the scale of a cart that is calibrated and stands empty.
+pub fn at_the_scale(change: impl FnOnce(&mut workbench::View)) -> Extras {
+    let mut view = calibrated();
+    change(&mut view);
+    Extras { scale: Some(Arc::new(view)), ..staffed() }
+}
+
+fn calibrated() -> workbench::View {
+    workbench::View {
+        max_mg: Mass::from_grams(35_000),
+        min_mg: Mass::from_grams(100),
+        interval_mg: Mass::from_grams(5),
+        software: "1.0".to_owned(),
+        checksum: "5f1c9a0e7b3d2468".repeat(4),
+        calibration: Some(workbench::InForce {
+            change: 3,
+            counter: 4,
+            at: "2026-11-22T10:00:00Z".to_owned(),
+            by: "pin".to_owned(),
+            loads_mg: vec![Mass::from_grams(10_000), Mass::from_grams(20_000)],
+        }),
+        unfit: None,
+        live: workbench::Live {
+            counts: vec![84_231],
+            samples_per_second: 10,
+            noise_mg: Some(702),
+            drift_mg: Some(-84),
+            zero_mg: Some(1_254),
+            shown: workbench::Shown::Weight { gross_mg: 0, tare_mg: 0, net_mg: 0, still: true, zero: true },
+            ..workbench::Live::default()
+        },
+        asks: None,
+        outcome: None,
+        refused: None,
+    }
+}
+
+/// The second step of a calibration with two weights.
+pub fn calibrating(refused: Option<workbench::Refusal>, progress: Option<u8>) -> Extras {
+    at_the_scale(|view| {
+        let weights_mg = vec![Mass::from_grams(5_000), Mass::from_grams(20_000)];
+        view.live.shown =
+            workbench::Shown::Weight { gross_mg: 4_995_000, tare_mg: 0, net_mg: 4_995_000, still: true, zero: false };
+        view.asks = Some(workbench::Asked {
+            act: workbench::Act::Calibrate { weights_mg, replaced: false },
+            put: workbench::Put::Weight { mg: Mass::from_grams(5_000) },
+            step: 2,
+            steps: 3,
+            measuring: progress.is_some(),
+            progress: progress.unwrap_or(0),
+            refused,
+        });
+    })
+}
+
+/// What the trial of the corners came to on a scale whose third corner is off.
+pub fn tried_corners() -> Extras {
+    at_the_scale(|view| {
+        let weight_mg = Mass::from_grams(11_665);
+        let found = |corner: u8, error: i64| workbench::Found {
+            put: match corner {
+                0 => workbench::Put::Weight { mg: weight_mg },
+                corner => workbench::Put::Corner { mg: weight_mg, corner },
+            },
+            error_mg: Mass::from_milligrams(error),
+            permissible_mg: Mass::from_grams(15),
+            passed: error.abs() <= 15_000,
+        };
+        let errors = [1_310, -2_240, 4_120, -18_410, 3_560];
+        let findings: Vec<workbench::Found> =
+            errors.into_iter().zip(0..).map(|(error, corner)| found(corner, error)).collect();
+        view.outcome = Some(workbench::Outcome {
+            act: workbench::Act::Corner { weight_mg },
+            at: "2026-11-22T10:05:00Z".to_owned(),
+            by: "pin".to_owned(),
+            calibration: 3,
+            software: view.software.clone(),
+            checksum: view.checksum.clone(),
+            loads: Vec::new(),
+            passed: findings.iter().all(|found| found.passed),
+            findings,
+            refused: None,
+        });
+    })
 }
 
 fn entry(state: diag::State, figures: &[(&str, i64)], advice: Option<&str>) -> Entry {

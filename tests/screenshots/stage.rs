@@ -6,7 +6,7 @@ use std::rc::Rc;
 use std::time::Duration;
 
 use cart_domain::CartView;
-use dash_cart::screen::ui::{AppWindow, BasketAdapter, ProduceAdapter, StatusAdapter};
+use dash_cart::screen::ui::{AppWindow, BasketAdapter, ProduceAdapter, ScaleAct, ScaleAdapter, StatusAdapter};
 use dash_cart::screen::{Extras, Options, Screen};
 use slint::platform::software_renderer::{MinimalSoftwareWindow, RepaintBufferType};
 use slint::platform::{Platform, WindowAdapter, update_timers_and_animations};
@@ -125,6 +125,19 @@ impl Act<'_> {
 
     pub fn ask_for_staff(&self) {
         self.0.global::<StatusAdapter>().invoke_staff_asked();
+    }
+
+    pub fn open_the_scale(&self) {
+        self.0.global::<ScaleAdapter>().invoke_open();
+    }
+
+    /// Chooses what is calibrated with.
+    pub fn choose_weights(&self) {
+        self.open_the_scale();
+        let scale = self.0.global::<ScaleAdapter>();
+        scale.invoke_choose(ScaleAct::Calibrate);
+        scale.invoke_toggle(3);
+        scale.invoke_toggle(6);
     }
 
     pub fn ask_for_languages(&self) {

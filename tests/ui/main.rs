@@ -7,6 +7,7 @@ mod scenes;
 mod finger;
 mod palette;
 mod reach;
+mod scale;
 mod shelf;
 mod staff;
 mod texts;

@@ -7,7 +7,9 @@ use cart_domain::view::State;
 use dash_cart::screen::{Extras, StaffDoor};
 
 use crate::finger::Finger;
-use crate::scenes::{asked, awaiting, doubted, extras, idle, in_state, noticed, staffed, usual};
+use crate::scenes::{
+    asked, at_the_scale, awaiting, calibrating, doubted, extras, idle, in_state, noticed, staffed, usual,
+};
 
 const THICK: f32 = 69.0;
 
@@ -59,6 +61,17 @@ fn check(shown: &[(&str, CartView, Extras)]) {
         looking.join().expect("the view can be shown")
     });
     assert!(found.is_empty(), "{found:#?}");
+}
+
+#[test]
+fn a_technician_with_gloves_finds_every_button_of_the_scale() {
+    let finger = Finger::on(&idle(Language::German), &at_the_scale(|_| {}));
+    finger.press("Waage");
+    assert_eq!(troubles(&finger, "scale"), Vec::<String>::new());
+    finger.press("Kalibrieren");
+    assert_eq!(troubles(&finger, "weights"), Vec::<String>::new());
+    finger.show(&idle(Language::German), &calibrating(None, None));
+    assert_eq!(troubles(&finger, "step"), Vec::<String>::new());
 }
 
 #[test]

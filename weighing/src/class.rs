@@ -4,11 +4,11 @@ use cart_domain::Mass;
 
 use crate::whole::rounded;
 
-/// Fewer or more intervals than this are no class III with an interval of 5 g and above (OIML R 76-1, 3.2, table 3).
+/// Fewer or more intervals than this are no class III with an interval of 5 g and above (Canada, SI/98-81, section 3).
 const COARSE: std::ops::RangeInclusive<i64> = 500..=10_000;
 /// The same with an interval from 0.1 g to 2 g.
 const FINE: std::ops::RangeInclusive<i64> = 100..=10_000;
-/// Below so many intervals nothing is sold (OIML R 76-1, 3.2, table 3).
+/// Below so many intervals nothing is sold (OIML R 76-1).
 const LEAST_LOAD: u32 = 20;
 
 /// What the name plate says. The interval that is shown is the interval of verification: d = e, as trade demands.
@@ -23,7 +23,7 @@ pub struct Instrument {
 pub enum Occasion {
     /// By the office, before the scale is first used, and after each repair.
     Verification,
-    /// In the shop: twice as much (OIML R 76-1, 3.5.2).
+    /// In the shop: twice as much (UK SI 1995/1907, schedule 2).
     InService,
 }
 
@@ -73,7 +73,7 @@ impl Instrument {
         self.interval * LEAST_LOAD
     }
 
-    /// The maximum permissible error at `load`, either way (OIML R 76-1, 3.5.1, table 6; UK SI 1995/1907, schedule 2).
+    /// The maximum permissible error at `load`, either way (UK SI 1995/1907, schedule 2, paragraph 4; OIML R 76-1 has the same).
     #[must_use]
     pub fn permissible_error(&self, load: Mass, occasion: Occasion) -> Mass {
         let load = i128::from(load.milligrams()).abs();
@@ -101,7 +101,7 @@ impl Instrument {
     }
 
     /// The error before rounding of a display that changed from `indicated` to the next interval when `added` lay on it beside `load`:
-    /// E = I + e/2 - dL - L (OIML R 76-1, A.4.4.3).
+    /// E = I + e/2 - dL - L (OIML R 76-1, annex A).
     #[must_use]
     pub fn error_before_rounding(&self, indicated: Mass, added: Mass, load: Mass) -> Mass {
         let half = Mass::from_milligrams(self.interval.milligrams() / 2);
@@ -109,7 +109,7 @@ impl Instrument {
     }
 }
 
-/// 1, 2 or 5 times a power of ten of grams (OIML R 76-1, 4.2.2.1), as far as class III and a cart go.
+/// 1, 2 or 5 times a power of ten of grams, as far as class III and a cart go.
 fn is_an_interval(interval: Mass) -> bool {
     [100, 1_000, 10_000].iter().flat_map(|ten| [1, 2, 5].map(|step| step * ten)).any(|mg| mg == interval.milligrams())
 }

@@ -1,4 +1,4 @@
-//! Several cells under one platform: a gain for each, so that a load weighs the same wherever it lies (OIML R 76-1, 3.6.2).
+//! Several cells under one platform: a gain for each, so that a load weighs the same wherever it lies (eccentric loading, OIML R 76-1).
 //!
 //! One load is put over each cell in turn. With as many places as cells there is exactly one set of gains for which every place counts
 //! the same, and Cramer's rule finds it in whole numbers.
@@ -91,6 +91,12 @@ impl Corners {
     #[must_use]
     pub fn gains(&self) -> &[i64] {
         &self.0
+    }
+
+    /// Whether there is one cell, as it is.
+    #[must_use]
+    pub fn is_plain(&self) -> bool {
+        self.0 == [ONE]
     }
 
     /// What all cells together count. None when there are not as many as were adjusted.

@@ -7,7 +7,7 @@
 //!
 //! Zero moves in three ways, each only at rest (interlock with the motion detector): at first, within a tenth of Max either way; by a key,
 //! within two hundredths either way of where it was at first; and by tracking, in the same range, at half an interval a second and only
-//! from an indication of zero (OIML R 76-1, 4.5.1, 4.5.6 and 4.5.7). A zero that was recalled after a break may be used to follow what is
+//! from an indication of zero (OIML R 76-1, 4.5). A zero that was recalled after a break may be used to follow what is
 //! put in and taken out, but nothing is sold by it until it has been confirmed.
 
 mod window;
@@ -60,7 +60,7 @@ pub struct Weight {
     pub tare: Tare,
     pub net: Mass,
     pub motion: Motion,
-    /// The lamp that says that zero is right to a quarter of an interval (OIML R 76-1, 4.5.5).
+    /// The lamp that says that zero is right to a quarter of an interval (OIML R 76-1, 4.5.2).
     pub zero: AtZero,
 }
 
@@ -147,7 +147,7 @@ impl Indicator {
         }
         let indication = self.indication();
         if let Indication::Weight(Weight { gross: Mass::ZERO, motion: Motion::Still, .. }) = indication {
-            // The load that the tare was for is gone (4.6.9: a tare ends with its transaction).
+            // The load that the tare was for is gone, and a tare ends with its transaction.
             if matches!(self.tare, Tare::Weighed(_)) {
                 self.tare = Tare::None;
                 return self.indication();

@@ -11,7 +11,8 @@
 //! ```
 //!
 //! All mass is in whole milligrams, a five-thousandth of the usual interval of 5 g, and nothing is rounded before it is shown. Rules are
-//! those of OIML R 76-1:2006 (EN 45501) for an instrument of class III; each is named where it is applied.
+//! those of class III as OIML R 76-1:2006 (EN 45501), UK SI 1995/1907 and Canada C.R.C. c. 1605 have them; each is named where it is applied, by its
+//! number only where that was read.
 
 pub mod class;
 pub mod corners;

@@ -6,11 +6,8 @@ use cart_domain::Mass;
 
 use crate::class::Instrument;
 use crate::curve::{Curve, CurveError, Point};
-use crate::rest::Rest;
-use crate::whole::rounded;
+use crate::rest::{Rest, Unsettled};
 
-/// The mean of a step must be certain to this part of an interval; an error of calibration is an error of every weighing after it.
-const CERTAIN: i64 = 20;
 /// The heaviest load is at least this part of Max, because what lies beyond it is extrapolated. Half of Max is better.
 const PART_OF_MAX: i64 = 5;
 /// A cell that was calibrated before does not change by more than so many hundredths.
@@ -37,8 +34,10 @@ pub struct Procedure {
 /// Why a step, or the whole, does not count.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum ProcedureRefusal {
-    #[error("too few samples came in; look at the converter")]
-    Silent,
+    #[error(transparent)]
+    Unsettled(#[from] Unsettled),
+    #[error("the empty platform was not at rest, so begin again: {0}")]
+    Zero(Unsettled),
     #[error("begin with the empty platform")]
     NoZeroYet,
     #[error("a load weighs more than nothing")]
@@ -47,12 +46,6 @@ pub enum ProcedureRefusal {
     TooHeavy(Mass),
     #[error("put the loads on from light to heavy; {0:?} is not heavier than the one before")]
     Order(Mass),
-    #[error(
-        "the load creeps by {0:?} while it is measured; let the cart stand still, and wait until the basket does too"
-    )]
-    Moving(Mass),
-    #[error("the mean is uncertain by {0:?}; look for vibration, loose wires or a bad supply")]
-    Noisy(Mass),
     #[error("the load moved the converter by {0} counts only; it touches something, or lies beside the platform")]
     Unmoved(i64),
     #[error("{said:?} reads {reads:?} with the earlier calibration; it is another weight, or the cells were replaced")]
@@ -73,10 +66,13 @@ impl Procedure {
 
     /// Takes the empty platform. What was taken before is forgotten.
     pub fn zero(&mut self, samples: &[i32]) -> Result<Rest, ProcedureRefusal> {
-        let rest = Rest::of(samples).ok_or(ProcedureRefusal::Silent)?;
+        let rest = Rest::of(samples).ok_or(Unsettled::Silent)?;
         if let Some(earlier) = &self.earlier {
             let interval = self.instrument.interval();
-            self.at_rest(&rest, Point { counts: counts(earlier.counts_of(interval).abs()), load: interval })?;
+            rest.settled(
+                &self.instrument,
+                Point { counts: counts(earlier.counts_of(interval).abs()), load: interval },
+            )?;
         }
         self.loads.clear();
         self.zero = Some(rest);
@@ -95,14 +91,14 @@ impl Procedure {
         if self.loads.last().is_some_and(|last| known <= last.load) {
             return Err(ProcedureRefusal::Order(known));
         }
-        let rest = Rest::of(samples).ok_or(ProcedureRefusal::Silent)?;
+        let rest = Rest::of(samples).ok_or(Unsettled::Silent)?;
         let moved = i64::from(rest.counts) - i64::from(zero.counts);
         if moved.abs() <= rest.peak.max(zero.peak) {
             return Err(ProcedureRefusal::Unmoved(moved));
         }
         let scale = Point { counts: counts(moved.abs()), load: known };
-        self.at_rest(&zero, scale)?;
-        self.at_rest(&rest, scale)?;
+        zero.settled(&self.instrument, scale).map_err(ProcedureRefusal::Zero)?;
+        rest.settled(&self.instrument, scale)?;
         self.is_what_it_was(known, moved)?;
         self.loads.push(Point { counts: rest.counts, load: known });
         Ok(rest)
@@ -119,27 +115,6 @@ impl Procedure {
             return Err(ProcedureRefusal::ShortSpan { heaviest, least, max });
         }
         Ok(curve)
-    }
-
-    /// Whether a step stood still and was quiet, where `scale.counts` mean `scale.load`.
-    fn at_rest(&self, rest: &Rest, scale: Point) -> Result<(), ProcedureRefusal> {
-        let mass = |counts: i128, per: i128| {
-            let milligrams = counts * i128::from(scale.load.milligrams());
-            Mass::from_milligrams(rounded(milligrams, per * i128::from(scale.counts.max(1))))
-        };
-        let interval = self.instrument.interval();
-        let uncertain = mass(i128::from(rest.uncertainty()), 1_000);
-        let drift = mass(i128::from(rest.drift), 1).abs();
-        // The means of two thirds differ by chance with sqrt(6) standard errors of the whole; three times that is no chance.
-        let by_chance = mass(i128::from(rest.uncertainty()) * 7_348, 1_000_000);
-        let half = Mass::from_milligrams(interval.milligrams() / 2);
-        if drift > half + by_chance {
-            return Err(ProcedureRefusal::Moving(drift));
-        }
-        if uncertain > Mass::from_milligrams(interval.milligrams() / CERTAIN) {
-            return Err(ProcedureRefusal::Noisy(uncertain));
-        }
-        Ok(())
     }
 
     fn is_what_it_was(&self, known: Mass, moved: i64) -> Result<(), ProcedureRefusal> {

@@ -1,4 +1,4 @@
-//! The mass of what holds the goods (OIML R 76-1, 4.6 and 4.7). Tare only takes away. It is not made smaller except by way of zero, and
+//! The mass of what holds the goods (Canada, C.R.C. c. 1605; OIML R 76-1). Tare only takes away. It is not made smaller except by way of zero, and
 //! it ends with the load that it was for.
 
 use cart_domain::Mass;

@@ -4,6 +4,7 @@ use cart_domain::Mass;
 use cart_weighing::corners::{CornerError, Corners};
 use cart_weighing::curve::{CurveError, Point};
 use cart_weighing::procedure::{Cells, Procedure, ProcedureRefusal};
+use cart_weighing::rest::Unsettled;
 use cart_weighing::temperature::{Compensation, MilliCelsius};
 use cart_weighing::{Curve, Instrument};
 use proptest::prelude::*;
@@ -91,7 +92,7 @@ fn a_weight_on_a_moving_cart_is_refused_and_may_be_put_on_again() {
     procedure.zero(&at_rest(0)).expect("an empty platform");
     let rolling: Vec<i32> = at_rest(10_000).iter().zip(0..).map(|(counts, index)| counts + index * 40).collect();
     let refusal = procedure.load(grams(10_000), &rolling).expect_err("it creeps");
-    assert!(matches!(refusal, ProcedureRefusal::Moving(_)), "{refusal}");
+    assert!(matches!(refusal, ProcedureRefusal::Unsettled(Unsettled::Moving(_))), "{refusal}");
     procedure.load(grams(10_000), &at_rest(10_000)).expect("now it stands still");
     procedure.finish().expect("a long span");
 }
@@ -103,7 +104,7 @@ fn a_cell_that_trembles_too_much_is_refused() {
     let loose: Vec<i32> =
         at_rest(10_000).iter().zip(0..).map(|(counts, index)| counts + [0, 900, -900, 0][index % 4]).collect();
     let refusal = procedure.load(grams(10_000), &loose).expect_err("a loose wire");
-    assert!(matches!(refusal, ProcedureRefusal::Noisy(_)), "{refusal}");
+    assert!(matches!(refusal, ProcedureRefusal::Unsettled(Unsettled::Noisy(_))), "{refusal}");
 }
 
 #[test]
@@ -120,7 +121,7 @@ fn steps_in_the_wrong_order_are_refused_with_what_to_do() {
     let mut procedure = procedure(None);
     assert_eq!(procedure.load(grams(10_000), &at_rest(10_000)), Err(ProcedureRefusal::NoZeroYet));
     assert_eq!(procedure.finish(), Err(ProcedureRefusal::NoZeroYet));
-    assert_eq!(procedure.zero(&[ZERO; 5]), Err(ProcedureRefusal::Silent));
+    assert_eq!(procedure.zero(&[ZERO; 5]), Err(ProcedureRefusal::Unsettled(Unsettled::Silent)));
     procedure.zero(&at_rest(0)).expect("an empty platform");
     assert_eq!(procedure.load(grams(-5), &at_rest(0)), Err(ProcedureRefusal::Weightless));
     assert_eq!(procedure.load(grams(35_005), &at_rest(35_005)), Err(ProcedureRefusal::TooHeavy(grams(35_005))));

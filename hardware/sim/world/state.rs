@@ -6,12 +6,13 @@ use std::sync::Arc;
 use cart_domain::input::Device;
 use cart_domain::{Gtin, Mass, Millis, Signal, Tick};
 
-use super::{Act, Impossible, Piece, World, WorldSetup};
+use super::{Act, Impossible, Piece, Spot, World, WorldSetup};
 use crate::camera::Frame;
 use crate::config::Rate;
 use crate::contacts::{Dock, Wheel};
 use crate::panel::{Brake, Light};
 use crate::sim::around::Around;
+use crate::sim::cell::Cell;
 use crate::sim::good::Good;
 use crate::sim::noise::Noise;
 use crate::sim::platform::Platform;
@@ -48,6 +49,9 @@ pub(crate) struct State {
     pub(super) platform: Platform,
     pub(crate) around: Around,
     noise: Noise,
+    cell: Cell,
+    /// A technician's weights, and where they stand.
+    weights: (Mass, Spot),
     pub(super) hand: Option<Piece>,
     pub(crate) basket: Vec<Piece>,
     pieces: u64,
@@ -71,6 +75,8 @@ impl State {
             platform: Platform::new(setup.seed ^ 0x5ca1_ab1e),
             around: Around::default(),
             noise: Noise::seeded(setup.seed),
+            cell: Cell::new(setup.cell, setup.seed ^ 0x0ce1_15ee),
+            weights: (Mass::ZERO, Spot::Middle),
             hand: None,
             basket: Vec::new(),
             pieces: 0,
@@ -122,7 +128,9 @@ impl State {
     fn convert(&mut self) {
         let noise = self.setup.noise.milligrams() as f64 / 1_000.0 * self.noise.bell();
         let wild = self.setup.wild_one_in > 0 && self.noise.below(u64::from(self.setup.wild_one_in)) == 0;
-        let grams = self.platform.shown() + noise + if wild { 40_000.0 * (self.noise.unit() - 0.5) } else { 0.0 };
+        let (weights, spot) = self.weights;
+        let shown = self.cell.reads(self.platform.shown(), weights, spot);
+        let grams = shown + noise + if wild { 40_000.0 * (self.noise.unit() - 0.5) } else { 0.0 };
         let counts = f64::from(World::ZERO_COUNTS) + grams * f64::from(World::COUNTS_PER_GRAM);
         let counts = counts.clamp(-8_388_608.0, 8_388_607.0).round() as i32;
         if self.is_unplugged(Device::Scale) {
@@ -155,6 +163,8 @@ impl State {
                 self.pieces += 1;
                 self.put(Piece { good: None, mass, number: self.pieces });
             }
+            Act::PutWeights { mass, place } => self.put_weights(mass, place),
+            Act::Warm { to } => self.cell.warm(to),
             Act::Lean { mass } => self.platform.lean(mass),
             Act::LetGo => self.platform.lean(Mass::ZERO),
             Act::Bump { peak, span } => self.platform.kick(peak, span),
@@ -186,6 +196,17 @@ impl State {
         self.pieces += 1;
         self.hand = Some(Piece { mass: mass.unwrap_or(usual), good: Some(good), number: self.pieces });
         Ok(())
+    }
+
+    fn put_weights(&mut self, mass: Mass, place: Spot) {
+        let (before, _) = self.weights;
+        if before > Mass::ZERO {
+            self.platform.take(before);
+        }
+        if mass > Mass::ZERO {
+            self.platform.put(mass);
+        }
+        self.weights = (mass, place);
     }
 
     fn show(&mut self, piece: Option<Good>, picture: Option<Arc<Frame>>) {

@@ -6,7 +6,7 @@ use cart_domain::{Mass, Millis, Tick};
 
 use crate::whole::rounded;
 
-/// How long a load keeps within an interval either way before it is still (Canada, C.R.C. c. 1605; OIML R 76-1, 4.4.2).
+/// How long a load keeps within an interval either way before it is still (Canada, C.R.C. c. 1605).
 const STILL_FOR: Millis = Millis(400);
 
 /// Samples, oldest first, reaching back as far as stillness needs.
