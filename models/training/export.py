@@ -18,13 +18,15 @@ from pathlib import Path
 import numpy as np
 import onnx
 import torch
+import torch.nn.functional as F
 from numpy.typing import NDArray
 from onnx import TensorProto, helper, numpy_helper
 from torch import nn
 from torch.nn.utils.fusion import fuse_conv_bn_eval, fuse_linear_bn_eval
 
 import data
-from net import LENGTH, SCALE, Block, Embedder, Net
+import figures
+from net import LENGTH, Block, Embedder, Net
 from train import Pupil, embed
 
 OPSET = 17
@@ -95,6 +97,21 @@ def means(embeddings: NDArray, fine: NDArray[np.int64], products: int) -> tuple[
     return sums / np.maximum(length, 1e-12), counts
 
 
+def references_of(pupil: Pupil, embeddings: NDArray, album: data.Album) -> tuple[NDArray, NDArray[np.int64]]:
+    """Where each product lies: half way between the mean of its pictures and the direction that training learned for it."""
+    learned = F.normalize(pupil.heads.products.detach().double(), dim=1).numpy()
+    directions, counts = means(embeddings, album.fine, len(learned))
+    both = directions + learned
+    return both / np.linalg.norm(both, axis=1, keepdims=True), counts
+
+
+def best_scale(embeddings: NDArray, fine: NDArray[np.int64], references: NDArray) -> float:
+    """The scale whose probabilities fit pictures best that were not learned from."""
+    own = np.arange(len(fine)), fine
+    likelihood = {scale: figures.cohort(embeddings, references, scale)[own].mean() for scale in range(6, 41)}
+    return float(max(likelihood, key=lambda scale: likelihood[scale]))
+
+
 def write_references(path: Path, directions: NDArray, counts: NDArray[np.int64], families: NDArray[np.int64]) -> None:
     known = np.flatnonzero(counts)
     with open(path, "wb") as file:
@@ -126,7 +143,7 @@ def load_kept(checkpoint: Path, products: data.Products) -> tuple[Pupil, dict]:
     return pupil.eval(), state
 
 
-def write_manifest(folder: Path, side: int, state: dict, figures: dict[str, str]) -> None:
+def write_manifest(folder: Path, side: int, scale: float, state: dict) -> None:
     """Describes the files of the folder. The figures are added by evaluate.py."""
     network, references = folder / "products.onnx", folder / "references.bin"
     settings = state["settings"]
@@ -140,7 +157,7 @@ def write_manifest(folder: Path, side: int, state: dict, figures: dict[str, str]
         f"side = {side}",
         f"length = {LENGTH}",
         f"opset = {OPSET}",
-        f"scale = {SCALE}",
+        f"scale = {scale:g}",
         'normalisation = "inside the network: it takes RGB in 0..1"',
         "",
         "[references]",
@@ -161,22 +178,23 @@ def write_manifest(folder: Path, side: int, state: dict, figures: dict[str, str]
         f'torch = "{torch.__version__}"',
         "",
         "[figures]",
-        *(f"{name} = {value}" for name, value in figures.items()),
     ]
     (folder / "manifest.toml").write_text("\n".join(lines) + "\n")
 
 
-def export(pupil: Pupil, state: dict, album: data.Album, products: data.Products, folder: Path, side: int) -> Net:
-    """Writes all three files; the references are the means of the album's pictures."""
+def export(pupil: Pupil, state: dict, learned: data.Album, others: data.Album, folder: Path, side: int) -> None:
+    """Writes all files. References are made of the pictures that were learned from, the scale is chosen on others."""
     folder.mkdir(parents=True, exist_ok=True)
     net = folded(pupil.net)
     write_onnx(net, folder / "products.onnx", side)
-    directions, counts = means(embed(net, album.images, side).double().numpy(), album.fine, len(products.names))
-    write_references(folder / "references.bin", directions, counts, products.coarse)
-    write_manifest(folder, side, state, {})
+    directions, counts = references_of(pupil, embed(net, learned.images, side).double().numpy(), learned)
+    families = np.zeros(len(counts), np.int64)
+    families[learned.fine] = learned.coarse
+    write_references(folder / "references.bin", directions, counts, families)
+    scale = best_scale(embed(net, others.images, side).double().numpy(), others.fine, directions)
+    write_manifest(folder, side, scale, state)
     plan = {"minutes": state["minutes"], "progress": state["progress"]}
     (folder / "plan.json").write_text(json.dumps(plan) + "\n")
-    return net
 
 
 def main() -> int:
@@ -189,8 +207,8 @@ def main() -> int:
     place = data.folder()
     products = data.read_products(place)
     pupil, state = load_kept(given.run / "checkpoint.pt", products)
-    album = data.read_album(data.read_list(place / "train.txt"), side=given.side)
-    export(pupil, state, album, products, given.to, given.side)
+    train, val = (data.read_album(data.read_list(place / name), side=given.side) for name in ("train.txt", "val.txt"))
+    export(pupil, state, train, val, given.to, given.side)
     size = (given.to / "products.onnx").stat().st_size
     print(f"{given.to / 'products.onnx'}: {size / 1e6:.2f} MB")
     return 0

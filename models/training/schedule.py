@@ -15,7 +15,7 @@ WARM_UP = 0.03
 RATE = 3e-3
 LAST_RATE = 2e-5
 MARGIN = 0.15
-SIDES_ON_CPU = ((0.0, 64), (0.3, 96), (0.65, 112))
+SIDES_ON_CPU = ((0.0, 64), (0.3, 96), (0.78, 128))
 SIDES_ON_GPU = ((0.0, 96), (0.4, 128))
 
 
