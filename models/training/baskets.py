@@ -18,6 +18,7 @@ import argparse
 import json
 import sys
 from collections.abc import Callable
+from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -239,6 +240,17 @@ def make_crops(cut: list[Item], rounds: int, drawn_share: float, seed: int) -> d
     }
 
 
+def make_crops_with(jobs: int, cut: list[Item], rounds: int, drawn_share: float, seed: int) -> dict[str, NDArray]:
+    """The same by several processes; what comes out depends on their number, as a training depends on that of its threads."""
+    if jobs == 1:
+        return make_crops(cut, rounds, drawn_share, seed)
+    shares = [len(part) for part in np.array_split(np.arange(rounds), min(jobs, rounds))]
+    with ProcessPoolExecutor(len(shares)) as pool:
+        made = [pool.submit(make_crops, cut, share, drawn_share, seed + 1000 * (number + 1)) for number, share in enumerate(shares)]
+        parts = [part.result() for part in made]
+    return {key: np.concatenate([part[key] for part in parts]) for key in parts[0]}
+
+
 def write_scenes(shop: Shop, count: int, seed: int, folder: Path) -> None:
     folder.mkdir(parents=True, exist_ok=True)
     truth = []
@@ -260,14 +272,15 @@ def main() -> int:
     parser.add_argument("--rounds", type=int, default=3, help="how often each item is placed for crops")
     parser.add_argument("--cut", type=Path, help="file that keeps what was cut out")
     parser.add_argument("--seed", type=int, default=1)
+    parser.add_argument("--jobs", type=int, default=1, help="processes that cut out and make crops")
     given = parser.parse_args()
     cv2.setNumThreads(1)
-    cut = cut_all(data.read_album(data.read_list(given.list)), given.cut)
+    cut = cut_all(data.read_album(data.read_list(given.list)), given.cut, given.jobs)
     if given.what == "scenes":
         write_scenes(Shop(cut, 0.3), given.count, given.seed, given.to)
     else:
         given.to.parent.mkdir(parents=True, exist_ok=True)
-        np.savez(given.to, **make_crops(cut, given.rounds, 0.4, given.seed))
+        np.savez(given.to, **make_crops_with(given.jobs, cut, given.rounds, 0.4, given.seed))
     return 0
 
 

@@ -73,7 +73,7 @@ def write_onnx(net: Net, path: Path, side: int) -> None:
     with tempfile.TemporaryDirectory() as folder:
         plain = Path(folder, "plain.onnx")
         torch.onnx.export(
-            Embedder(net),
+            Embedder(net).eval(),
             (torch.zeros(1, 3, side, side),),
             str(plain),
             opset_version=OPSET,

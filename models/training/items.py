@@ -4,6 +4,7 @@ An item is a picture with a fourth channel that says what belongs to it. Photogr
 of it; cut out by colour (GrabCut around the middle) a bin becomes a clump of fruit, as it would lie in a bag.
 """
 
+from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -58,13 +59,17 @@ def cut_out(image: NDArray[np.uint8], fine: int, coarse: int, picture: int = -1)
     return Item(np.ascontiguousarray(pixels[top : top + height, left : left + width]), fine, coarse, picture)
 
 
-def cut_all(album: data.Album, kept: Path | None = None) -> list[Item]:
+def cut_all(album: data.Album, kept: Path | None = None, jobs: int = 1) -> list[Item]:
     """The items of an album. Cutting takes minutes, so what was cut is kept in a file if one is named."""
     if kept is not None and kept.exists():
         with np.load(kept) as file:
             return unpack(file["pixels"], file["shapes"], file["labels"])
-    labels = zip(album.fine.tolist(), album.coarse.tolist(), range(len(album)), strict=True)
-    found = [cut_out(image, *label) for image, label in zip(album.images, labels, strict=True)]
+    order = album.images, album.fine.tolist(), album.coarse.tolist(), range(len(album))
+    if jobs == 1:
+        found = list(map(cut_out, *order))
+    else:
+        with ProcessPoolExecutor(jobs) as pool:
+            found = list(pool.map(cut_out, *order, chunksize=16))
     items = [item for item in found if item is not None]
     if not items:
         raise SystemExit("nothing could be cut out of these pictures")

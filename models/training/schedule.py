@@ -63,12 +63,13 @@ class Clock:
         return progress, step
 
 
-def read_plan(path: Path) -> list[float]:
+def read_plan(path: Path) -> tuple[float, list[float]]:
+    """The minutes that were granted, and the progress at the start of each epoch."""
     try:
-        plan = json.loads(path.read_text())["progress"]
-    except (OSError, ValueError, KeyError) as error:
+        plan = json.loads(path.read_text())
+        return float(plan["minutes"]), [float(progress) for progress in plan["progress"]]
+    except (OSError, ValueError, TypeError, KeyError) as error:
         raise SystemExit(f"{path}: is no plan of a training: {error}") from error
-    return [float(progress) for progress in plan]
 
 
 def write_plan(path: Path, clock: Clock) -> None:

@@ -12,6 +12,7 @@ import copy
 import sys
 import time
 from dataclasses import dataclass
+from itertools import compress
 from pathlib import Path
 
 import cv2
@@ -19,6 +20,7 @@ import numpy as np
 import torch
 import torch.nn.functional as F
 from torch import Tensor, nn
+from torch.optim.swa_utils import get_ema_multi_avg_fn
 
 import augment
 import data
@@ -164,13 +166,15 @@ def loss_of(pupil: Pupil, batch: Batch, families: Tensor, margin: float, autocas
 
 
 @torch.no_grad()
-def average(kept: nn.Module, live: nn.Module, step: int) -> None:
-    weight = 1 - min(AVERAGE, (1 + step) / (10 + step))
-    for old, new in zip(kept.state_dict().values(), live.state_dict().values(), strict=True):
-        if old.dtype.is_floating_point:
-            old.lerp_(new, weight)
-        else:
-            old.copy_(new)
+def average(kept: nn.Module, live: nn.Module, step: int, batch: int) -> None:
+    """Moves the kept weights a little towards the live ones; a batch twice as large moves them as far as two batches would."""
+    decay = min(AVERAGE ** (batch / 64), (1 + step) / (10 + step))
+    old, new = list(kept.state_dict().values()), list(live.state_dict().values())
+    moving = [tensor.dtype.is_floating_point for tensor in old]
+    get_ema_multi_avg_fn(decay)(list(compress(old, moving)), list(compress(new, moving)), step)
+    for place, moves in enumerate(moving):
+        if not moves:
+            old[place].copy_(new[place])
 
 
 @torch.no_grad()
@@ -186,7 +190,7 @@ def embed(net: Net, images: np.ndarray, side: int, device: torch.device | str = 
 
 
 class Training:
-    """One run: its state is all that a checkpoint holds."""
+    """One run: its state is all that a checkpoint holds, since every epoch seeds what is drawn in it."""
 
     def __init__(self, lessons: Lessons, settings: Settings, clock: schedule.Clock) -> None:
         torch.manual_seed(settings.seed)
@@ -194,6 +198,7 @@ class Training:
         cv2.setNumThreads(1)
         self.device = torch.device("cuda" if torch.cuda.is_available() else "cpu")
         self.on_gpu = self.device.type == "cuda"
+        torch.backends.cudnn.benchmark = self.on_gpu
         self.autocast = self.on_gpu or torch.cpu._is_avx512_bf16_supported()
         self.sides = schedule.SIDES_ON_GPU if self.on_gpu else schedule.SIDES_ON_CPU
         self.settings, self.clock, self.lessons = settings, clock, lessons
@@ -215,6 +220,7 @@ class Training:
             return None
         progress, step = granted
         side = schedule.side(progress, self.sides)
+        torch.manual_seed(self.settings.seed * 10_000 + len(self.clock.past))
         batches = list(self.desk.epoch(len(self.clock.past)))
         self.pupil.train()
         for index, (chosen, rng) in enumerate(batches):
@@ -228,7 +234,7 @@ class Training:
             nn.utils.clip_grad_norm_(self.pupil.parameters(), 5.0)
             self.optimiser.step()
             self.steps += 1
-            average(self.kept, self.pupil, self.steps)
+            average(self.kept, self.pupil, self.steps, self.settings.batch)
         return progress
 
     def top1(self, album: data.Album, side: int) -> float:
@@ -309,8 +315,8 @@ def main() -> int:
         batch // 4 if baskets is not None else 0,
         batch // 8 if drawn is not None else 0,
     )
-    plan = schedule.read_plan(given.plan) if given.plan else None
-    training = Training(Lessons(photographs, baskets, drawn, products), settings, schedule.Clock(given.minutes, plan))
+    minutes, plan = schedule.read_plan(given.plan) if given.plan else (given.minutes, None)
+    training = Training(Lessons(photographs, baskets, drawn, products), settings, schedule.Clock(minutes, plan))
     run(training, given.run, val, side=128)
     return 0
 
