@@ -37,6 +37,9 @@ EVENTS = ("add", "remove", "move", "several", "none", "cover")
 EVENT_SHARES = (0.5, 0.14, 0.12, 0.12, 0.08, 0.04)
 MOST_ITEMS = 7
 
+Keep = Callable[[Layer, NDArray[np.uint8]], None]
+"""Takes a crop of an item."""
+
 
 @dataclass(frozen=True)
 class Scene:
@@ -82,9 +85,8 @@ def change(layers: list[Layer], event: str, shop: Shop, rng: np.random.Generator
         gone = after.pop(int(rng.integers(len(after))))
         if event == "move":
             turn = gone.angle + float(rng.normal(0, 40))
-            spot = {"x": gone.x + float(rng.normal(0, 90)), "y": gone.y + float(rng.normal(0, 70)), "angle": turn}
-            spot["x"], spot["y"] = min(max(spot["x"], 60), WIDTH - 60), min(max(spot["y"], 60), HEIGHT - 60)
-            after.append(replace(gone, **spot))
+            x, y = gone.x + float(rng.normal(0, 90)), gone.y + float(rng.normal(0, 70))
+            after.append(replace(gone, x=min(max(x, 60), WIDTH - 60), y=min(max(y, 60), HEIGHT - 60), angle=turn))
         return after
     if event == "several":
         for _ in range(int(rng.integers(2, 4))):
@@ -176,24 +178,27 @@ def found(box: list[int] | NDArray, rng: np.random.Generator) -> NDArray[np.floa
     return inside if inside[2] - inside[0] >= 16 and inside[3] - inside[1] >= 16 else np.asarray(box, np.float64)
 
 
-def stack(shop: Shop, fixed: list[Layer], rng: np.random.Generator, keep: Callable[[Layer, NDArray[np.uint8]], None]) -> None:
+def stack(layers: list[Layer], rng: np.random.Generator, keep: Keep) -> None:
     """Fills a basket item by item and hands out each item's crop: as it is put in, or after the next one covers a part of it."""
     picture, camera = floor(rng), replace(draw_camera(rng), shift=np.zeros(2), turn=0.0)
     waiting: tuple[Layer, NDArray[np.uint8]] | None = None
-    for layer in fixed:
+    for layer in layers:
         mask = put(picture, layer)
         if waiting is not None:
             seen = np.where(mask > 127, 0, waiting[1])
             if (seen > 127).sum() >= 0.6 * (waiting[1] > 127).sum():
-                _hand_out(picture, waiting[0], seen, camera, rng, keep)
+                hand_out(picture, waiting[0], seen, camera, rng, keep)
             waiting = None
         if rng.random() < 0.2:
             waiting = (layer, mask)
         else:
-            _hand_out(picture, layer, mask, camera, rng, keep)
+            hand_out(picture, layer, mask, camera, rng, keep)
 
 
-def _hand_out(picture, layer, mask, camera, rng, keep) -> None:
+def hand_out(
+    picture: NDArray[np.uint8], layer: Layer, mask: NDArray[np.uint8], camera: Camera, rng: np.random.Generator, keep: Keep
+) -> None:
+    """Cuts one item's crop as the camera would, with a hand over it now and then."""
     box = box_of(mask, camera)
     if box is None or min(box[2] - box[0], box[3] - box[1]) < 24:
         return
@@ -202,12 +207,12 @@ def _hand_out(picture, layer, mask, camera, rng, keep) -> None:
     if rng.random() < 0.06:
         part = part.copy()
         hand(part, rng, rng.uniform([0, 0], part.shape[1::-1]))
-    shot = cv2.resize(part, (CROP_SIDE, CROP_SIDE), interpolation=cv2.INTER_AREA).astype(np.float32)
-    shot = 255 * np.power(np.clip(shot * camera.gain.astype(np.float32) / 255, 0, 1), camera.gamma)
+    small = cv2.resize(part, (CROP_SIDE, CROP_SIDE), interpolation=cv2.INTER_AREA).astype(np.float32)
+    lit = np.asarray(255 * np.power(np.clip(small * camera.gain.astype(np.float32) / 255, 0, 1), camera.gamma))
     if camera.motion:
-        shot = cv2.blur(shot, (3, 1) if rng.random() < 0.5 else (1, 3))
-    shot = shot + rng.normal(0, camera.noise, shot.shape)
-    keep(layer, np.clip(shot, 0, 255).astype(np.uint8))
+        lit = np.asarray(cv2.blur(lit, (3, 1) if rng.random() < 0.5 else (1, 3)))
+    noisy = lit + rng.normal(0, camera.noise, lit.shape)
+    keep(layer, np.clip(noisy, 0, 255).astype(np.uint8))
 
 
 def make_crops(cut: list[Item], rounds: int, drawn_share: float, seed: int) -> dict[str, NDArray]:
@@ -230,7 +235,7 @@ def make_crops(cut: list[Item], rounds: int, drawn_share: float, seed: int) -> d
             for _ in range(int(rng.binomial(5, drawn_share))):
                 layers.append(shop.lay(drawn.draw(int(rng.integers(DRAWN_PRODUCTS)), rng), "drawn", rng))
             rng.shuffle(layers)
-            stack(shop, layers, rng, keep)
+            stack(layers, rng, keep)
     return {
         "images": np.stack([crop for crop, _, _ in known]),
         "fine": np.array([fine for _, fine, _ in known], np.int64),
@@ -280,7 +285,8 @@ def main() -> int:
         write_scenes(Shop(cut, 0.3), given.count, given.seed, given.to)
     else:
         given.to.parent.mkdir(parents=True, exist_ok=True)
-        np.savez(given.to, **make_crops_with(given.jobs, cut, given.rounds, 0.4, given.seed))
+        crops = make_crops_with(given.jobs, cut, given.rounds, 0.4, given.seed)
+        np.savez(given.to, allow_pickle=False, **crops)
     return 0
 
 

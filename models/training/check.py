@@ -14,6 +14,7 @@ from pathlib import Path
 
 import cv2
 import numpy as np
+import onnxruntime
 import torch
 
 import augment
@@ -24,6 +25,7 @@ import evaluate
 import export
 import figures
 import folds
+import scene
 import schedule
 import train
 from items import cut_out
@@ -139,6 +141,9 @@ class Augmenting(unittest.TestCase):
 class Baskets(unittest.TestCase):
     """Baskets of drawn things only: where nothing is hidden, the truth must be what the pixels say."""
 
+    shop: baskets.Shop
+    scenes: list[baskets.Scene]
+
     @classmethod
     def setUpClass(cls) -> None:
         cls.shop = baskets.Shop([], drawn_share=1.0)
@@ -161,16 +166,16 @@ class Baskets(unittest.TestCase):
                 self.assertIsNone(change["after"])
             elif change["visible"] > 0.05:
                 left, top, right, bottom = change["after"]
-                self.assertTrue(0 <= left < right <= baskets.WIDTH and 0 <= top < bottom <= baskets.HEIGHT)
+                self.assertTrue(0 <= left < right <= scene.WIDTH and 0 <= top < bottom <= scene.HEIGHT)
 
     def test_without_a_camera_between_them_two_pictures_differ_only_where_the_item_and_its_shadow_lie(self) -> None:
         for number in range(12):
             rng = np.random.default_rng([11, number])
-            base = baskets.floor(rng)
+            base = scene.floor(rng)
             layers = [self.shop.layer(rng) for _ in range(3)]
             added = self.shop.layer(rng)
-            before, _ = baskets.compose(base, layers)
-            after, masks = baskets.compose(base, [*layers, added])
+            before, _ = scene.compose(base, layers)
+            after, masks = scene.compose(base, [*layers, added])
             changed = (np.abs(after.astype(int) - before).max(axis=2) > 24).astype(np.uint8)
             reach = int(added.size * 0.25)
             near = cv2.dilate(masks[-1], np.ones((2 * reach + 1, 2 * reach + 1), np.uint8)) > 0
@@ -181,17 +186,17 @@ class Baskets(unittest.TestCase):
         rng = np.random.default_rng(12)
         below = self.shop.layer(rng)
         above = replace(self.shop.layer(rng), x=below.x, y=below.y, size=below.size * 1.2)
-        _, masks = baskets.compose(baskets.floor(rng), [below, above])
+        _, masks = scene.compose(scene.floor(rng), [below, above])
         self.assertFalse(bool(((masks[0] > 127) & (masks[1] > 127)).any()))
 
     def test_two_pieces_of_one_product_are_two_pieces(self) -> None:
         rng = np.random.default_rng(13)
         item = drawn.draw(0, rng)
         first, second = (self.shop.lay(item, "drawn", rng) for _ in range(2))
-        camera = baskets.draw_camera(rng)
-        base = baskets.floor(rng)
-        masks = baskets.compose(base, [first])[1], baskets.compose(base, [first, second])[1]
-        nothing = np.zeros((baskets.HEIGHT, baskets.WIDTH), np.uint8)
+        camera = scene.draw_camera(rng)
+        base = scene.floor(rng)
+        masks = scene.compose(base, [first])[1], scene.compose(base, [first, second])[1]
+        nothing = np.zeros((scene.HEIGHT, scene.WIDTH), np.uint8)
         changes = baskets.truth_of([first], [first, second], masks, (camera, camera), nothing)
         self.assertEqual([change["kind"] for change in changes], ["added"])
 
@@ -203,10 +208,10 @@ class Baskets(unittest.TestCase):
     def test_a_square_around_a_box_lies_in_the_picture_and_holds_the_box(self) -> None:
         rng = np.random.default_rng(14)
         for _ in range(300):
-            start = rng.uniform([0, 0], [baskets.WIDTH - 30, baskets.HEIGHT - 30])
-            end = np.minimum(start + rng.uniform(24, 400, 2), [baskets.WIDTH, baskets.HEIGHT])
+            start = rng.uniform([0, 0], [scene.WIDTH - 30, scene.HEIGHT - 30])
+            end = np.minimum(start + rng.uniform(24, 400, 2), [scene.WIDTH, scene.HEIGHT])
             left, top, right, bottom = baskets.square(np.concatenate([start, end]))
-            self.assertTrue(0 <= left < right <= baskets.WIDTH and 0 <= top < bottom <= baskets.HEIGHT)
+            self.assertTrue(0 <= left < right <= scene.WIDTH and 0 <= top < bottom <= scene.HEIGHT)
             self.assertLessEqual(abs((right - left) - (bottom - top)), 1)
             self.assertTrue(left <= start[0] + 1 and top <= start[1] + 1 and right >= end[0] - 1 and bottom >= end[1] - 1)
 
@@ -239,8 +244,8 @@ class Measuring(unittest.TestCase):
         album = drawn_album(23, 7, 16)
         products = data.Products(tuple(map(str, range(23))), np.arange(23) // 2)
         parts = [folds.split(album, products, number) for number in range(folds.FOLDS)]
-        self.assertTrue((sum(part.asked.astype(int) for part in parts) == 1).all())
-        self.assertTrue((sum(part.untrained.astype(int) for part in parts) == 1).all())
+        self.assertEqual(set(np.sum([part.asked for part in parts], axis=0)), {1})
+        self.assertEqual(set(np.sum([part.untrained for part in parts], axis=0)), {1})
 
 
 class Exporting(unittest.TestCase):
@@ -249,15 +254,15 @@ class Exporting(unittest.TestCase):
         net = Net().eval()
         for module in net.modules():
             if isinstance(module, torch.nn.BatchNorm2d | torch.nn.BatchNorm1d):
-                module.running_mean.normal_(0, 0.2)
-                module.running_var.uniform_(0.5, 2)
+                module.get_buffer("running_mean").normal_(0, 0.2)
+                module.get_buffer("running_var").uniform_(0.5, 2)
                 torch.nn.init.uniform_(module.weight, 0.5, 1.5)
         folded = export.folded(net)
         images = torch.rand(5, 3, 128, 128)
         with tempfile.TemporaryDirectory() as folder:
             path = Path(folder, "net.onnx")
             export.write_onnx(folded, path, 128)
-            session = evaluate.onnxruntime.InferenceSession(str(path), providers=["CPUExecutionProvider"])
+            session = onnxruntime.InferenceSession(str(path), providers=["CPUExecutionProvider"])
             found = session.run(["embedding"], {"image": images.numpy()})[0]
         with torch.no_grad():
             exact, rounded = Embedder(net)(images).numpy(), Embedder(folded)(images).numpy()
@@ -279,6 +284,8 @@ class Exporting(unittest.TestCase):
 
 class Shipped(unittest.TestCase):
     """The files that are committed."""
+
+    manifest: dict[str, dict]
 
     @classmethod
     def setUpClass(cls) -> None:

@@ -37,6 +37,10 @@ class Album:
     def __len__(self) -> int:
         return len(self.fine)
 
+    @staticmethod
+    def empty() -> "Album":
+        return Album(np.zeros((0, 1, 1, 3), np.uint8), np.zeros(0, np.int64), np.zeros(0, np.int64))
+
     def chosen(self, which: NDArray) -> "Album":
         return Album(self.images[which], self.fine[which], self.coarse[which])
 

@@ -52,10 +52,10 @@ def printed(own: np.random.Generator) -> NDArray[np.uint8]:
         cv2.ellipse(face, centre, axes, float(own.uniform(0, 180)), 0, 360, colour(own), -1, cv2.LINE_AA)
     name = "".join(own.choice(list(LETTERS), own.integers(3, 8)))
     where = (int(own.integers(2, 20)), int(own.integers(30, height - 30)))
-    font, size, thick = int(own.integers(0, 8)), float(own.uniform(0.9, 1.8)), int(own.integers(2, 5))
-    cv2.putText(face, name, where, font, size, colour(own), thick, cv2.LINE_AA)
-    ink, start = colour(own), int(own.integers(60, height - 20))
-    for row in range(start, min(height - 4, start + int(own.integers(5, 40))), 6):
+    font, size, stroke = int(own.integers(0, 8)), float(own.uniform(0.9, 1.8)), int(own.integers(2, 5))
+    cv2.putText(face, name, where, font, size, colour(own), stroke, cv2.LINE_AA)
+    ink, first = colour(own), int(own.integers(60, height - 20))
+    for row in range(first, min(height - 4, first + int(own.integers(5, 40))), 6):
         words = "".join(own.choice(list(LETTERS), 24))
         cv2.putText(face, words, (6, row), 0, 0.25, ink, 1, cv2.LINE_AA)
     return face
@@ -159,7 +159,8 @@ def bag(own: np.random.Generator, rng: np.random.Generator) -> NDArray[np.uint8]
         side - width - (side - width) // 2,
     ]
     face = face[max(0, -room[0]) : height + min(0, room[1]), max(0, -room[2]) : width + min(0, room[3])]
-    framed = cv2.copyMakeBorder(face, *(max(0, margin) for margin in room), cv2.BORDER_REPLICATE)
+    above, below, before, behind = (max(0, margin) for margin in room)
+    framed = cv2.copyMakeBorder(face, above, below, before, behind, cv2.BORDER_REPLICATE)
     canvas = np.dstack([framed, np.zeros((side, side), np.uint8)])
     angles = np.linspace(0, 2 * np.pi, 40, endpoint=False)
     power = 0.45
@@ -197,7 +198,7 @@ def fruit(own: np.random.Generator, rng: np.random.Generator) -> NDArray[np.uint
         skin = base * (1 - mixed) + second * mixed + rng.normal(0, speckle, x.shape)[:, :, None]
         seen = skin * (0.35 + 0.75 * shade)[:, :, None] + gloss * (shade**24)[:, :, None]
         ball = np.dstack([np.clip(seen, 0, 255), np.where(depth > 0, 255, 0)]).astype(np.uint8)
-        ball = cv2.resize(ball, (2 * radius, int(2 * radius * stretch)), interpolation=cv2.INTER_AREA)
+        ball = np.asarray(cv2.resize(ball, (2 * radius, int(2 * radius * stretch)), interpolation=cv2.INTER_AREA), np.uint8)
         spread = 0 if count == 1 else 38
         where = 88 + rng.normal(0, spread / 2, 2)
         angle = float(rng.uniform(0, 360))

@@ -35,16 +35,23 @@ VERSION = 1
 LARGE = 64
 
 
+def fuse(convolution: nn.Module, norm: nn.Module) -> nn.Conv2d:
+    assert isinstance(convolution, nn.Conv2d)
+    assert isinstance(norm, nn.BatchNorm2d)
+    return fuse_conv_bn_eval(convolution, norm)
+
+
 def folded(net: Net) -> Net:
     """The same network without batch norms, its weights rounded to half floats."""
     net = copy.deepcopy(net).cpu().eval()
-    net.stem, net.stem_norm = fuse_conv_bn_eval(net.stem, net.stem_norm), nn.Identity()
+    net.stem, net.stem_norm = fuse(net.stem, net.stem_norm), nn.Identity()
     for block in net.blocks:
         assert isinstance(block, Block)
-        block.first, block.first_norm = fuse_conv_bn_eval(block.first, block.first_norm), nn.Identity()
-        block.second, block.second_norm = fuse_conv_bn_eval(block.second, block.second_norm), nn.Identity()
+        block.first, block.first_norm = fuse(block.first, block.first_norm), nn.Identity()
+        block.second, block.second_norm = fuse(block.second, block.second_norm), nn.Identity()
         if isinstance(block.shortcut, nn.Sequential):
-            block.shortcut = fuse_conv_bn_eval(block.shortcut[0], block.shortcut[1])
+            block.shortcut = fuse(block.shortcut[0], block.shortcut[1])
+    assert isinstance(net.project_norm, nn.BatchNorm1d)
     net.project, net.project_norm = fuse_linear_bn_eval(net.project, net.project_norm), nn.Identity()
     with torch.no_grad():
         for weight in net.parameters():

@@ -94,11 +94,17 @@ def table(trials: Trials) -> dict[str, Figure]:
     figures = {f"top{k}": share(trials.first(k)) for k in (1, 3, 5)}
     figures["coarse"] = share(trials.family_right())
     for name, lookalike in (("random", False), ("lookalike", True)):
-        figures[f"auc_{name}"] = with_interval(trials, lambda t, kind=lookalike: area(t.genuine(), t.impostors(kind)))
+
+        def area_of(some: Trials, lookalike: bool = lookalike) -> float:
+            return area(some.genuine(), some.impostors(lookalike))
+
+        figures[f"auc_{name}"] = with_interval(trials, area_of)
         for percent in (1, 5):
-            figures[f"tpr_fpr{percent}_{name}"] = with_interval(
-                trials, lambda t, kind=lookalike, rate=percent: accepted(t.genuine(), t.impostors(kind), rate / 100)
-            )
+
+            def rate_of(some: Trials, lookalike: bool = lookalike, rate: float = percent / 100) -> float:
+                return accepted(some.genuine(), some.impostors(lookalike), rate)
+
+            figures[f"tpr_fpr{percent}_{name}"] = with_interval(trials, rate_of)
     return figures
 
 

@@ -12,7 +12,6 @@ import re
 import subprocess
 import sys
 import tempfile
-from collections import defaultdict
 from pathlib import Path
 
 VENDOR = re.compile(r"lib(cublas|cublasLt|cudnn|cufft|curand|cusparse|cusparseLt|cusolver|nccl|cupti|cudart)\.so\.\d+")
@@ -96,17 +95,15 @@ def main() -> int:
         print("mkstubs: the vendor's libraries are installed, nothing to do")
         return 0
     libraries = set().union(*(wanted_libraries(library) for library in torch_libraries))
-    stubs: dict[str, dict[str, bool]] = defaultdict(dict)
-    for library in libraries:
-        stubs[library] = {}
+    stubs: dict[str, dict[str, bool]] = {name: {} for name in libraries}
     for library in torch_libraries:
         for symbol, version in wanted_symbols(library):
             belongs = owner(symbol, version, libraries)
             if belongs is not None:
                 stubs[belongs][symbol] = version is not None
-    for name, symbols in sorted(stubs.items()):
-        compile_stub(folder / name, symbols)
-        print(f"mkstubs: {name}: {len(symbols)} symbols")
+    for vendor, symbols in sorted(stubs.items()):
+        compile_stub(folder / vendor, symbols)
+        print(f"mkstubs: {vendor}: {len(symbols)} symbols")
     return 0
 
 

@@ -40,14 +40,14 @@ class Block(nn.Module):
         super().__init__()
         self.stride = stride
         self.first = nn.Conv2d(before, after, 3, stride, 1, bias=False)
-        self.first_norm = nn.BatchNorm2d(after)
+        self.first_norm: nn.Module = nn.BatchNorm2d(after)
         self.second = nn.Conv2d(after, after, 3, 1, 1, bias=False)
-        self.second_norm = nn.BatchNorm2d(after)
+        self.second_norm: nn.Module = nn.BatchNorm2d(after)
         self.attention = Attention(after)
         self.shortcut: nn.Module = nn.Identity()
         if stride != 1 or before != after:
             self.shortcut = nn.Sequential(nn.Conv2d(before, after, 1, bias=False), nn.BatchNorm2d(after))
-        nn.init.zeros_(self.second_norm.weight)
+        nn.init.zeros_(self.second_norm.get_parameter("weight"))
 
     def forward(self, x: Tensor) -> Tensor:
         y = F.relu(self.first_norm(self.first(x)))
@@ -60,12 +60,15 @@ class Block(nn.Module):
 class Net(nn.Module):
     """From a picture to its features and to its embedding, which is not yet of unit length."""
 
+    mean: Tensor
+    spread: Tensor
+
     def __init__(self, dropout: float = 0.1) -> None:
         super().__init__()
         self.register_buffer("mean", torch.tensor(MEAN).view(1, 3, 1, 1))
         self.register_buffer("spread", torch.tensor(SPREAD).view(1, 3, 1, 1))
         self.stem = nn.Conv2d(3, STEM, 3, 2, 1, bias=False)
-        self.stem_norm = nn.BatchNorm2d(STEM)
+        self.stem_norm: nn.Module = nn.BatchNorm2d(STEM)
         blocks, before = [], STEM
         for after, stride in BLOCKS:
             blocks.append(Block(before, after, stride))
@@ -73,7 +76,7 @@ class Net(nn.Module):
         self.blocks = nn.Sequential(*blocks)
         self.dropout = nn.Dropout(dropout)
         self.project = nn.Linear(before, LENGTH, bias=False)
-        self.project_norm = nn.BatchNorm1d(LENGTH)
+        self.project_norm: nn.Module = nn.BatchNorm1d(LENGTH)
         self.features = before
 
     def forward(self, image: Tensor) -> tuple[Tensor, Tensor]:

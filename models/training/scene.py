@@ -41,7 +41,7 @@ class Camera:
     quality: int
 
     def matrix(self) -> NDArray[np.float64]:
-        matrix = np.asarray(cv2.getRotationMatrix2D((WIDTH / 2, HEIGHT / 2), self.turn, 1.0))
+        matrix = np.asarray(cv2.getRotationMatrix2D((WIDTH / 2, HEIGHT / 2), self.turn, 1.0), np.float64)
         matrix[:, 2] += self.shift
         return matrix
 
@@ -87,7 +87,7 @@ def placed(layer: Layer) -> tuple[NDArray[np.uint8], NDArray[np.float64]]:
     """The item's pixels turned and sized, and their box in the picture."""
     height, width = layer.item.pixels.shape[:2]
     scale = layer.size / max(height, width)
-    matrix = np.asarray(cv2.getRotationMatrix2D((width / 2, height / 2), layer.angle, scale))
+    matrix = np.asarray(cv2.getRotationMatrix2D((width / 2, height / 2), layer.angle, scale), np.float64)
     room = int(np.ceil(scale * np.hypot(width, height))) + 4
     matrix[:, 2] += room / 2 - np.array([width / 2, height / 2])
     pixels = cv2.warpAffine(layer.item.pixels, matrix, (room, room), flags=cv2.INTER_LINEAR)
@@ -118,7 +118,7 @@ def put(picture: NDArray[np.uint8], layer: Layer) -> NDArray[np.uint8]:
 
 def compose(base: NDArray[np.uint8], layers: list[Layer]) -> tuple[NDArray[np.uint8], list[NDArray[np.uint8]]]:
     """The picture of a basket, and of each layer what is seen of it."""
-    picture, masks = base.copy(), []
+    picture, masks = base.copy(), list[NDArray[np.uint8]]()
     for layer in layers:
         mask = put(picture, layer)
         for below in masks:
@@ -154,7 +154,9 @@ def photograph(picture: NDArray[np.uint8], camera: Camera, rng: np.random.Genera
     seen = seen + rng.normal(0, camera.noise, seen.shape)
     pixels = np.clip(seen, 0, 255).astype(np.uint8)
     coded = cv2.imencode(".jpg", pixels[:, :, ::-1], [cv2.IMWRITE_JPEG_QUALITY, camera.quality])[1]
-    return np.ascontiguousarray(cv2.imdecode(coded, cv2.IMREAD_COLOR)[:, :, ::-1])
+    decoded = cv2.imdecode(coded, cv2.IMREAD_COLOR)
+    assert decoded is not None, "what OpenCV has just encoded"
+    return np.ascontiguousarray(decoded[:, :, ::-1], np.uint8)
 
 
 def hand(picture: NDArray[np.uint8], rng: np.random.Generator, towards: NDArray[np.float64]) -> NDArray[np.uint8]:

@@ -11,6 +11,7 @@ import argparse
 import copy
 import sys
 import time
+from collections.abc import Iterator
 from dataclasses import dataclass
 from itertools import compress
 from pathlib import Path
@@ -19,6 +20,7 @@ import cv2
 import numpy as np
 import torch
 import torch.nn.functional as F
+from numpy.typing import NDArray
 from torch import Tensor, nn
 from torch.optim.swa_utils import get_ema_multi_avg_fn
 
@@ -47,8 +49,8 @@ class Lessons:
     """All that is learned from. Baskets share the labels of the photographs; drawn products have labels of their own."""
 
     photographs: data.Album
-    baskets: data.Album | None
-    drawn: data.Album | None
+    baskets: data.Album
+    drawn: data.Album
     products: data.Products
 
 
@@ -82,13 +84,11 @@ class Desk:
             (lessons.drawn, augment.BASKET, settings.drawn),
         ]
         self.on_device: list[Tensor | None] = [
-            torch.from_numpy(album.images).permute(0, 3, 1, 2).contiguous().to(device)
-            if album is not None and device.type == "cuda"
-            else None
+            torch.from_numpy(album.images).permute(0, 3, 1, 2).contiguous().to(device) if device.type == "cuda" else None
             for album, _, _ in self.parts
         ]
 
-    def epoch(self, number: int):
+    def epoch(self, number: int) -> Iterator[tuple[list[NDArray], np.random.Generator]]:
         """The indices of every batch of an epoch: a walk through all photographs, and random others beside them."""
         rng = np.random.default_rng([self.settings.seed, number])
         photographs, _, share = self.parts[0]
@@ -96,10 +96,10 @@ class Desk:
         for start in range(0, len(order) - share + 1, share):
             chosen = [order[start : start + share]]
             for album, _, count in self.parts[1:]:
-                chosen.append(rng.integers(0, len(album), count) if album is not None and count else np.empty(0, int))
+                chosen.append(rng.integers(0, len(album), count) if count else np.empty(0, int))
             yield chosen, rng
 
-    def batch(self, chosen: list, rng: np.random.Generator, side: int) -> Batch:
+    def batch(self, chosen: list[NDArray], rng: np.random.Generator, side: int) -> Batch:
         pixels, fine, coarse = [], [], []
         for which, (album, strength, _), stored in zip(chosen, self.parts, self.on_device, strict=True):
             if len(which) == 0:
@@ -202,8 +202,9 @@ class Training:
         self.autocast = self.on_gpu or torch.cpu._is_avx512_bf16_supported()
         self.sides = schedule.SIDES_ON_GPU if self.on_gpu else schedule.SIDES_ON_CPU
         self.settings, self.clock, self.lessons = settings, clock, lessons
-        drawn = int(lessons.drawn.fine.max()) + 1 if lessons.drawn is not None else 0
-        self.pupil = Pupil(lessons.products, drawn).to(self.device, memory_format=torch.channels_last)
+        drawn = int(lessons.drawn.fine.max(initial=-1)) + 1
+        self.pupil = Pupil(lessons.products, drawn).to(self.device)
+        self.pupil.net.to(memory_format=torch.channels_last)  # type: ignore[call-overload]
         self.kept = copy.deepcopy(self.pupil).eval()
         decayed = [weight for weight in self.pupil.parameters() if weight.ndim > 1]
         others = [weight for weight in self.pupil.parameters() if weight.ndim <= 1]
@@ -305,7 +306,7 @@ def main() -> int:
     products = data.read_products(place)
     photographs = data.read_album(data.read_list(place / "train.txt"))
     val = data.read_album(data.read_list(place / "val.txt"), side=348)
-    baskets, drawn = read_baskets(given.baskets) if given.baskets else (None, None)
+    baskets, drawn = read_baskets(given.baskets) if given.baskets else (data.Album.empty(), data.Album.empty())
     large = torch.cuda.is_available()
     batch = 512 if large else 64
     settings = Settings(
