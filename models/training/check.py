@@ -240,6 +240,15 @@ class Measuring(unittest.TestCase):
         scores = figures.cohort(rng.normal(size=(5, 8)), rng.normal(size=(7, 8)), 20.0)
         np.testing.assert_allclose(np.exp(scores).sum(axis=1), 1.0)
 
+    def test_a_perfect_score_is_perfect_by_every_measure_and_a_blind_one_by_none(self) -> None:
+        fine, families = np.repeat(np.arange(6), 20), np.arange(6) // 2
+        perfect = figures.Trials(np.eye(6)[fine], fine, families)
+        for name, figure in (figures.table(perfect, 5) | figures.table_over_products([perfect, perfect], 5)).items():
+            self.assertEqual(figure.value, 1.0, name)
+        blind = figures.Trials(np.random.default_rng(0).normal(size=(120, 6)), fine, families)
+        self.assertAlmostEqual(figures.table(blind, 5)["auc_random"].value, 0.5, delta=0.1)
+        self.assertAlmostEqual(figures.table(blind, 5)["auc_lookalike"].value, 0.5, delta=0.1)
+
     def test_folds_ask_about_every_picture_once_and_leave_out_every_product_once(self) -> None:
         album = drawn_album(23, 7, 16)
         products = data.Products(tuple(map(str, range(23))), np.arange(23) // 2)

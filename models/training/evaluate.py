@@ -11,6 +11,7 @@ import argparse
 import sys
 import time
 import tomllib
+from collections import Counter
 from pathlib import Path
 
 import cv2
@@ -84,6 +85,18 @@ def in_baskets(album: data.Album, seed: int, kept: Path | None = None) -> data.A
     return data.Album(crops["images"], crops["fine"], crops["coarse"])
 
 
+def confusions(some: figures.Trials, names: tuple[str, ...], most: int = 8) -> list[str]:
+    """Which product is taken for which other most often."""
+    guesses = some.scores.argmax(axis=1)
+    wrong = Counter(zip(some.fine.tolist(), guesses.tolist(), strict=True))
+    pairs = [(count, true, guess) for (true, guess), count in wrong.items() if true != guess]
+    asked = np.bincount(some.fine)
+    return [
+        f"{names[true]} taken for {names[guess]}: {count} of {asked[true]}"
+        for count, true, guess in sorted(pairs, key=lambda pair: (-pair[0], pair[1:]))[:most]
+    ]
+
+
 def report(name: str, measured: dict[str, figures.Figure]) -> None:
     print(name)
     for key, figure in measured.items():
@@ -119,6 +132,7 @@ def main() -> int:
     report(f"{path.name}: {len(pictures)} pictures as they are", closed)
     error = figures.calibration_error(whole)
     print(f"  {'calibration error':<22} {error:.3f}")
+    print("\n".join(f"  {line}" for line in confusions(whole, products.names)))
     produce = produce_only(whole)
     picker = {f"produce_top{k}": figures.share(produce.first(k)) for k in (1, 4, 6)}
     report(f"{len(produce.fine)} pictures of produce, {len(PRODUCE_FAMILIES)} families to choose from", picker)

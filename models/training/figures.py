@@ -80,32 +80,66 @@ class Trials:
         return np.asarray(self.families[self.scores.argmax(axis=1)] == self.families[self.fine])
 
 
-def with_interval(trials: Trials, measure: Callable[[Trials], float], rounds: int = 200) -> Figure:
-    """A measure with the interval that drawing the pictures again gives."""
+Measure = Callable[[Trials], float]
+
+
+def measures() -> dict[str, Measure]:
+    """Everything that is said of one set of pictures, in the order of the tables."""
+
+    def first(k: int) -> Measure:
+        return lambda trials: float(trials.first(k).mean())
+
+    def area_over(lookalike: bool) -> Measure:
+        return lambda trials: area(trials.genuine(), trials.impostors(lookalike))
+
+    def accepted_at(lookalike: bool, false_rate: float) -> Measure:
+        return lambda trials: accepted(trials.genuine(), trials.impostors(lookalike), false_rate)
+
+    return {
+        "top1": first(1),
+        "top3": first(3),
+        "top5": first(5),
+        "coarse": lambda trials: float(trials.family_right().mean()),
+        "auc_random": area_over(lookalike=False),
+        "tpr_fpr1_random": accepted_at(False, 0.01),
+        "tpr_fpr5_random": accepted_at(False, 0.05),
+        "auc_lookalike": area_over(lookalike=True),
+        "tpr_fpr1_lookalike": accepted_at(True, 0.01),
+        "tpr_fpr5_lookalike": accepted_at(True, 0.05),
+    }
+
+
+def between(values: list[float], measured: float) -> Figure:
+    low, high = np.quantile(values, [0.025, 0.975])
+    return Figure(measured, float(low), float(high))
+
+
+def table(trials: Trials, rounds: int = 200) -> dict[str, Figure]:
+    """All measures; intervals are Wilson's for shares, and for the rest what drawing the pictures again gives."""
     rng = np.random.default_rng(0)
     n = len(trials.fine)
-    again = [measure(trials.chosen(rng.integers(0, n, n))) for _ in range(rounds)]
-    low, high = np.quantile(again, [0.025, 0.975])
-    return Figure(measure(trials), float(low), float(high))
+    again = [trials.chosen(rng.integers(0, n, n)) for _ in range(rounds)]
+    result = {f"top{k}": share(trials.first(k)) for k in (1, 3, 5)} | {"coarse": share(trials.family_right())}
+    for name, measure in measures().items():
+        if name not in result:
+            result[name] = between([measure(some) for some in again], measure(trials))
+    return result
 
 
-def table(trials: Trials) -> dict[str, Figure]:
-    """Everything that is said of one set of pictures."""
-    figures = {f"top{k}": share(trials.first(k)) for k in (1, 3, 5)}
-    figures["coarse"] = share(trials.family_right())
-    for name, lookalike in (("random", False), ("lookalike", True)):
-
-        def area_of(some: Trials, lookalike: bool = lookalike) -> float:
-            return area(some.genuine(), some.impostors(lookalike))
-
-        figures[f"auc_{name}"] = with_interval(trials, area_of)
-        for percent in (1, 5):
-
-            def rate_of(some: Trials, lookalike: bool = lookalike, rate: float = percent / 100) -> float:
-                return accepted(some.genuine(), some.impostors(lookalike), rate)
-
-            figures[f"tpr_fpr{percent}_{name}"] = with_interval(trials, rate_of)
-    return figures
+def table_over_products(draws: list[Trials], rounds: int = 200) -> dict[str, Figure]:
+    """All measures, averaged over several enrolments of the same pictures. Products, and not pictures, are what was drawn by chance, so
+    the intervals come from drawing the products again, and one of the enrolments each time."""
+    rng = np.random.default_rng(0)
+    products = np.unique(draws[0].fine)
+    pictures = [np.flatnonzero(draws[0].fine == product) for product in products]
+    again = []
+    for _ in range(rounds):
+        chosen = np.concatenate([pictures[index] for index in rng.integers(0, len(products), len(products))])
+        again.append(draws[rng.integers(len(draws))].chosen(chosen))
+    return {
+        name: between([measure(some) for some in again], float(np.mean([measure(draw) for draw in draws])))
+        for name, measure in measures().items()
+    }
 
 
 def calibration_error(trials: Trials, bins: int = 15) -> float:

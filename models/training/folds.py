@@ -6,7 +6,8 @@ Fold K of five holds out 16 or 17 whole products, and of every product a fifth o
 of neighbours in the list, because neighbours were often taken within a second of each other. So one training answers two questions: how
 well are *known* products told apart on pictures that were not seen, and how well are *untrained* ones, with 1, 5 or all pictures to
 remember them by. The pictures to remember by are drawn from the other four fifths, twenty times; the questions are always the held-out
-fifth. The made baskets of the training hold nothing that is held out.
+fifth. The made baskets of the training hold nothing that is held out. Untrained products are told from all 81; their intervals come from
+drawing the products again.
 """
 
 import argparse
@@ -69,15 +70,6 @@ def untrained_trials(
     return figures.Trials(scores, album.fine[questions], products.coarse)
 
 
-def averaged(draws: list[dict[str, figures.Figure]]) -> dict[str, figures.Figure]:
-    """The mean over several enrolments, of the intervals too."""
-    result = {}
-    for key in draws[0]:
-        values = np.array([[draw[key].value, draw[key].low, draw[key].high] for draw in draws]).mean(axis=0)
-        result[key] = figures.Figure(*(float(value) for value in values))
-    return result
-
-
 def measure(
     pupil: Pupil, embeddings: NDArray, album: data.Album, products: data.Products, fold: Fold
 ) -> dict[str, dict[str, figures.Figure]]:
@@ -90,8 +82,8 @@ def measure(
     result = {"known": figures.table(trained)}
     rng = np.random.default_rng(7)
     for k in (1, 5, None):
-        draws = [figures.table(untrained_trials(embeddings, album, products, fold, k, rng)) for _ in range(DRAWS if k else 1)]
-        result[f"untrained, {k or 'all'} pictures"] = averaged(draws)
+        draws = [untrained_trials(embeddings, album, products, fold, k, rng) for _ in range(DRAWS if k else 1)]
+        result[f"untrained, {k or 'all'} pictures"] = figures.table_over_products(draws)
     return result
 
 
