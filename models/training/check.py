@@ -129,6 +129,13 @@ class Augmenting(unittest.TestCase):
         inner = (slice(None), slice(None), slice(8, -8), slice(8, -8))
         self.assertLess(float((on_cpu - on_device)[inner].abs().mean()), 0.01)
 
+    def test_a_gpu_covers_what_a_cpu_covers(self) -> None:
+        recipe = augment.draw(np.random.default_rng(8), 64, augment.SHELF)
+        pixels = torch.rand(64, 3, 48, 48)
+        by_mask = augment.cover_by_mask(pixels.clone(), recipe.cover)
+        self.assertTrue(torch.equal(augment.cover_by_slices(pixels.clone(), recipe.cover), by_mask))
+        self.assertFalse(torch.equal(by_mask, pixels))
+
     def test_what_a_picture_becomes_stays_a_picture(self) -> None:
         album = drawn_album(8, 4, 96)
         recipe = augment.draw(np.random.default_rng(6), len(album), augment.SHELF)
