@@ -1,0 +1,334 @@
+"""Trains the network from nothing on photographs and on baskets that were made from them.
+
+usage: train.py --run FOLDER [--minutes N | --plan FILE] [--seed N] [--baskets FILE]
+
+A batch holds photographs, crops of made baskets, and crops of products that were only drawn. The loss has four parts: which product it is
+(softmax over cosines with a margin), which among the look-alikes of its family, which family, and which of the drawn products. What is kept
+is a running average of the weights. After every few epochs a checkpoint lies in the run's folder; the same command goes on from there.
+"""
+
+import argparse
+import copy
+import sys
+import time
+from collections.abc import Iterator
+from dataclasses import dataclass
+from itertools import compress
+from pathlib import Path
+
+import cv2
+import numpy as np
+import torch
+import torch.nn.functional as F
+from numpy.typing import NDArray
+from torch import Tensor, nn
+from torch.optim.swa_utils import get_ema_multi_avg_fn
+
+import augment
+import data
+import schedule
+from net import SCALE, Heads, Net, cosines
+
+SMOOTHING = 0.1
+MIXED = 0.4
+AVERAGE = 0.998
+
+
+@dataclass(frozen=True)
+class Settings:
+    seed: int
+    threads: int
+    batch: int
+    baskets: int
+    """How many of a batch are crops of baskets, and below, of drawn products."""
+    drawn: int
+
+
+@dataclass(frozen=True)
+class Lessons:
+    """All that is learned from. Baskets share the labels of the photographs; drawn products have labels of their own."""
+
+    photographs: data.Album
+    baskets: data.Album
+    drawn: data.Album
+    products: data.Products
+
+
+@dataclass(frozen=True)
+class Batch:
+    pixels: Tensor
+    fine: Tensor
+    coarse: Tensor
+    known: int
+    """The first of these are products of the store, the rest are drawn."""
+    partner: Tensor | None
+    kept: float
+
+
+class Pupil(nn.Module):
+    def __init__(self, products: data.Products, drawn: int) -> None:
+        super().__init__()
+        self.net = Net()
+        self.heads = Heads(self.net.features, len(products.names), products.families, drawn)
+
+
+class Desk:
+    """Makes batches. On a GPU all pictures lie there from the start; on a CPU they stay NumPy arrays."""
+
+    def __init__(self, lessons: Lessons, settings: Settings, device: torch.device) -> None:
+        self.settings = settings
+        self.device = device
+        self.parts = [
+            (lessons.photographs, augment.SHELF, settings.batch - settings.baskets - settings.drawn),
+            (lessons.baskets, augment.BASKET, settings.baskets),
+            (lessons.drawn, augment.BASKET, settings.drawn),
+        ]
+        self.on_device: list[Tensor | None] = [
+            torch.from_numpy(album.images).permute(0, 3, 1, 2).contiguous().to(device) if device.type == "cuda" else None
+            for album, _, _ in self.parts
+        ]
+
+    def epoch(self, number: int) -> Iterator[tuple[list[NDArray], np.random.Generator]]:
+        """The indices of every batch of an epoch: a walk through all photographs, and random others beside them."""
+        rng = np.random.default_rng([self.settings.seed, number])
+        photographs, _, share = self.parts[0]
+        order = data.balanced_order(photographs.fine, rng)
+        for start in range(0, len(order) - share + 1, share):
+            chosen = [order[start : start + share]]
+            for album, _, count in self.parts[1:]:
+                chosen.append(rng.integers(0, len(album), count) if count else np.empty(0, int))
+            yield chosen, rng
+
+    def batch(self, chosen: list[NDArray], rng: np.random.Generator, side: int) -> Batch:
+        pixels, fine, coarse = [], [], []
+        for which, (album, strength, _), stored in zip(chosen, self.parts, self.on_device, strict=True):
+            if len(which) == 0:
+                continue
+            recipe = augment.draw(rng, len(which), strength)
+            if stored is None:
+                warped = augment.warp_on_cpu(album.images[which], recipe, side)
+            else:
+                warped = augment.warp_on_device(stored[torch.from_numpy(which).to(self.device)], recipe, side)
+            pixels.append(augment.light_and_blur(warped, recipe, int(rng.integers(1 << 31))))
+            fine.append(album.fine[which])
+            coarse.append(album.coarse[which])
+        known = len(chosen[0]) + len(chosen[1])
+        everything = torch.cat(pixels)
+        partner, kept = None, 1.0
+        if rng.random() < MIXED:
+            how, box = augment.draw_mix(rng, known)
+            everything[:known] = augment.mix(everything[:known], how, box)
+            partner, kept = torch.from_numpy(how.partner).to(self.device), how.kept
+        return Batch(
+            everything.contiguous(memory_format=torch.channels_last),
+            torch.from_numpy(np.concatenate(fine)).to(self.device),
+            torch.from_numpy(np.concatenate(coarse)).to(self.device),
+            known,
+            partner,
+            kept,
+        )
+
+
+def soft_targets(labels: Tensor, classes: int, batch: Batch) -> Tensor:
+    target = F.one_hot(labels, classes).float()
+    if batch.partner is not None:
+        target = batch.kept * target + (1 - batch.kept) * target[batch.partner]
+    return target
+
+
+def cross_entropy(logits: Tensor, target: Tensor, smoothing: float) -> Tensor:
+    classes = target.shape[1]
+    target = target * (1 - smoothing) + smoothing / classes
+    return -(target * F.log_softmax(logits, dim=1)).sum(1).mean()
+
+
+def loss_of(pupil: Pupil, batch: Batch, families: Tensor, margin: float, autocast: bool) -> Tensor:
+    with torch.autocast(batch.pixels.device.type, torch.bfloat16, enabled=autocast):
+        features, embedding = pupil.net(batch.pixels)
+    known = batch.known
+    features = features.float()
+    fine, coarse = batch.fine[:known], batch.coarse[:known]
+    target = soft_targets(fine, len(families), batch)
+    logits = SCALE * (cosines(embedding[:known], pupil.heads.products) - margin * target)
+    loss = cross_entropy(logits, target, SMOOTHING)
+
+    leading = fine if batch.partner is None or batch.kept >= 0.5 else fine[batch.partner]
+    siblings = families[None, :] == families[leading][:, None]
+    loss = loss + 0.3 * F.cross_entropy(logits.masked_fill(~siblings, -1e4), leading)
+
+    family = soft_targets(coarse, pupil.heads.family.out_features, batch)
+    loss = loss + 0.3 * cross_entropy(pupil.heads.family(features[:known]), family, SMOOTHING)
+    if known < len(batch.fine):
+        drawn = F.one_hot(batch.fine[known:], pupil.heads.drawn.shape[0]).float()
+        drawn_logits = SCALE * (cosines(embedding[known:], pupil.heads.drawn) - margin * drawn)
+        loss = loss + 0.3 * cross_entropy(drawn_logits, drawn, SMOOTHING)
+    return loss
+
+
+@torch.no_grad()
+def average(kept: nn.Module, live: nn.Module, step: int, batch: int) -> None:
+    """Moves the kept weights a little towards the live ones; a batch twice as large moves them as far as two batches would."""
+    decay = min(AVERAGE ** (batch / 64), (1 + step) / (10 + step))
+    old, new = list(kept.state_dict().values()), list(live.state_dict().values())
+    moving = [tensor.dtype.is_floating_point for tensor in old]
+    get_ema_multi_avg_fn(decay)(list(compress(old, moving)), list(compress(new, moving)), step)
+    for place, moves in enumerate(moving):
+        if not moves:
+            old[place].copy_(new[place])
+
+
+@torch.no_grad()
+def embed(net: Net, images: np.ndarray, side: int, device: torch.device | str = "cpu") -> Tensor:
+    """Unit embeddings of byte pictures `[n, h, h, 3]`, as the cart would make them."""
+    net.eval()
+    result = []
+    for start in range(0, len(images), 128):
+        part = [cv2.resize(image, (side, side), interpolation=cv2.INTER_AREA) for image in images[start : start + 128]]
+        pixels = torch.from_numpy(np.stack(part)).permute(0, 3, 1, 2).float().div_(255).to(device)
+        result.append(F.normalize(net(pixels)[1].float(), dim=1).cpu())
+    return torch.cat(result)
+
+
+class Training:
+    """One run: its state is all that a checkpoint holds, since every epoch seeds what is drawn in it."""
+
+    def __init__(self, lessons: Lessons, settings: Settings, clock: schedule.Clock) -> None:
+        torch.manual_seed(settings.seed)
+        torch.set_num_threads(settings.threads)
+        cv2.setNumThreads(1)
+        self.device = torch.device("cuda" if torch.cuda.is_available() else "cpu")
+        self.on_gpu = self.device.type == "cuda"
+        torch.backends.cudnn.benchmark = self.on_gpu
+        self.autocast = self.on_gpu or torch.cpu._is_avx512_bf16_supported()
+        self.sides = schedule.SIDES_ON_GPU if self.on_gpu else schedule.SIDES_ON_CPU
+        self.settings, self.clock, self.lessons = settings, clock, lessons
+        drawn = int(lessons.drawn.fine.max(initial=-1)) + 1
+        self.pupil = Pupil(lessons.products, drawn).to(self.device)
+        self.pupil.net.to(memory_format=torch.channels_last)  # type: ignore[call-overload]
+        self.kept = copy.deepcopy(self.pupil).eval()
+        decayed = [weight for weight in self.pupil.parameters() if weight.ndim > 1]
+        others = [weight for weight in self.pupil.parameters() if weight.ndim <= 1]
+        groups = [{"params": decayed, "weight_decay": 0.05}, {"params": others, "weight_decay": 0.0}]
+        self.optimiser = torch.optim.AdamW(groups, lr=schedule.RATE, fused=self.on_gpu or None)
+        self.families = torch.from_numpy(lessons.products.coarse).to(self.device)
+        self.desk = Desk(lessons, settings, self.device)
+        self.steps = 0
+
+    def epoch(self) -> float | None:
+        """Learns for one epoch and returns the progress it started with, or None when the time is over."""
+        granted = self.clock.next_epoch()
+        if granted is None:
+            return None
+        progress, step = granted
+        side = schedule.side(progress, self.sides)
+        torch.manual_seed(self.settings.seed * 10_000 + len(self.clock.past))
+        batches = list(self.desk.epoch(len(self.clock.past)))
+        self.pupil.train()
+        for index, (chosen, rng) in enumerate(batches):
+            now = min(1.0, progress + step * index / len(batches))
+            for group in self.optimiser.param_groups:
+                group["lr"] = schedule.learning_rate(now)
+            batch = self.desk.batch(chosen, rng, side)
+            loss = loss_of(self.pupil, batch, self.families, schedule.margin(now), self.autocast)
+            self.optimiser.zero_grad(set_to_none=True)
+            loss.backward()
+            nn.utils.clip_grad_norm_(self.pupil.parameters(), 5.0)
+            self.optimiser.step()
+            self.steps += 1
+            average(self.kept, self.pupil, self.steps, self.settings.batch)
+        return progress
+
+    def top1(self, album: data.Album, side: int) -> float:
+        embeddings = embed(self.kept.net, album.images, side, self.device)
+        guesses = cosines(embeddings, self.kept.heads.products.cpu()).argmax(1).numpy()
+        return float((guesses == album.fine).mean())
+
+    def save(self, path: Path) -> None:
+        """Writes beside and renames, so that an interrupted run leaves the checkpoint before."""
+        state = {
+            "pupil": self.pupil.state_dict(),
+            "kept": self.kept.state_dict(),
+            "optimiser": self.optimiser.state_dict(),
+            "steps": self.steps,
+            "progress": self.clock.past,
+            "spent": self.clock.elapsed(),
+            "minutes": self.clock.minutes,
+            "settings": vars(self.settings),
+            "drawn": self.kept.heads.drawn.shape[0],
+        }
+        torch.save(state, path.with_suffix(".new"))
+        path.with_suffix(".new").rename(path)
+
+    def resume(self, path: Path) -> None:
+        state = torch.load(path, map_location=self.device, weights_only=True)
+        if state["settings"] != vars(self.settings):
+            raise SystemExit(f"{path}: belongs to a training with {state['settings']}, not {vars(self.settings)}")
+        self.pupil.load_state_dict(state["pupil"])
+        self.kept.load_state_dict(state["kept"])
+        self.optimiser.load_state_dict(state["optimiser"])
+        self.steps = state["steps"]
+        self.clock.past = state["progress"]
+        self.clock.spent, self.clock.started = state["spent"], time.monotonic()
+
+
+def run(training: Training, folder: Path, val: data.Album | None, side: int) -> None:
+    """Trains to the end, says how it goes, and leaves `checkpoint.pt` and `plan.json`."""
+    folder.mkdir(parents=True, exist_ok=True)
+    checkpoint = folder / "checkpoint.pt"
+    if checkpoint.exists():
+        training.resume(checkpoint)
+        print(f"going on from epoch {len(training.clock.past)}", flush=True)
+    spoken = -1.0
+    while (progress := training.epoch()) is not None:
+        if progress - spoken >= 0.04:
+            spoken = progress
+            training.save(checkpoint)
+            top1 = f", val top-1 {training.top1(val, side):.3f}" if val is not None else ""
+            epochs, minutes = len(training.clock.past), training.clock.elapsed() / 60
+            print(f"{progress:.2f} epoch {epochs} step {training.steps} {minutes:.1f} min{top1}", flush=True)
+    training.save(checkpoint)
+    schedule.write_plan(folder / "plan.json", training.clock)
+    if val is not None:
+        print(f"done after {len(training.clock.past)} epochs: val top-1 {training.top1(val, side):.3f}", flush=True)
+
+
+def main() -> int:
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--run", type=Path, required=True, help="folder for checkpoints and the plan")
+    parser.add_argument("--minutes", type=float, default=60.0)
+    parser.add_argument("--plan", type=Path, help="repeat a training by its plan.json instead of by the clock")
+    parser.add_argument("--baskets", type=Path, help="crops that baskets.py has made")
+    parser.add_argument("--seed", type=int, default=1)
+    parser.add_argument("--threads", type=int, default=1)
+    given = parser.parse_args()
+
+    place = data.folder()
+    products = data.read_products(place)
+    photographs = data.read_album(data.read_list(place / "train.txt"))
+    val = data.read_album(data.read_list(place / "val.txt"), side=348)
+    baskets, drawn = read_baskets(given.baskets) if given.baskets else (data.Album.empty(), data.Album.empty())
+    large = torch.cuda.is_available()
+    batch = 512 if large else 64
+    settings = Settings(
+        given.seed,
+        given.threads,
+        batch,
+        batch // 4 if baskets is not None else 0,
+        batch // 8 if drawn is not None else 0,
+    )
+    minutes, plan = schedule.read_plan(given.plan) if given.plan else (given.minutes, None)
+    training = Training(Lessons(photographs, baskets, drawn, products), settings, schedule.Clock(minutes, plan))
+    run(training, given.run, val, side=128)
+    return 0
+
+
+def read_baskets(path: Path) -> tuple[data.Album, data.Album]:
+    """The crops of a file of baskets.py: those of photographs, and those of drawn products."""
+    with np.load(path) as file:
+        known = data.Album(file["images"], file["fine"], file["coarse"])
+        drawn = data.Album(file["drawn_images"], file["drawn_fine"], np.zeros_like(file["drawn_fine"]))
+    return known, drawn
+
+
+if __name__ == "__main__":
+    sys.exit(main())
