@@ -1,0 +1,155 @@
+//! Which pixels that have changed belong together, and the rectangle around them.
+
+use super::light::Seen;
+use super::view::Rect;
+
+/// Gaps of so many pixels to each side are closed.
+const GAP: usize = 3;
+/// A region of a smaller share of the picture is noise.
+const SMALLEST: f32 = 0.0015;
+/// So many times the threshold has to be reached somewhere in a region.
+const PLAIN: f32 = 1.6;
+/// A rectangle leaves out this share of a region's change at each side: a shadow's edge, a wire that has sprung back.
+const TRIMMED: f32 = 0.01;
+/// No more regions than this are looked into.
+const MOST: usize = 8;
+
+/// Pixels that have changed together.
+#[derive(Clone, Debug)]
+pub(super) struct Region {
+    /// Around them.
+    pub frame: Rect,
+    /// Whose they are, row by row over the whole view.
+    pub pixels: Vec<u32>,
+    /// The sum of their change.
+    pub energy: f32,
+    /// The mean of their change.
+    pub strength: f32,
+}
+
+impl Region {
+    /// How plainly it has changed: nought at the threshold, one far beyond it.
+    pub fn certainty(&self, seen: &Seen) -> f32 {
+        let far = self.strength / seen.threshold;
+        ((far - 1.0) / 1.2).clamp(0.05, 1.0).sqrt()
+    }
+}
+
+/// The regions that have changed, strongest first.
+pub(super) fn regions(seen: &Seen) -> Vec<Region> {
+    let (width, height) = (seen.width(), seen.height());
+    let changed: Vec<bool> = seen.change.values.iter().map(|change| *change > seen.threshold).collect();
+    let closed = eroded(&dilated(&changed, width, GAP), width, GAP);
+    let mut owner = vec![false; closed.len()];
+    let mut regions = Vec::new();
+    for start in 0..closed.len() {
+        if !closed[start] || owner[start] {
+            continue;
+        }
+        let pixels = filled(start, &closed, &mut owner, width);
+        if pixels.len() as f32 >= SMALLEST * (width * height) as f32 {
+            regions.extend(Region::of(pixels, &changed, seen));
+        }
+    }
+    regions.sort_by(|a, b| b.energy.total_cmp(&a.energy));
+    regions.truncate(MOST);
+    regions
+}
+
+impl Region {
+    fn of(pixels: Vec<u32>, changed: &[bool], seen: &Seen) -> Option<Self> {
+        let (width, height) = (seen.width(), seen.height());
+        let (mut columns, mut rows) = (vec![0.0; width], vec![0.0; height]);
+        let (mut energy, mut strongest, mut count) = (0.0, 0.0f32, 0);
+        for pixel in &pixels {
+            let pixel = *pixel as usize;
+            if !changed[pixel] {
+                continue;
+            }
+            let change = seen.change.values[pixel].min(3.0 * seen.threshold);
+            columns[pixel % width] += change;
+            rows[pixel / width] += change;
+            energy += change;
+            strongest = strongest.max(seen.change.values[pixel]);
+            count += 1;
+        }
+        if count == 0 || strongest < PLAIN * seen.threshold {
+            return None;
+        }
+        let (left, right) = trimmed(&columns, energy);
+        let (top, bottom) = trimmed(&rows, energy);
+        let frame = Rect { left: left as f32, right: right as f32 + 1.0, top: top as f32, bottom: bottom as f32 + 1.0 };
+        Some(Region { frame, pixels, energy, strength: energy / count as f32 })
+    }
+}
+
+/// The first and last place between which all but a little lies.
+fn trimmed(sums: &[f32], all: f32) -> (usize, usize) {
+    let within = |places: &mut dyn Iterator<Item = (usize, &f32)>| {
+        let mut passed = 0.0;
+        for (place, sum) in places {
+            passed += sum;
+            if passed > TRIMMED * all {
+                return place;
+            }
+        }
+        0
+    };
+    let first = within(&mut sums.iter().enumerate());
+    let last = within(&mut sums.iter().enumerate().rev());
+    (first, last.max(first))
+}
+
+/// All pixels that are connected to one.
+fn filled(start: usize, set: &[bool], owner: &mut [bool], width: usize) -> Vec<u32> {
+    let mut pixels = Vec::new();
+    let mut open = vec![start];
+    owner[start] = true;
+    while let Some(pixel) = open.pop() {
+        pixels.push(pixel as u32);
+        let x = pixel % width;
+        let beside = [
+            (x > 0).then(|| pixel - 1),
+            (x + 1 < width).then(|| pixel + 1),
+            pixel.checked_sub(width),
+            (pixel + width < set.len()).then(|| pixel + width),
+        ];
+        for next in beside.into_iter().flatten() {
+            if set[next] && !owner[next] {
+                owner[next] = true;
+                open.push(next);
+            }
+        }
+    }
+    pixels
+}
+
+fn dilated(set: &[bool], width: usize, by: usize) -> Vec<bool> {
+    reached(set, width, by, true)
+}
+
+fn eroded(set: &[bool], width: usize, by: usize) -> Vec<bool> {
+    reached(set, width, by, false).iter().map(|is_near| !is_near).collect()
+}
+
+/// The pixels with one like `what` in the square around them.
+fn reached(set: &[bool], width: usize, by: usize, what: bool) -> Vec<bool> {
+    let height = set.len() / width;
+    let mut across = vec![false; set.len()];
+    for y in 0..height {
+        let row = &set[y * width..][..width];
+        for x in (0..width).filter(|x| row[*x] == what) {
+            across[y * width + x.saturating_sub(by)..=y * width + (x + by).min(width - 1)].fill(true);
+        }
+    }
+    let mut all = vec![false; set.len()];
+    for y in 0..height {
+        for near in y.saturating_sub(by)..=(y + by).min(height - 1) {
+            let (to, from) = (y * width, near * width);
+            for x in 0..width {
+                all[to + x] |= across[from + x];
+            }
+        }
+    }
+    all
+}
