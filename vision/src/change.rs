@@ -9,7 +9,7 @@
 //! - **Motion.** The camera sits on a cart: its view shifts by some pixels and turns by a degree. Found coarse to fine, by least squares that
 //!   pay little heed to what fits badly, because that is what changed.
 //! - **Light.** Logarithms make it a sum. A smooth field for each colour is fitted to what differs, again without heed to what changed, and
-//!   taken away. A shadow is darker without being anything: what keeps its texture and its colour is no change.
+//!   taken away. A shadow is darker without being anything: where texture and colour are as before, what differs is light (shade).
 //! - **Difference.** The smallest over shifts of a pixel, so that edges that do not lie exactly on each other are none.
 //! - **Kind.** What lies in the basket has an outline. The picture in which the region has one is the one in which something lies there:
 //!   added, or removed. An outline that went here and came there, with the same colours, has moved.
@@ -19,7 +19,9 @@
 mod kind;
 mod light;
 mod motion;
+mod nudge;
 mod region;
+mod shade;
 mod view;
 
 use cart_domain::input::PerMille;

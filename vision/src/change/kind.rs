@@ -75,7 +75,7 @@ fn kind(seen: &Seen, soft: &Soft, region: &Region) -> Kind {
     if is_shadow(seen, region) {
         return Kind::Nothing;
     }
-    if has_slid(seen, region) {
+    if region.is_nudged || has_slid(seen, region) {
         return Kind::Moved;
     }
     let inside = Inside::of(region, seen);

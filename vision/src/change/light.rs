@@ -1,6 +1,7 @@
 //! What differs between two views once the camera's motion and the light are accounted for.
 
 use super::motion::{Motion, solve};
+use super::shade;
 use super::view::View;
 use crate::plane::{Plane, median};
 
@@ -64,6 +65,7 @@ pub(super) fn compare(before: &View, after: &View, motion: Motion) -> Option<See
             row.iter_mut().enumerate().for_each(|(x, value)| *value += value_of(&field, place(x, width), v));
         }
     }
+    shade::even_out(&mut lit, &after);
     let change = difference(&lit, &after);
     let mut sample: Vec<f32> = change.values.iter().step_by(11).copied().collect();
     let usual = median(&mut sample);

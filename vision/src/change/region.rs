@@ -1,6 +1,11 @@
 //! Which pixels that have changed belong together, and the rectangle around them.
+//!
+//! A thing that was nudged changes all along its edge, and would be taken together with what was put down beside it. So pixels whose surroundings
+//! are found a little way off are set aside first; what remains are the hearts of regions, which then grow back over what they lost, and no
+//! further.
 
 use super::light::Seen;
+use super::nudge;
 use super::view::Rect;
 
 /// Gaps of so many pixels to each side are closed.
@@ -21,6 +26,8 @@ pub(super) struct Region {
     pub frame: Rect,
     /// Whose they are, row by row over the whole view.
     pub pixels: Vec<u32>,
+    /// What lies here lay a little way off before.
+    pub is_nudged: bool,
     /// The sum of their change.
     pub energy: f32,
     /// The mean of their change.
@@ -37,9 +44,27 @@ impl Region {
 
 /// The regions that have changed, strongest first.
 pub(super) fn regions(seen: &Seen) -> Vec<Region> {
-    let (width, height) = (seen.width(), seen.height());
+    let width = seen.width();
     let changed: Vec<bool> = seen.change.values.iter().map(|change| *change > seen.threshold).collect();
-    let closed = eroded(&dilated(&changed, width, GAP), width, GAP);
+    let nudged = nudge::nudged(seen, &changed);
+    let hearts: Vec<bool> = changed.iter().zip(&nudged).map(|(changed, nudged)| *changed && !nudged).collect();
+    let hearts = dilated(&eroded(&hearts, width, 1), width, 1);
+    let mut grown = hearts;
+    for _ in 0..nudge::FARTHEST {
+        let wider = dilated(&grown, width, 1);
+        grown = wider.iter().zip(&changed).map(|(near, changed)| *near && *changed).collect();
+    }
+    let left: Vec<bool> = changed.iter().zip(&grown).map(|(changed, taken)| *changed && !taken).collect();
+    let mut regions = connected(seen, &grown, false);
+    regions.extend(connected(seen, &left, true));
+    regions.sort_by(|a, b| b.energy.total_cmp(&a.energy));
+    regions.truncate(MOST);
+    regions
+}
+
+fn connected(seen: &Seen, changed: &[bool], is_nudged: bool) -> Vec<Region> {
+    let (width, height) = (seen.width(), seen.height());
+    let closed = eroded(&dilated(changed, width, GAP), width, GAP);
     let mut owner = vec![false; closed.len()];
     let mut regions = Vec::new();
     for start in 0..closed.len() {
@@ -48,16 +73,14 @@ pub(super) fn regions(seen: &Seen) -> Vec<Region> {
         }
         let pixels = filled(start, &closed, &mut owner, width);
         if pixels.len() as f32 >= SMALLEST * (width * height) as f32 {
-            regions.extend(Region::of(pixels, &changed, seen));
+            regions.extend(Region::of(pixels, changed, seen, is_nudged));
         }
     }
-    regions.sort_by(|a, b| b.energy.total_cmp(&a.energy));
-    regions.truncate(MOST);
     regions
 }
 
 impl Region {
-    fn of(pixels: Vec<u32>, changed: &[bool], seen: &Seen) -> Option<Self> {
+    fn of(pixels: Vec<u32>, changed: &[bool], seen: &Seen, is_nudged: bool) -> Option<Self> {
         let (width, height) = (seen.width(), seen.height());
         let (mut columns, mut rows) = (vec![0.0; width], vec![0.0; height]);
         let (mut energy, mut strongest, mut count) = (0.0, 0.0f32, 0);
@@ -79,7 +102,7 @@ impl Region {
         let (left, right) = trimmed(&columns, energy);
         let (top, bottom) = trimmed(&rows, energy);
         let frame = Rect { left: left as f32, right: right as f32 + 1.0, top: top as f32, bottom: bottom as f32 + 1.0 };
-        Some(Region { frame, pixels, energy, strength: energy / count as f32 })
+        Some(Region { frame, pixels, is_nudged, energy, strength: energy / count as f32 })
     }
 }
 
