@@ -80,7 +80,11 @@ pub fn compare(before: &Picture, after: &Picture) -> Difference {
         return nothing(Kind::Nothing, (1_000.0 * seen.clearness()) as i32);
     };
     let place = |region: &Region, kind: Kind| {
-        let shown = if kind == Kind::Removed { old.to_picture(region.frame) } else { new.to_picture(motion.moved(region.frame, &new)) };
+        let shown = if kind == Kind::Removed {
+            old.to_picture(region.frame)
+        } else {
+            new.to_picture(motion.moved(region.frame, &new))
+        };
         shown.within(before.width(), before.height()).unwrap_or(before.area())
     };
     let area = place(&main, kind);

@@ -3,6 +3,9 @@
 //! Two products of one brand are like each other at any angle, and a picture of either is like both. What tells them apart is which of them
 //! it is more like, so a cosine is worth nothing by itself: the score is the logarithm of softmax over the whole shop, taken as odds, so that
 //! it goes on growing where a probability has long been close to one.
+//!
+//! Among n products a picture that says nothing gives each of them one chance in n. Odds beyond that are what the picture itself says, so the
+//! logarithm of n − 1 is added: a score means the same in a small shop as in a large one.
 
 use crate::references::Compared;
 
@@ -14,6 +17,8 @@ pub struct Cohort<'a, K> {
     best: f32,
     /// The sum of exp(scale · (cosine − best)) over all products.
     sum: f64,
+    /// How many products there are.
+    count: usize,
 }
 
 impl<'a, K: Ord + Clone> Cohort<'a, K> {
@@ -22,7 +27,7 @@ impl<'a, K: Ord + Clone> Cohort<'a, K> {
     pub fn new(compared: &'a Compared<'a, K>, scale: f32) -> Self {
         let best = compared.all().map(|(_, cosine)| cosine).fold(f32::NEG_INFINITY, f32::max);
         let sum = compared.all().map(|(_, cosine)| f64::from(scale * (cosine - best)).exp()).sum();
-        Cohort { compared, scale, best, sum }
+        Cohort { compared, scale, best, sum, count: compared.all().count() }
     }
 
     /// The highest cosine to any product; minus infinity in a shop without references.
@@ -31,22 +36,22 @@ impl<'a, K: Ord + Clone> Cohort<'a, K> {
         self.best
     }
 
-    /// The odds of a product against all others, as a logarithm. Nothing without a reference, or without any other product.
+    /// What the picture says for a product. Nothing without a reference, or without any other product.
     #[must_use]
-    pub fn odds(&self, product: &K) -> Option<f32> {
+    pub fn score(&self, product: &K) -> Option<f32> {
         self.compared.to(product).and_then(|cosine| self.of(cosine))
     }
 
-    /// The odds of a product with this cosine.
+    /// What the picture says for a product with this cosine.
     #[must_use]
     pub fn of(&self, cosine: f32) -> Option<f32> {
+        if self.count < 2 {
+            return None;
+        }
         let own = f64::from(self.scale * (cosine - self.best));
-        let own_share = own.exp();
-        let others = self.sum - own_share;
-        let is_alone = self.compared.all().take(2).count() < 2;
         // Rounding may leave less than nothing of others that are far away.
-        let others = others.max(self.sum * 1e-9);
-        (!is_alone).then_some((own - others.ln()) as f32)
+        let others = (self.sum - own.exp()).max(self.sum * 1e-9);
+        Some((own - others.ln() + ((self.count - 1) as f64).ln()) as f32)
     }
 }
 
@@ -59,25 +64,26 @@ mod tests {
 
     fn near(seed: u64, towards: u64, share: f32) -> Embedding {
         let (from, to) = (direction(seed), direction(towards));
-        let mixed: Vec<f32> = from.values().iter().zip(to.values()).map(|(a, b)| a * (1.0 - share) + b * share).collect();
+        let mixed: Vec<f32> =
+            from.values().iter().zip(to.values()).map(|(a, b)| a * (1.0 - share) + b * share).collect();
         Embedding::of(&mixed).expect("a direction")
     }
 
     #[test]
-    fn of_two_flavours_the_one_that_it_is_more_like_has_the_better_odds() {
+    fn of_two_flavours_the_one_that_it_is_more_like_has_the_better_score() {
         let mut shop = References::default();
         shop.add("vanilla", &direction(1)).expect("room");
         shop.add("strawberry", &near(1, 2, 0.3)).expect("room");
         shop.add("soap", &direction(3)).expect("room");
         let compared = shop.compare(&near(1, 2, 0.05), Likeness::Nearest);
         let cohort = Cohort::new(&compared, 20.0);
-        let odds = |product| cohort.odds(&product).expect("a reference");
-        assert!(odds("vanilla") > 0.0 && odds("strawberry") < 0.0 && odds("soap") < -10.0);
-        assert_eq!(cohort.odds(&"bread"), None);
+        let score = |product| cohort.score(&product).expect("a reference");
+        assert!(score("vanilla") > score("strawberry") && score("soap") < -10.0);
+        assert_eq!(cohort.score(&"bread"), None);
     }
 
     #[test]
-    fn odds_are_those_of_softmax() {
+    fn a_score_is_the_odds_of_softmax_beyond_those_of_a_guess() {
         let mut shop = References::default();
         for product in 0..6u64 {
             shop.add(product, &near(product, 99, 0.5)).expect("room");
@@ -87,8 +93,9 @@ mod tests {
         let shares: Vec<f32> = compared.all().map(|(_, cosine)| (10.0 * cosine).exp()).collect();
         for (product, share) in (0u64..).zip(&shares) {
             let softmax = share / shares.iter().sum::<f32>();
-            let odds = cohort.odds(&product).expect("a reference");
-            assert!((odds - (softmax / (1.0 - softmax)).ln()).abs() < 1e-3, "{odds}");
+            let score = cohort.score(&product).expect("a reference");
+            let odds = softmax / (1.0 - softmax);
+            assert!((score - (odds * 5.0).ln()).abs() < 1e-2, "{score}");
         }
     }
 
@@ -97,15 +104,15 @@ mod tests {
         let mut shop = References::default();
         shop.add("milk", &direction(1)).expect("room");
         let compared = shop.compare(&direction(1), Likeness::Nearest);
-        assert_eq!(Cohort::new(&compared, 20.0).odds(&"milk"), None);
+        assert_eq!(Cohort::new(&compared, 20.0).score(&"milk"), None);
     }
 
     #[test]
-    fn a_perfect_fit_has_finite_odds() {
+    fn a_perfect_fit_has_a_finite_score() {
         let mut shop = References::default();
         shop.add("milk", &direction(1)).expect("room");
         shop.add("soap", &near(1, 1, 0.0)).expect("room");
         let compared = shop.compare(&direction(1), Likeness::Nearest);
-        assert!(Cohort::new(&compared, 1e6).odds(&"milk").is_some_and(f32::is_finite));
+        assert!(Cohort::new(&compared, 1e6).score(&"milk").is_some_and(f32::is_finite));
     }
 }

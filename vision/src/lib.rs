@@ -19,6 +19,7 @@ mod plane;
 pub mod quality;
 pub mod references;
 pub mod resample;
+pub mod shop;
 
 pub use calibration::Calibration;
 pub use change::{Difference, Kind};
@@ -27,3 +28,4 @@ pub use embedding::Embedding;
 pub use picture::{Area, Picture};
 pub use quality::{Flaw, Quality};
 pub use references::{Likeness, References};
+pub use shop::{Shop, Unknown};

@@ -97,7 +97,6 @@ impl Plane {
         }
         summed
     }
-
 }
 
 fn add(sums: &mut [f32], values: &[f32], times: f32) {

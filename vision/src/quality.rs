@@ -63,7 +63,9 @@ pub fn judge(picture: &Picture, area: Area) -> Quality {
         return flawed(Flaw::TooSmall);
     }
     let colours = shrunk(picture, area);
-    let grey = colours[0].zip(&colours[1], |red, green| red * 0.3 + green * 0.6).zip(&colours[2], |sum, blue| sum + blue * 0.1);
+    let grey = colours[0]
+        .zip(&colours[1], |red, green| red * 0.3 + green * 0.6)
+        .zip(&colours[2], |sum, blue| sum + blue * 0.1);
     let pixels = grey.values.len() as f32;
     let share = |is: &dyn Fn(f32) -> bool| grey.values.iter().filter(|value| is(**value)).count() as f32 / pixels;
     let (dark, bright) = (share(&|value| value < DARK), share(&|value| value > BRIGHT));
@@ -74,7 +76,8 @@ pub fn judge(picture: &Picture, area: Area) -> Quality {
         return flawed(Flaw::BlownOut);
     }
     let contrast = spread(&grey);
-    let colourfulness = spread(&colours[0].zip(&colours[1], |a, b| a - b)) + spread(&colours[1].zip(&colours[2], |a, b| a - b));
+    let colourfulness =
+        spread(&colours[0].zip(&colours[1], |a, b| a - b)) + spread(&colours[1].zip(&colours[2], |a, b| a - b));
     if contrast + colourfulness < ONE_COLOUR {
         return flawed(Flaw::OneColour);
     }

@@ -16,22 +16,29 @@ const FINE: f32 = 16_000.0;
 /// How like a picture is to a product, made of how like it is to each reference.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum Likeness {
-    /// To the nearest of them.
+    /// To the direction in the middle of them.
     #[default]
+    Middle,
+    /// To the nearest of them.
     Nearest,
-    /// To all of them, on average.
-    Average,
 }
 
 /// The references of every product. `K` names a product.
 #[derive(Clone, Debug)]
 pub struct References<K> {
     places: BTreeMap<K, u32>,
-    products: Vec<K>,
-    /// How many rows each product has.
-    counts: Vec<u8>,
+    products: Vec<Product<K>>,
     rows: Vec<Row>,
     owners: Vec<u32>,
+}
+
+#[derive(Clone, Debug)]
+struct Product<K> {
+    name: K,
+    rows: [u32; MOST],
+    count: u8,
+    /// The length of the sum of its references: how much they agree.
+    length: f32,
 }
 
 #[derive(Clone, Debug)]
@@ -40,60 +47,66 @@ struct Row {
     scale: f32,
 }
 
-/// A product that has its fill of references, or there are as many products as can be numbered.
+/// A product that has its fill of references, or there are as many as can be numbered.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
 #[error("a product has {MOST} references at most")]
 pub struct Full;
 
 impl<K: Ord + Clone> Default for References<K> {
     fn default() -> Self {
-        let (places, products, counts) = (BTreeMap::new(), Vec::new(), Vec::new());
-        References { places, products, counts, rows: Vec::new(), owners: Vec::new() }
+        References { places: BTreeMap::new(), products: Vec::new(), rows: Vec::new(), owners: Vec::new() }
     }
 }
 
 impl<K: Ord + Clone> References<K> {
     /// Adds a reference to a product.
-    pub fn add(&mut self, product: K, reference: &Embedding) -> Result<(), Full> {
-        let place = match self.places.get(&product) {
-            Some(place) => *place,
-            None => {
-                let place = u32::try_from(self.products.len()).map_err(|_| Full)?;
-                self.places.insert(product.clone(), place);
-                self.products.push(product);
-                self.counts.push(0);
-                place
-            }
-        };
-        let count = &mut self.counts[place as usize];
-        if usize::from(*count) >= MOST {
-            return Err(Full);
-        }
-        *count += 1;
+    pub fn add(&mut self, name: K, reference: &Embedding) -> Result<(), Full> {
+        let place = self.place(name)?;
+        let row = u32::try_from(self.rows.len()).map_err(|_| Full)?;
+        let product = &mut self.products[place as usize];
+        let used = usize::from(product.count);
+        let Some(slot) = product.rows.get_mut(used) else { return Err(Full) };
+        *slot = row;
+        product.count += 1;
+        let query = Query::of(reference);
+        let with_others: f32 = product.rows[..used].iter().map(|row| query.cosine(&self.rows[*row as usize])).sum();
+        product.length = (product.length * product.length + 2.0 * with_others + 1.0).max(0.0).sqrt();
         self.rows.push(Row::of(reference));
         self.owners.push(place);
         Ok(())
     }
 
-    /// Takes all references of a product away.
-    pub fn clear(&mut self, product: &K) {
-        let Some(&place) = self.places.get(product) else { return };
-        let mut row = 0;
-        while row < self.rows.len() {
-            if self.owners[row] == place {
-                self.rows.swap_remove(row);
-                self.owners.swap_remove(row);
-            } else {
-                row += 1;
-            }
+    fn place(&mut self, name: K) -> Result<u32, Full> {
+        if let Some(place) = self.places.get(&name) {
+            return Ok(*place);
         }
-        self.counts[place as usize] = 0;
+        let place = u32::try_from(self.products.len()).map_err(|_| Full)?;
+        self.places.insert(name.clone(), place);
+        self.products.push(Product { name, rows: [0; MOST], count: 0, length: 0.0 });
+        Ok(place)
+    }
+
+    /// Takes all references of a product away.
+    pub fn clear(&mut self, name: &K) {
+        let Some(place) = self.places.get(name) else { return };
+        let product = &mut self.products[*place as usize];
+        let mut gone = product.rows[..usize::from(product.count)].to_vec();
+        (product.count, product.length) = (0, 0.0);
+        gone.sort_unstable();
+        for row in gone.into_iter().rev() {
+            self.rows.swap_remove(row as usize);
+            self.owners.swap_remove(row as usize);
+            let Some(owner) = self.owners.get(row as usize) else { continue };
+            let last = self.rows.len() as u32;
+            let moved = self.products[*owner as usize].rows.iter_mut().find(|moved| **moved == last);
+            *moved.expect("the row that took its place has an owner that knows it") = row;
+        }
     }
 
     /// How many references a product has.
     #[must_use]
-    pub fn count(&self, product: &K) -> usize {
-        self.places.get(product).map_or(0, |place| usize::from(self.counts[*place as usize]))
+    pub fn count(&self, name: &K) -> usize {
+        self.places.get(name).map_or(0, |place| usize::from(self.products[*place as usize].count))
     }
 
     /// How many references there are.
@@ -109,28 +122,31 @@ impl<K: Ord + Clone> References<K> {
 
     /// The products that have a reference.
     pub fn products(&self) -> impl Iterator<Item = &K> {
-        self.products.iter().zip(&self.counts).filter(|(_, count)| **count > 0).map(|(product, _)| product)
+        self.products.iter().filter(|product| product.count > 0).map(|product| &product.name)
     }
 
-    /// How like a picture is to every product that has a reference, in an order that stays.
+    /// How like a picture is to every product that has a reference.
     #[must_use]
     pub fn compare(&self, picture: &Embedding, likeness: Likeness) -> Compared<'_, K> {
         let query = Query::of(picture);
         let mut cosines = match likeness {
             Likeness::Nearest => vec![f32::NEG_INFINITY; self.products.len()],
-            Likeness::Average => vec![0.0; self.products.len()],
+            Likeness::Middle => vec![0.0; self.products.len()],
         };
         for (row, owner) in self.rows.iter().zip(&self.owners) {
             let cosine = query.cosine(row);
             let best = &mut cosines[*owner as usize];
             match likeness {
                 Likeness::Nearest => *best = best.max(cosine),
-                Likeness::Average => *best += cosine,
+                Likeness::Middle => *best += cosine,
             }
         }
-        if likeness == Likeness::Average {
-            let means = cosines.iter_mut().zip(&self.counts);
-            means.for_each(|(sum, count)| *sum = if *count > 0 { *sum / f32::from(*count) } else { f32::NEG_INFINITY });
+        if likeness == Likeness::Middle {
+            let sums = cosines.iter_mut().zip(&self.products);
+            sums.for_each(|(sum, product)| {
+                let points_somewhere = product.count > 0 && product.length > 1e-3;
+                *sum = if points_somewhere { *sum / product.length } else { f32::NEG_INFINITY };
+            });
         }
         Compared { references: self, cosines }
     }
@@ -154,7 +170,8 @@ impl<'a, K: Ord + Clone> Compared<'a, K> {
 
     /// Every product that has a reference, with its cosine.
     pub fn all(&self) -> impl Iterator<Item = (&'a K, f32)> {
-        self.references.products.iter().zip(self.cosines.iter().copied()).filter(|(_, cosine)| cosine.is_finite())
+        let names = self.references.products.iter().map(|product| &product.name);
+        names.zip(self.cosines.iter().copied()).filter(|(_, cosine)| cosine.is_finite())
     }
 
     /// The products that are most like it, best first.
@@ -240,14 +257,14 @@ mod tests {
     }
 
     #[test]
-    fn the_average_is_over_the_references_that_a_product_has() {
+    fn the_middle_of_some_references_is_a_direction_like_any_other() {
         let mut references = References::default();
-        references.add("milk", &direction(1)).expect("the first");
-        references.add("milk", &direction(2)).expect("the second");
+        let own: Vec<Embedding> = (1..=3).map(direction).collect();
+        own.iter().for_each(|reference| references.add("milk", reference).expect("room"));
         let picture = direction(1);
-        let average = references.compare(&picture, Likeness::Average).to(&"milk").expect("two references");
-        let exact = f32::midpoint(1.0, picture.cosine(&direction(2)));
-        assert!((average - exact).abs() < 2e-3, "{average} is not {exact}");
+        let kept = references.compare(&picture, Likeness::Middle).to(&"milk").expect("a reference");
+        let exact = picture.cosine(&Embedding::mean(&own).expect("a direction"));
+        assert!((kept - exact).abs() < 3e-3, "{kept} is not {exact}");
     }
 
     #[test]
@@ -259,7 +276,10 @@ mod tests {
         assert_eq!(references.compare(&direction(100), Likeness::Nearest).to(&1), None);
         assert_eq!(references.products().copied().collect::<Vec<_>>(), [0, 2]);
         references.add(1, &direction(5)).expect("room again");
-        assert_eq!(references.compare(&direction(5), Likeness::Average).best(1)[0].0, &1);
-        assert_eq!(references.compare(&direction(203), Likeness::Nearest).best(1)[0].0, &2);
+        assert_eq!(references.compare(&direction(5), Likeness::Middle).best(1)[0].0, &1);
+        for product in [0, 2] {
+            let found = references.compare(&direction(product * 100 + 3), Likeness::Nearest);
+            assert_eq!(found.best(1)[0].0, &product, "what was moved to close the gap is still found");
+        }
     }
 }

@@ -52,7 +52,10 @@ impl Kind {
 
 /// Says of each region what happened in it. What came or went leads, and what has moved follows.
 pub(super) fn kinds(seen: &Seen, regions: Vec<Region>) -> Vec<(Region, Kind)> {
-    let soft = Soft { before: seen.before.each_ref().map(|p| p.blurred(1)), after: seen.after.each_ref().map(|p| p.blurred(1)) };
+    let soft = Soft {
+        before: seen.before.each_ref().map(|p| p.blurred(1)),
+        after: seen.after.each_ref().map(|p| p.blurred(1)),
+    };
     let mut judged: Vec<(Region, Kind)> = regions
         .into_iter()
         .map(|region| {
@@ -86,7 +89,8 @@ fn kind(seen: &Seen, soft: &Soft, region: &Region) -> Kind {
 /// Whether a region is as it was, and only darker or brighter.
 fn is_shadow(seen: &Seen, region: &Region) -> bool {
     let count = region.pixels.len() as f32;
-    let grey = |planes: &[Plane; 3], pixel: u32| planes.iter().map(|plane| plane.values[pixel as usize]).sum::<f32>() / 3.0;
+    let grey =
+        |planes: &[Plane; 3], pixel: u32| planes.iter().map(|plane| plane.values[pixel as usize]).sum::<f32>() / 3.0;
     let mean = |planes: &[Plane; 3]| region.pixels.iter().map(|pixel| grey(planes, *pixel)).sum::<f32>() / count;
     let (old_mean, new_mean) = (mean(&seen.before), mean(&seen.after));
     let (mut both, mut old, mut new, mut colour) = (0.0, 0.0, 0.0, 0.0);

@@ -105,9 +105,8 @@ fn value_of(field: &[f32; TERMS], u: f32, v: f32) -> f32 {
 fn field(from: &Plane, to: &Plane) -> Option<[f32; TERMS]> {
     let (width, height) = (from.width, from.height);
     let places = (2..height).step_by(EVERY).flat_map(|y| (2..width).step_by(EVERY).map(move |x| (x, y)));
-    let known: Vec<([f32; TERMS], f32)> = places
-        .map(|(x, y)| (terms(place(x, width), place(y, height)), to.at(x, y) - from.at(x, y)))
-        .collect();
+    let known: Vec<([f32; TERMS], f32)> =
+        places.map(|(x, y)| (terms(place(x, width), place(y, height)), to.at(x, y) - from.at(x, y))).collect();
     let mut all: Vec<f32> = known.iter().map(|(_, off)| *off).collect();
     let mut field = [0.0; TERMS];
     field[0] = median(&mut all);

@@ -31,8 +31,18 @@ fn is_found(seen: &Seen, left: isize, top: isize) -> bool {
     let here = misfit(seen, (left, top), (0, 0), f32::INFINITY);
     let wanted = (LESS * here).min(FOUND * seen.threshold);
     let far = FARTHEST as isize;
-    let mut shifts = (-far..=far).step_by(2).flat_map(|dy| (-far..=far).step_by(2).map(move |dx| (dx, dy)));
-    shifts.any(|shift| misfit(seen, (left, top), shift, wanted) < wanted)
+    let mut best = (here, (0, 0));
+    for dy in (-far..=far).step_by(2) {
+        for dx in (-far..=far).step_by(2) {
+            let there = misfit(seen, (left, top), (dx, dy), best.0);
+            if there < best.0 {
+                best = (there, (dx, dy));
+            }
+        }
+    }
+    let (dx, dy) = best.1;
+    let beside = [(0, 0), (1, 0), (-1, 0), (0, 1), (0, -1), (1, 1), (-1, -1), (1, -1), (-1, 1)];
+    beside.iter().any(|(x, y)| misfit(seen, (left, top), (dx + x, dy + y), wanted) < wanted)
 }
 
 /// How much a cell with its surroundings differs from what lay at a shift of it. More than `most` is not told apart.

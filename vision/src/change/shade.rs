@@ -3,12 +3,14 @@
 
 use crate::plane::Plane;
 
-/// Texture is compared within so many pixels to each side.
-const WINDOW: usize = 6;
+/// Texture is what differs from its surroundings within so many pixels to each side; a shadow's edge is softer.
+const FINE: usize = 2;
+/// It is compared within so many pixels to each side.
+const WINDOW: usize = 7;
 /// It is the same where it agrees so well.
-const AGREES: f32 = 0.7;
+const AGREES: f32 = 0.6;
 /// Less texture than this, in squared logarithms, is noise.
-const TEXTURE: f32 = 0.002;
+const TEXTURE: f32 = 0.000_25;
 /// Colours are the same where they differ by no more than this and this share of the difference of brightness.
 const COLOUR: f32 = 0.08;
 const COLOUR_SHARE: f32 = 0.25;
@@ -21,7 +23,8 @@ const UNKNOWN: f32 = 0.02;
 
 /// Brings the first view into the local light of the second.
 pub(super) fn even_out(before: &mut [Plane; 3], after: &[Plane; 3]) {
-    let off: Vec<Plane> = before.iter().zip(after).map(|(old, new)| new.zip(old, |new, old| new - old).blurred(1)).collect();
+    let off: Vec<Plane> =
+        before.iter().zip(after).map(|(old, new)| new.zip(old, |new, old| new - old).blurred(1)).collect();
     let known = kept(before, after, &off);
     let weight = known.blurred(REACH).blurred(REACH);
     for (plane, off) in before.iter_mut().zip(&off) {
@@ -52,7 +55,7 @@ fn grey(planes: &[Plane; 3]) -> Plane {
 
 /// The correlation of two views around each pixel; nought where there is no texture.
 fn agreement(a: &Plane, b: &Plane) -> Plane {
-    let (mean_a, mean_b) = (a.blurred(WINDOW), b.blurred(WINDOW));
+    let (mean_a, mean_b) = (a.blurred(FINE), b.blurred(FINE));
     let (a, b) = (a.zip(&mean_a, |v, m| v - m), b.zip(&mean_b, |v, m| v - m));
     let both = a.zip(&b, |a, b| a * b).blurred(WINDOW);
     let (own_a, own_b) = (a.zip(&a, |a, b| a * b).blurred(WINDOW), b.zip(&b, |a, b| a * b).blurred(WINDOW));
