@@ -14,6 +14,8 @@
 //! - **Kind.** What lies in the basket has an outline. The picture in which the region has one is the one in which something lies there:
 //!   added, or removed. An outline that went here and came there, with the same colours, has moved.
 //!
+//! An arm that comes in from the border is none of the things that changed, and where one is seen the rest is trusted less.
+//!
 //! Pure functions: two pictures in, one answer out, and the same answer every time.
 
 mod kind;
@@ -37,6 +39,9 @@ use view::View;
 
 /// A lens is covered when so much of the picture has changed, or shows nothing.
 const COVERED: f32 = 0.6;
+
+/// What is left of the quality where an arm reaches into the picture.
+const WITH_AN_ARM: f32 = 0.4;
 
 /// What is different between two pictures.
 #[derive(Clone, Debug, PartialEq)]
@@ -70,12 +75,14 @@ pub fn compare(before: &Picture, after: &Picture) -> Difference {
     let (old, new) = (View::of(before), View::of(after));
     let motion = motion::between(&old, &new);
     let Some(seen) = light::compare(&old, &new, motion) else { return nothing(Kind::Covered, 0) };
-    if seen.share_changed() > COVERED {
+    if seen.share_changed() > COVERED || seen.clearness() <= 0.0 {
         return nothing(Kind::Covered, 0);
     }
     let regions = region::regions(&seen);
     let mut parts = kind::kinds(&seen, regions);
     parts.retain(|(_, kind)| *kind != Kind::Nothing);
+    let arm = parts.iter().any(|(region, _)| region.is_arm(&seen));
+    parts.retain(|(region, _)| !region.is_arm(&seen));
     let Some((main, kind)) = parts.first().cloned() else {
         return nothing(Kind::Nothing, (1_000.0 * seen.clearness()) as i32);
     };
@@ -90,7 +97,8 @@ pub fn compare(before: &Picture, after: &Picture) -> Difference {
     let area = place(&main, kind);
     let shown = if kind == Kind::Removed { before } else { after };
     let crop = quality::judge(shown, area).value.0 as f32 / 1_000.0;
-    let certainty = main.certainty(&seen) * seen.clearness() * crop;
+    let view = if arm { WITH_AN_ARM } else { 1.0 };
+    let certainty = main.certainty(&seen) * seen.clearness() * crop * view;
     let all = parts.iter().map(|(region, kind)| Part { kind: *kind, area: place(region, *kind) }).collect();
     Difference { kind, area: Some(area), quality: PerMille((1_000.0 * certainty) as i32), all }
 }

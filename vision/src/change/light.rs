@@ -13,6 +13,8 @@ const TERMS: usize = 6;
 const FINEST: f32 = 0.02;
 /// How much a difference of colour counts beside one of brightness.
 const COLOUR: f32 = 1.0;
+/// The outermost pixels are the lens's.
+pub(super) const BORDER: usize = 3;
 /// A pixel has changed when it differs by so much, and by so many times what is usual.
 const CHANGED: f32 = 0.22;
 const UNUSUAL: f32 = 5.0;
@@ -66,10 +68,25 @@ pub(super) fn compare(before: &View, after: &View, motion: Motion) -> Option<See
         }
     }
     shade::even_out(&mut lit, &after);
-    let change = difference(&lit, &after);
+    let mut change = difference(&lit, &after);
+    for y in 0..height {
+        for x in 0..width {
+            let at_border = x < BORDER || y < BORDER || x + BORDER >= width || y + BORDER >= height;
+            if at_border || !is_in_both(motion, x, y, (width, height)) {
+                change.values[y * width + x] = 0.0;
+            }
+        }
+    }
     let mut sample: Vec<f32> = change.values.iter().step_by(11).copied().collect();
     let usual = median(&mut sample);
     Some(Seen { before: lit, after, change, threshold: CHANGED.max(UNUSUAL * usual), usual })
+}
+
+/// Whether the camera saw a place before and after.
+fn is_in_both(motion: Motion, x: usize, y: usize, (width, height): (usize, usize)) -> bool {
+    let (to_x, to_y) = motion.of(x as f32, y as f32, (width, height));
+    let edge = BORDER as f32;
+    to_x >= edge && to_y >= edge && to_x < width as f32 - edge && to_y < height as f32 - edge
 }
 
 /// The view as the camera would have seen it from where it was before. What it could not see is as the border.
