@@ -437,6 +437,8 @@ mod tests {
             "vision verify --product 4006381333931 milk.jpg bread.png",
             "vision guess milk.jpg",
             "vision change before.jpg after.jpg",
+            "vision enrol --product 4006381333931 milk.jpg photos --state state",
+            "vision enrol --product 4006381333931 --forget",
             "vision eval --list val.txt",
             "vision eval --list val.txt --enrol train.txt --k 5 --model fold.onnx",
         ];

@@ -4,13 +4,17 @@
 //! What is made of pictures is `cart_vision`'s business, which has no IO. Here are the files, the network, the references and the commands.
 
 pub mod ask;
+pub mod calibrate;
+pub mod enrolled;
 pub mod eval;
 pub mod eye;
 pub mod files;
 pub mod known;
 pub mod list;
 pub mod manifest;
+pub mod observer;
 pub mod onnx;
+pub mod watcher;
 
 use std::path::PathBuf;
 
@@ -38,6 +42,8 @@ pub enum NoSight {
     Runtime { library: PathBuf, why: String },
     #[error("the manifest {} cannot be used: {why}", file.display())]
     Manifest { file: PathBuf, why: String },
+    #[error("the calibration {} cannot be used: {why}", file.display())]
+    Calibration { file: PathBuf, why: String },
     #[error("{} cannot be used: {why}", file.display())]
     Model { file: PathBuf, why: String },
     #[error("{} is not the file that its manifest describes: its SHA-256 is {found}, where {expected} is expected", file.display())]

@@ -9,14 +9,20 @@ use cart_domain::Gtin;
 use cart_vision::Likeness;
 use cart_vision::references::MOST;
 use clap::{Args, Subcommand};
+use serde::Serialize;
 
+use super::Place;
+use super::run::config;
 use super::tools::{done, failed};
 use crate::clock::Clock;
-use crate::config::{Config, ConfigError, USUAL_FILE, VisionFiles};
+use crate::config::{ConfigError, USUAL_FILE, VisionFiles};
+use crate::journal::ballast::Ballast;
+use crate::keep::{Keep, KeepError, KeepFinding, guard};
 use crate::vision::ask::{self, AskError, Question};
-use crate::vision::eval::{self, EvalArgs};
+use crate::vision::calibrate::{CalibrateError, calibrate};
+use crate::vision::eval::{self, EvalArgs, EvalError};
 use crate::vision::eye::Eye;
-use crate::vision::{NoSight, Sight};
+use crate::vision::{NoSight, Sight, enrolled};
 
 const ENDS: &str = "Exit codes: 0 every file was looked at; 1 the answer cannot be written, or the network failed; 2 a file is no picture, or \
 there is no network.";
@@ -60,6 +66,27 @@ pub(super) enum VisionCommand {
         #[command(flatten)]
         files: Files,
     },
+    /// Show pictures of a product to this cart, or let it forget them
+    ///
+    /// Five pictures from the cart's own camera, each from another side, are a good beginning. With more than eight, the oldest are forgotten.
+    /// The cart must not be running on the state directory; it knows the product when it starts again.
+    #[command(
+        after_help = "Exit codes: 0 all were taken; 1 it cannot be remembered, or the network failed; 2 a file is no picture or shows \
+nothing, and none of them was taken; or there is no network."
+    )]
+    Enrol {
+        /// The product
+        #[arg(long, value_name = "GTIN", value_parser = Gtin::parse)]
+        product: Gtin,
+        /// Pictures, and folders of pictures
+        #[arg(required_unless_present = "forget", value_name = "IMAGE")]
+        images: Vec<PathBuf>,
+        /// Forget what the product was shown to look like, before anything else
+        #[arg(long)]
+        forget: bool,
+        #[command(flatten)]
+        files: Files,
+    },
     /// Say what is different in a basket between two pictures of it
     #[command(
         after_help = "Prints {\"kind\",\"area\",\"quality\",\"ms\"}. kind: added, removed, moved, nothing, covered; area: x, y, width and height \
@@ -99,6 +126,26 @@ picture or the network is wrong."
         #[command(flatten)]
         files: Files,
     },
+    /// Measure what the network's scores mean on pictures of which is known what they show
+    ///
+    /// Without --out nothing is written. A file calibration.toml beside the network is used from then on.
+    #[command(
+        after_help = "Prints one JSON object.\n\nExit codes: 0 calibrated; 1 something cannot be written, or the network failed; 2 the list, a \
+picture or the network is wrong."
+    )]
+    Calibrate {
+        /// Pictures that the network was not trained on
+        #[arg(long, value_name = "FILE")]
+        list: PathBuf,
+        /// Where the paths in the list begin [default: where the list lies]
+        #[arg(long, value_name = "DIR")]
+        root: Option<PathBuf>,
+        /// Write the calibration to this file
+        #[arg(long, value_name = "FILE")]
+        out: Option<PathBuf>,
+        #[command(flatten)]
+        files: Files,
+    },
 }
 
 /// Which network.
@@ -107,9 +154,8 @@ pub(super) struct Files {
     /// The network; its manifest.toml lies beside it
     #[arg(long, value_name = "FILE")]
     model: Option<PathBuf>,
-    /// The configuration file
-    #[arg(long, value_name = "FILE")]
-    config: Option<PathBuf>,
+    #[command(flatten)]
+    place: Place,
 }
 
 fn references(text: &str) -> Result<usize, String> {
@@ -132,21 +178,33 @@ pub(super) fn vision(command: VisionCommand, out: &mut dyn Write, err: &mut dyn 
             Ok(()) => ExitCode::SUCCESS,
             Err(error) => failed(err, &error, error.exit_code()),
         },
-        VisionCommand::Eval { list, enrol, k, draws, root, nearest, files } => {
-            let likeness = if nearest { Likeness::Nearest } else { Likeness::Middle };
-            let args = EvalArgs { list, enrol, k, root, likeness, draws };
-            let mut eye = match open(files) {
-                Ok(eye) => eye,
-                Err(why) => return failed(err, &why, 2),
-            };
-            match eval::eval(&args, &mut eye, &elapsed) {
-                Ok(figures) => {
-                    let printed = serde_json::to_writer(&mut *out, &figures).map_err(std::io::Error::from);
-                    done(err, printed.and_then(|()| writeln!(out)))
-                }
+        VisionCommand::Enrol { product, images, forget, files } => {
+            match enrol((product, &images, forget), files, &elapsed, out) {
+                Ok(code) => code,
                 Err(error) => failed(err, &error, error.exit_code()),
             }
         }
+        VisionCommand::Calibrate { list, root, out: file, files } => {
+            let calibrated = open(files)
+                .and_then(|(mut eye, _)| Ok(calibrate(&list, root.as_deref(), file.as_deref(), &mut eye, &elapsed)?));
+            print(calibrated, out, err)
+        }
+        VisionCommand::Eval { list, enrol, k, draws, root, nearest, files } => {
+            let likeness = if nearest { Likeness::Nearest } else { Likeness::Middle };
+            let args = EvalArgs { list, enrol, k, root, likeness, draws };
+            let measured = open(files).and_then(|(mut eye, _)| Ok(eval::eval(&args, &mut eye, &elapsed)?));
+            print(measured, out, err)
+        }
+    }
+}
+
+fn print(figures: Result<impl Serialize, VisionError>, out: &mut dyn Write, err: &mut dyn Write) -> ExitCode {
+    match figures {
+        Ok(figures) => {
+            let printed = serde_json::to_writer(&mut *out, &figures).map_err(std::io::Error::from);
+            done(err, printed.and_then(|()| writeln!(out)))
+        }
+        Err(error) => failed(err, &error, error.exit_code()),
     }
 }
 
@@ -158,35 +216,89 @@ fn about(
     out: &mut dyn Write,
     err: &mut dyn Write,
 ) -> ExitCode {
-    let mut eye = match open(files) {
-        Ok(eye) => eye,
-        Err(why) => return failed(err, &why, 2),
-    };
-    let shop = eye.shop();
-    match ask::ask(question, images, (&mut eye, &shop), elapsed, out) {
+    let opened = open(files).and_then(|(mut eye, state)| {
+        let mut shop = eye.shop();
+        if state.join("keep").exists() && question != Question::Embed {
+            enrolled::add_to(&mut shop, &*remembered(&state)?, eye.id())?;
+        }
+        Ok(ask::ask(question, images, (&mut eye, &shop), elapsed, out)?)
+    });
+    match opened {
         Ok(outcome) => ExitCode::from(outcome.exit_code()),
         Err(error) => failed(err, &error, error.exit_code()),
     }
 }
 
-/// Why there is no network.
+fn enrol(
+    (product, images, forget): (Gtin, &[PathBuf], bool),
+    files: Files,
+    elapsed: &dyn Fn() -> Duration,
+    out: &mut dyn Write,
+) -> Result<ExitCode, VisionError> {
+    let (mut eye, state) = open(files)?;
+    std::fs::create_dir_all(&state).map_err(|error| VisionError::State { state: state.clone(), error })?;
+    let keep = remembered(&state)?;
+    if forget {
+        keep.put_references(&product, &[])?;
+        keep.commit()?;
+    }
+    let shown = ask::show(images, &mut eye, elapsed, out)?;
+    let Some(shown) = shown else { return Ok(ExitCode::from(2)) };
+    let references = enrolled::enrol(&*keep, &product, eye.id(), &shown)?;
+    let line = serde_json::json!({ "gtin": product, "references": references });
+    writeln!(out, "{line}").map_err(AskError::Output)?;
+    Ok(ExitCode::SUCCESS)
+}
+
+/// Why a command ended early.
 #[derive(Debug, thiserror::Error)]
-enum NoEye {
+enum VisionError {
     #[error(transparent)]
     Config(#[from] ConfigError),
     #[error(transparent)]
     Sight(#[from] NoSight),
+    #[error(transparent)]
+    Ask(#[from] AskError),
+    #[error(transparent)]
+    Eval(#[from] EvalError),
+    #[error(transparent)]
+    Calibrate(#[from] CalibrateError),
+    #[error(transparent)]
+    Keep(#[from] KeepError),
+    #[error("the state directory {} cannot be used: {error}", state.display())]
+    State { state: PathBuf, error: std::io::Error },
+    #[error("what this cart was shown cannot be read or changed: {0}")]
+    NoMemory(String),
 }
 
-fn open(files: Files) -> Result<Eye, NoEye> {
-    let configured = match files.config {
-        Some(file) => Config::read(&file)?.vision,
-        // A machine that is no cart has no configuration.
-        None if Path::new(USUAL_FILE).exists() => Config::read(Path::new(USUAL_FILE))?.vision,
-        None => VisionFiles::default(),
-    };
-    let named = VisionFiles { model: files.model.or(configured.model), ..configured };
-    Ok(Sight::try_open(&named)?)
+/// The network, and where this machine's cart remembers what it was shown.
+fn open(files: Files) -> Result<(Eye, PathBuf), VisionError> {
+    // A machine that is no cart has no configuration, and needs none for looking at pictures.
+    let is_cart = Path::new(USUAL_FILE).exists();
+    let config = config(files.place, !is_cart)?;
+    let named = VisionFiles { model: files.model.or(config.vision.model), library: config.vision.library };
+    Ok((Sight::try_open(&named)?, config.state))
+}
+
+fn remembered(state: &Path) -> Result<Box<dyn Keep>, VisionError> {
+    let place = guard::Place::of(state, Ballast::DEFAULT_BYTES)
+        .map_err(|error| VisionError::State { state: state.to_owned(), error })?;
+    let keep = guard::open(&place, Clock::real().now().wall);
+    let only_here = keep.findings().into_iter().find(|finding| matches!(finding, KeepFinding::InMemoryOnly { .. }));
+    only_here.map_or(Ok(keep), |finding| Err(VisionError::NoMemory(finding.to_string())))
+}
+
+impl VisionError {
+    fn exit_code(&self) -> u8 {
+        match self {
+            VisionError::Config(_) | VisionError::Sight(_) => 2,
+            VisionError::Ask(error) => error.exit_code(),
+            VisionError::Eval(error) | VisionError::Calibrate(CalibrateError::Eval(error)) => error.exit_code(),
+            VisionError::Calibrate(CalibrateError::TooLittle) => 2,
+            VisionError::Calibrate(CalibrateError::Write { .. }) => 1,
+            VisionError::Keep(_) | VisionError::State { .. } | VisionError::NoMemory(_) => 1,
+        }
+    }
 }
 
 impl AskError {
@@ -198,14 +310,11 @@ impl AskError {
     }
 }
 
-impl eval::EvalError {
+impl EvalError {
     fn exit_code(&self) -> u8 {
         match self {
-            eval::EvalError::Network { .. } => 1,
-            eval::EvalError::List(_)
-            | eval::EvalError::Picture(_)
-            | eval::EvalError::NoReferences
-            | eval::EvalError::NoReference { .. } => 2,
+            EvalError::Network { .. } => 1,
+            EvalError::List(_) | EvalError::Picture(_) | EvalError::NoReferences | EvalError::NoReference { .. } => 2,
         }
     }
 }

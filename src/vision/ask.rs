@@ -9,7 +9,7 @@ use std::time::Duration;
 use cart_domain::Gtin;
 use cart_vision::calibration::chance;
 use cart_vision::shop::Guess;
-use cart_vision::{Area, Difference, Picture, Shop, Unknown, change};
+use cart_vision::{Area, Difference, Embedding, Picture, Shop, Unknown, change};
 use serde::Serialize;
 
 use super::eye::{Eye, Look};
@@ -119,8 +119,7 @@ pub fn ask(
             Ok((picture, file)) => answer(question, &picture, &file, (eye, shop), elapsed)?,
             Err(error) => {
                 outcome = Outcome::SomeUnreadable;
-                let file = error.path().display().to_string();
-                Line { file, error: Some(error.to_string()), ..Line::default() }
+                unreadable(&error)
             }
         };
         print(&line, out)?;
@@ -167,6 +166,39 @@ fn answer(
     Ok(line)
 }
 
+/// The direction of every picture. Of one that is none, or shows nothing, a line says so, and then there are none.
+pub fn show(
+    inputs: &[PathBuf],
+    eye: &mut Eye,
+    elapsed: Elapsed<'_>,
+    out: &mut dyn Write,
+) -> Result<Option<Vec<Embedding>>, AskError> {
+    let mut shown = Some(Vec::new());
+    for file in inputs.iter().flat_map(|input| decode::pictures(input)) {
+        let (line, embedding) = match file.and_then(|file| Ok((decode::load_colours(&file)?, file))) {
+            Ok((picture, file)) => {
+                let started = elapsed();
+                let look = eye.look(&picture).map_err(|why| AskError::Network { file: file.clone(), why })?;
+                let line = Line {
+                    file: file.display().to_string(),
+                    quality: Some(parts(look.quality.value.0)),
+                    unknown: look.quality.flaw.map(|flaw| Unknown::Flawed(flaw).name()),
+                    ms: Some(millis(elapsed().saturating_sub(started))),
+                    ..Line::default()
+                };
+                (line, look.embedding)
+            }
+            Err(error) => (unreadable(&error), None),
+        };
+        print(&line, out)?;
+        shown = shown.zip(embedding).map(|(mut shown, embedding)| {
+            shown.push(embedding);
+            shown
+        });
+    }
+    Ok(shown)
+}
+
 /// Says what is different between two pictures.
 pub fn changed(before: &Path, after: &Path, elapsed: Elapsed<'_>, out: &mut dyn Write) -> Result<(), AskError> {
     let (old, new) = (decode::load_colours(before)?, decode::load_colours(after)?);
@@ -185,6 +217,10 @@ pub fn changed(before: &Path, after: &Path, elapsed: Elapsed<'_>, out: &mut dyn 
     let area = area.map(|area| shares(area, &new));
     print(&ChangeLine { kind: kind.name(), area, quality: parts(quality.0), ms }, out)?;
     Ok(())
+}
+
+fn unreadable(error: &NoPicture) -> Line {
+    Line { file: error.path().display().to_string(), error: Some(error.to_string()), ..Line::default() }
 }
 
 fn print(line: &impl Serialize, out: &mut dyn Write) -> io::Result<()> {

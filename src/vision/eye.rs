@@ -2,9 +2,10 @@
 
 use std::path::{Path, PathBuf};
 
-use cart_vision::{Area, Embedding, Picture, Quality, Shop, quality, resample};
+use cart_vision::{Area, Calibration, Embedding, Picture, Quality, Shop, quality, resample};
 
 use super::NoSight;
+use super::calibrate;
 use super::known::{self, Class, Known};
 use super::manifest::Manifest;
 use super::onnx::Network;
@@ -17,8 +18,10 @@ const AROUND: usize = 8;
 pub struct Eye {
     network: Network,
     file: PathBuf,
+    id: String,
     scale: f32,
     classes: Vec<Class>,
+    calibration: Calibration,
 }
 
 /// What came of looking at a picture.
@@ -42,9 +45,10 @@ impl Eye {
             }
             None => Vec::new(),
         };
-        let scale = manifest.model.scale;
+        let (scale, id) = (manifest.model.scale, manifest.model.part.sha256.to_ascii_lowercase());
+        let calibration = calibrate::beside(model, &id)?.unwrap_or_else(Calibration::plain);
         let network = Network::load(library, &bytes, manifest.model, model)?;
-        Ok(Eye { network, file: model.to_owned(), scale, classes })
+        Ok(Eye { network, file: model.to_owned(), id, scale, classes, calibration })
     }
 
     /// The network's file.
@@ -53,10 +57,16 @@ impl Eye {
         &self.file
     }
 
+    /// What tells this network's directions from those of any other: its SHA-256.
+    #[must_use]
+    pub fn id(&self) -> &str {
+        &self.id
+    }
+
     /// A shop that has what the network comes with, and nothing else yet.
     #[must_use]
     pub fn shop(&self) -> Shop<Known> {
-        let mut shop = Shop::new(self.scale);
+        let mut shop = Shop { calibration: self.calibration.clone(), ..Shop::new(self.scale) };
         for class in &self.classes {
             let name = Known::Class(class.number);
             shop.references.add(name, &class.reference).expect("a file of classes was checked for it");

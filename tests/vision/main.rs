@@ -1,6 +1,7 @@
 //! The `vision` commands as somebody types them: on pictures of every kind, with networks of every kind, from any folder.
 
 mod bad;
+mod enrol;
 mod pictures;
 mod recognise;
 
@@ -27,7 +28,7 @@ fn vision_with(words: &[&str], variables: &[(&str, &Path)]) -> Ran {
     let elsewhere = tempfile::tempdir().unwrap();
     let mut command = Command::new(env!("CARGO_BIN_EXE_dash-cart"));
     command.arg("vision").args(words).current_dir(elsewhere.path()).env("RUST_LOG", "off");
-    variables.iter().for_each(|(name, value)| drop(command.env(name, value)));
+    command.envs(variables.iter().copied());
     let output = command.output().unwrap();
     let out = String::from_utf8(output.stdout).unwrap();
     Ran {

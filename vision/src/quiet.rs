@@ -117,7 +117,8 @@ mod tests {
 
     fn picture(boxes: &[(usize, usize)], light: u8) -> Arc<Picture> {
         let rgb = (0..120usize).flat_map(|y| (0..160usize).map(move |x| (x, y))).flat_map(|(x, y)| {
-            let is_box = boxes.iter().any(|(left, top)| (*left..left + 40).contains(&x) && (*top..top + 30).contains(&y));
+            let is_box =
+                boxes.iter().any(|(left, top)| (*left..left + 40).contains(&x) && (*top..top + 30).contains(&y));
             if is_box { [200, 40, 40].map(|part: u8| part.saturating_add(light)) } else { [90 + light; 3] }
         });
         Arc::new(Picture::new(160, 120, rgb.collect()).expect("a picture"))
@@ -133,7 +134,8 @@ mod tests {
     fn a_thing_put_down_gives_one_pair_once_the_hand_is_gone() {
         let (empty, full) = (picture(&[], 0), picture(&[(20, 20)], 0));
         let hand = |x| picture(&[(20, 20), (x, 70)], 0);
-        let stream = vec![empty.clone(); 6].into_iter().chain([hand(0), hand(40), hand(80)]).chain(vec![full.clone(); 8]);
+        let stream =
+            vec![empty.clone(); 6].into_iter().chain([hand(0), hand(40), hand(80)]).chain(vec![full.clone(); 8]);
         let pairs = pairs(stream);
         assert_eq!(pairs.iter().map(|(number, _)| *number).collect::<Vec<_>>(), [12]);
         assert_eq!((&pairs[0].1.before, &pairs[0].1.after), (&empty, &full));

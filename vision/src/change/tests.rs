@@ -31,14 +31,19 @@ const SOAP: Box = Box { x: 200, y: 60, width: 60, height: 50, print: 2 };
 const RICE: Box = Box { x: 190, y: 140, width: 80, height: 60, print: 3 };
 
 fn hash(x: i32, y: i32, seed: u32) -> u32 {
-    let mixed = (x as u32).wrapping_mul(0x9e37_79b1) ^ (y as u32).wrapping_mul(0x85eb_ca77) ^ seed.wrapping_mul(0xc2b2_ae3d);
+    let mixed =
+        (x as u32).wrapping_mul(0x9e37_79b1) ^ (y as u32).wrapping_mul(0x85eb_ca77) ^ seed.wrapping_mul(0xc2b2_ae3d);
     let mixed = (mixed ^ mixed >> 15).wrapping_mul(0x2c1b_3c6d);
     mixed ^ mixed >> 13
 }
 
 fn floor(x: i32, y: i32) -> [f64; 3] {
     let worn = f64::from(hash(x / 3, y / 3, 9) % 14);
-    if x.rem_euclid(23) < 3 || y.rem_euclid(23) < 3 { [150.0 + worn; 3] } else { [84.0 + worn, 90.0 + worn, 97.0 + worn] }
+    if x.rem_euclid(23) < 3 || y.rem_euclid(23) < 3 {
+        [150.0 + worn; 3]
+    } else {
+        [84.0 + worn, 90.0 + worn, 97.0 + worn]
+    }
 }
 
 fn printed(thing: &Box, x: i32, y: i32) -> [f64; 3] {
@@ -137,12 +142,18 @@ fn light_shadow_and_a_shaken_camera_are_no_change() {
 fn a_covered_lens_and_another_place_altogether_are_covered() {
     let before = picture(&[MILK], PLAIN);
     let flat = |colour: [u8; 3]| Picture::new(320, 240, colour.repeat(320 * 240)).expect("a picture");
-    let elsewhere: Vec<u8> = (0..320 * 240).flat_map(|at| hash(at / 7, at / 2_000, 1).to_be_bytes()[..3].to_vec()).collect();
-    for after in [flat([0; 3]), flat([255; 3]), flat([90, 60, 50]), Picture::new(320, 240, elsewhere).expect("a picture")] {
+    let elsewhere: Vec<u8> =
+        (0..320 * 240).flat_map(|at| hash(at / 7, at / 2_000, 1).to_be_bytes()[..3].to_vec()).collect();
+    for after in
+        [flat([0; 3]), flat([255; 3]), flat([90, 60, 50]), Picture::new(320, 240, elsewhere).expect("a picture")]
+    {
         let found = compare(&before, &after);
         assert_eq!((found.kind, found.area, found.quality), (Kind::Covered, None, PerMille(0)));
     }
-    assert_eq!(compare(&before, &flat([9; 3]).cut(Area { x: 0, y: 0, width: 9, height: 9 }).expect("a part")).kind, Kind::Covered);
+    assert_eq!(
+        compare(&before, &flat([9; 3]).cut(Area { x: 0, y: 0, width: 9, height: 9 }).expect("a part")).kind,
+        Kind::Covered
+    );
 }
 
 #[test]
