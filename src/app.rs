@@ -17,6 +17,7 @@ pub mod memory;
 pub mod panels;
 pub mod produce;
 pub mod shop;
+mod sight;
 mod state;
 pub mod store;
 mod window;

@@ -5,6 +5,7 @@ mod run;
 mod scale;
 mod simulate;
 mod tools;
+mod vision;
 
 use std::ffi::OsString;
 use std::io::Write;
@@ -44,6 +45,8 @@ enum Command {
     Simulate(SimulateArgs),
     #[command(subcommand)]
     Tape(TapeCommand),
+    #[command(subcommand)]
+    Vision(vision::VisionCommand),
     Bench(BenchArgs),
     #[command(hide = true)]
     CheckKeep {
@@ -434,6 +437,7 @@ pub fn run(args: impl IntoIterator<Item = OsString>, out: &mut dyn Write, err: &
         Command::Replay(args) => tools::replay(args, out, err),
         Command::Simulate(args) => simulate::simulate(args, out, err),
         Command::Tape(command) => tools::tape(command, out, err),
+        Command::Vision(command) => vision::vision(command, out, err),
         Command::Bench(args) => tools::bench(&args, out, err),
         Command::CheckKeep { dir } => crate::keep::check::check_keep(&dir),
     }
@@ -471,6 +475,14 @@ mod tests {
             "simulate --policy all",
             "run --record traces",
             "diag --json",
+            "vision embed milk.jpg photos",
+            "vision verify --product 4006381333931 milk.jpg bread.png",
+            "vision guess milk.jpg",
+            "vision change before.jpg after.jpg",
+            "vision enrol --product 4006381333931 milk.jpg photos --state state",
+            "vision enrol --product 4006381333931 --forget",
+            "vision eval --list val.txt",
+            "vision eval --list val.txt --enrol train.txt --k 5 --model fold.onnx",
         ];
         for line in lines {
             let words = ["dash-cart"].into_iter().chain(line.split(' '));

@@ -16,7 +16,7 @@ use cart_domain::catalogue::Catalogue;
 use cart_domain::money::Currency;
 use cart_hardware::decoder::{Decoded, Decoder};
 
-pub use picture::{NoPicture, load_picture, pictures};
+pub use picture::{NoPicture, load_colours, load_picture, pictures};
 
 use report::{CodeWire, FileWire};
 

@@ -1,5 +1,5 @@
 //! What can be rebuilt or fetched again: which trips there are and how far the store has them, the catalogue, what products were
-//! learned to weigh, settings, and codes that the store is to hear of. Losing all of it costs a shopper nothing: trips come back from their tapes, the store is sent
+//! learned to weigh, what products were shown to look like, settings, and codes that the store is to hear of. Losing all of it costs a shopper nothing: trips come back from their tapes, the store is sent
 //! what it may already have and ignores it, the catalogue is fetched again, and learned weights begin anew from the catalogue's.
 
 mod barrier;
@@ -25,6 +25,7 @@ use cart_protocol::UnlistedReport;
 use serde::{Deserialize, Serialize};
 
 use crate::journal::{Ack, Stage};
+use crate::vision::enrolled::Reference;
 
 /// The cart's own memory besides the tapes. A change is durable once [`Keep::commit`] has returned; until then a crash may undo it,
 /// but never by halves. Every call blocks.
@@ -55,6 +56,12 @@ pub trait Keep: Send + Sync {
 
     /// Remembers what a product was learned to weigh.
     fn learn(&self, gtin: &Gtin, mass: &LearnedMass) -> Result<(), KeepError>;
+
+    /// The pictures that products were shown to this cart by, as directions, oldest first.
+    fn references(&self) -> Result<BTreeMap<Gtin, Vec<Reference>>, KeepError>;
+
+    /// Puts these references of a product in place of those before; none: the product is forgotten.
+    fn put_references(&self, gtin: &Gtin, references: &[Reference]) -> Result<(), KeepError>;
 
     /// A setting made on the cart, such as its brightness.
     fn setting(&self, name: &str) -> Result<Option<String>, KeepError>;

@@ -1,65 +1,89 @@
 //! Recognising products by sight. What it needs may be missing, which is a normal state of a cart: it then works by scan and weight, says
 //! so to those who look after it, and to nobody else.
+//!
+//! What is made of pictures is `cart_vision`'s business, which has no IO. Here are the files, the network, the references and the commands.
 
+pub mod ask;
+pub mod calibrate;
+pub mod enrolled;
+pub mod eval;
+pub mod eye;
+pub mod files;
+pub mod known;
+pub mod list;
+pub mod manifest;
+pub mod observer;
 pub mod onnx;
+pub mod watcher;
+
+use std::path::PathBuf;
 
 use crate::config::VisionFiles;
-use onnx::Network;
+use eye::Eye;
+use files::Surroundings;
 
 /// Whether the cart can recognise products.
 #[derive(Debug)]
 pub enum Sight {
-    Ready(Network),
-    Unavailable { why: String },
+    Ready(Box<Eye>),
+    Unavailable { why: NoSight },
+}
+
+/// Why a cart cannot recognise products. Every one of them names the file to look at.
+#[derive(Debug, thiserror::Error)]
+pub enum NoSight {
+    #[error(
+        "the ONNX Runtime was not found; script/bootstrap fetches it, and `vision.library` or ORT_DYLIB_PATH can name it"
+    )]
+    NoLibrary,
+    #[error("no network was found; `vision.model` can name one")]
+    NoModel,
+    #[error("the ONNX Runtime {} cannot be used: {why}", library.display())]
+    Runtime { library: PathBuf, why: String },
+    #[error("the manifest {} cannot be used: {why}", file.display())]
+    Manifest { file: PathBuf, why: String },
+    #[error("the calibration {} cannot be used: {why}", file.display())]
+    Calibration { file: PathBuf, why: String },
+    #[error("{} cannot be used: {why}", file.display())]
+    Model { file: PathBuf, why: String },
+    #[error("{} is not the file that its manifest describes: its SHA-256 is {found}, where {expected} is expected", file.display())]
+    Checksum { file: PathBuf, found: String, expected: String },
 }
 
 impl Sight {
-    /// Loads the runtime and the network. Takes a moment: call from a thread that may wait.
+    /// Loads the runtime and the network, from where the configuration says or else from where they usually are. Takes a moment: call from a
+    /// thread that may wait.
     #[must_use]
-    pub fn open(files: &VisionFiles) -> Self {
-        let (Some(library), Some(model)) = (&files.library, &files.model) else {
-            let missing = if files.library.is_none() { "vision.library" } else { "vision.model" };
-            return Sight::Unavailable { why: format!("the configuration names no `{missing}`") };
-        };
-        match Network::load(library, model) {
-            Ok(network) => {
-                tracing::info!(model = %model.display(), inputs = ?network.inputs(), "the network is loaded");
-                Sight::Ready(network)
+    pub fn open(named: &VisionFiles) -> Self {
+        match Sight::try_open(named) {
+            Ok(eye) => {
+                tracing::info!(model = %eye.file().display(), "the network is loaded");
+                Sight::Ready(Box::new(eye))
             }
-            Err(error) => {
-                tracing::warn!(%error, "products are not recognised by sight");
-                Sight::Unavailable { why: error.to_string() }
+            Err(why) => {
+                tracing::warn!(%why, "products are not recognised by sight");
+                Sight::Unavailable { why }
             }
         }
+    }
+
+    /// The same for somebody who cannot go on without.
+    pub fn try_open(named: &VisionFiles) -> Result<Eye, NoSight> {
+        let files = Surroundings::here().complete(named.clone());
+        let model = files.model.ok_or(NoSight::NoModel)?;
+        let library = files.library.ok_or(NoSight::NoLibrary)?;
+        Eye::open(&library, &model)
     }
 
     /// One word or sentence for staff.
     #[must_use]
     pub fn says(&self) -> String {
         match self {
-            Sight::Ready(network) => format!("ready ({})", network.inputs().join(", ")),
+            Sight::Ready(eye) => format!("ready ({})", eye.file().display()),
             Sight::Unavailable { why } => format!("unavailable: {why}"),
         }
     }
 }
 
 #[cfg(test)]
-mod tests {
-    use std::path::PathBuf;
-
-    use super::*;
-
-    #[test]
-    fn a_cart_without_a_network_says_what_is_missing_and_goes_on() {
-        assert_eq!(
-            Sight::open(&VisionFiles::default()).says(),
-            "unavailable: the configuration names no `vision.library`"
-        );
-        let files = VisionFiles {
-            library: Some(PathBuf::from("/nowhere/libonnxruntime.so")),
-            model: Some(PathBuf::from("/nowhere/products.onnx")),
-        };
-        let says = Sight::open(&files).says();
-        assert!(says.contains("/nowhere/libonnxruntime.so"), "{says}");
-    }
-}
+mod tests;

@@ -136,6 +136,7 @@ impl House<'_> {
     pub(super) async fn board(&self, reports: Reports, display: Display) -> anyhow::Result<Board> {
         let files = self.config.vision.clone();
         let sight = tokio::task::spawn_blocking(move || Sight::open(&files)).await.context("loading the network")?;
+        let sight = self.watch_basket(sight);
         let Reports { scale, scanners, camera } = reports;
         Ok(Board {
             clock: self.clock.clone(),
@@ -147,7 +148,7 @@ impl House<'_> {
             journal: Arc::clone(&self.state.journal),
             keep: Arc::clone(&self.state.keep),
             weighing: self.wires.scale.subscribe(),
-            sight: sight.says().into(),
+            sight: sight.into(),
             display,
         })
     }

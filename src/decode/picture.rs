@@ -5,7 +5,9 @@ use std::io;
 use std::path::{Path, PathBuf};
 
 use cart_hardware::Frame;
-use image::{DynamicImage, GrayImage, ImageReader};
+use cart_vision::Picture;
+use image::metadata::Orientation;
+use image::{DynamicImage, GrayImage, ImageDecoder as _, ImageReader, RgbImage};
 
 /// More pixels than this are refused. A progressive JPEG of this size is unpacked within 200 MB.
 const MOST_PIXELS: u64 = 16_000_000;
@@ -81,17 +83,37 @@ fn is_picture(path: &Path) -> bool {
 
 /// Reads a PNG or JPEG file as a grey picture. What is transparent lies on white paper.
 pub fn load_picture(path: &Path) -> Result<Frame, NoPicture> {
+    let grey = grey(load(path)?);
+    let (width, height) = grey.dimensions();
+    Frame::from_luma(width, height, grey.into_raw()).ok_or_else(|| too_large(path, (width, height)))
+}
+
+/// Reads a PNG or JPEG file as a picture in colour, the way up that its camera noted. What is transparent lies on white paper.
+pub fn load_colours(path: &Path) -> Result<Picture, NoPicture> {
+    let rgb = colours(load(path)?);
+    let (width, height) = rgb.dimensions();
+    Picture::new(width, height, rgb.into_raw()).ok_or_else(|| too_large(path, (width, height)))
+}
+
+fn too_large(path: &Path, (width, height): (u32, u32)) -> NoPicture {
+    NoPicture::TooLarge { path: path.to_owned(), width, height }
+}
+
+fn load(path: &Path) -> Result<DynamicImage, NoPicture> {
     let damaged = |error| NoPicture::Damaged { path: path.to_owned(), error };
     let (width, height) = open(path)?.into_dimensions().map_err(damaged)?;
-    let too_large = || NoPicture::TooLarge { path: path.to_owned(), width, height };
     if u64::from(width) * u64::from(height) > MOST_PIXELS {
-        return Err(too_large());
+        return Err(too_large(path, (width, height)));
     }
-    let grey = grey(open(path)?.decode().map_err(damaged)?);
+    let mut decoder = open(path)?.into_decoder().map_err(damaged)?;
+    // A note that cannot be read leaves the picture as it lies.
+    let way_up = decoder.orientation().unwrap_or(Orientation::NoTransforms);
+    let mut picture = DynamicImage::from_decoder(decoder).map_err(damaged)?;
     if is_cut_off(path).map_err(|error| NoPicture::Unreadable { path: path.to_owned(), error })? {
         return Err(NoPicture::Truncated { path: path.to_owned() });
     }
-    Frame::from_luma(width, height, grey.into_raw()).ok_or_else(too_large)
+    picture.apply_orientation(way_up);
+    Ok(picture)
 }
 
 fn open(path: &Path) -> Result<ImageReader<io::BufReader<fs::File>>, NoPicture> {
@@ -123,5 +145,17 @@ fn grey(picture: DynamicImage) -> GrayImage {
         let [grey, alpha] = see_through.get_pixel(x, y).0.map(u32::from);
         let on_paper = (grey * alpha + 255 * (255 - alpha)) / 255;
         image::Luma([u8::try_from(on_paper).expect("a mean of bytes is a byte")])
+    })
+}
+
+fn colours(picture: DynamicImage) -> RgbImage {
+    if !picture.color().has_alpha() {
+        return picture.into_rgb8();
+    }
+    let see_through = picture.into_rgba8();
+    RgbImage::from_fn(see_through.width(), see_through.height(), |x, y| {
+        let [rgb @ .., alpha] = see_through.get_pixel(x, y).0;
+        let on_paper = |colour: u8| (u32::from(colour) * u32::from(alpha) + 255 * (255 - u32::from(alpha))) / 255;
+        image::Rgb(rgb.map(|colour| u8::try_from(on_paper(colour)).expect("a mean of bytes is a byte")))
     })
 }

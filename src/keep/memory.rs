@@ -11,6 +11,7 @@ use cart_protocol::UnlistedReport;
 
 use super::{CatalogueChange, Keep, KeepError, KeepFinding, MOST_UNLISTED, TripRow, changes};
 use crate::journal::{Ack, Stage};
+use crate::vision::enrolled::Reference;
 
 /// What a cart remembers until it is switched off.
 #[derive(Debug, Default)]
@@ -23,6 +24,7 @@ struct Inside {
     trips: BTreeMap<TripId, TripRow>,
     catalogue: Catalogue,
     learned: BTreeMap<Gtin, LearnedMass>,
+    references: BTreeMap<Gtin, Vec<Reference>>,
     settings: BTreeMap<String, String>,
     unlisted: Vec<UnlistedReport>,
     findings: Vec<KeepFinding>,
@@ -85,6 +87,17 @@ impl Keep for MemoryKeep {
 
     fn learn(&self, gtin: &Gtin, mass: &LearnedMass) -> Result<(), KeepError> {
         self.inside().learned.insert(*gtin, *mass);
+        Ok(())
+    }
+
+    fn references(&self) -> Result<BTreeMap<Gtin, Vec<Reference>>, KeepError> {
+        Ok(self.inside().references.clone())
+    }
+
+    fn put_references(&self, gtin: &Gtin, references: &[Reference]) -> Result<(), KeepError> {
+        let mut inside = self.inside();
+        inside.references.insert(*gtin, references.to_vec());
+        inside.references.retain(|_, references| !references.is_empty());
         Ok(())
     }
 

@@ -23,6 +23,7 @@ use super::barrier::Barrier;
 use super::{CatalogueChange, Keep, KeepError, KeepFinding, MOST_UNLISTED, TripRow, changes, record, volume};
 use crate::journal::ballast::is_full;
 use crate::journal::{Ack, Stage};
+use crate::vision::enrolled::Reference;
 
 /// How much of the database is held in memory at most. sled's own default is a gigabyte.
 const CACHE_BYTES: u64 = 16 * 1024 * 1024;
@@ -32,6 +33,7 @@ const FLUSH_EVERY_MS: u64 = 5_000;
 const TRIPS: &str = "trips";
 const CHANGES: &str = "changes";
 const LEARNED: &str = "learned";
+const REFERENCES: &str = "references";
 const SETTINGS: &str = "settings";
 const UNLISTED: &str = "unlisted";
 
@@ -42,6 +44,7 @@ pub struct SledKeep {
     trips: sled::Tree,
     changes: sled::Tree,
     learned: sled::Tree,
+    references: sled::Tree,
     settings: sled::Tree,
     unlisted: sled::Tree,
     log: File,
@@ -85,7 +88,7 @@ impl SledKeep {
         let db = settings(dir).open().map_err(|error| failed(&error))?;
         let tree = |name: &str| db.open_tree(name).map_err(|error| failed(&error));
         let (trips, changes, learned, settings) = (tree(TRIPS)?, tree(CHANGES)?, tree(LEARNED)?, tree(SETTINGS)?);
-        let unlisted = tree(UNLISTED)?;
+        let (unlisted, references) = (tree(UNLISTED)?, tree(REFERENCES)?);
         let log_path = dir.join("db");
         let log = File::open(&log_path).map_err(|source| KeepError::Io {
             doing: "opening",
@@ -106,6 +109,7 @@ impl SledKeep {
             trips,
             changes,
             learned,
+            references,
             settings,
             unlisted,
             log,
@@ -282,6 +286,23 @@ impl Keep for SledKeep {
 
     fn learn(&self, gtin: &Gtin, mass: &LearnedMass) -> Result<(), KeepError> {
         self.put(&self.learned, gtin.as_str().as_bytes(), "a learned weight", mass)
+    }
+
+    fn references(&self) -> Result<BTreeMap<Gtin, Vec<Reference>>, KeepError> {
+        let all: Vec<(Vec<u8>, Vec<Reference>)> = self.all(&self.references, REFERENCES)?;
+        let keyed = all.into_iter().filter_map(|(key, references)| {
+            let gtin = Gtin::unchecked(std::str::from_utf8(&key).ok()?).ok()?;
+            Some((gtin, references))
+        });
+        Ok(keyed.collect())
+    }
+
+    fn put_references(&self, gtin: &Gtin, references: &[Reference]) -> Result<(), KeepError> {
+        let key = gtin.as_str().as_bytes();
+        if references.is_empty() {
+            return self.guarded(|| self.references.remove(key).map(drop).map_err(|error| failed(&error)));
+        }
+        self.put(&self.references, key, "a product's references", &references)
     }
 
     fn setting(&self, name: &str) -> Result<Option<String>, KeepError> {

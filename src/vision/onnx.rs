@@ -1,53 +1,80 @@
-//! The ONNX Runtime; the only file that names ort. Its library is loaded when it is first wanted, from the path in the configuration and
-//! from nowhere else, and its environment lives as long as the process: there can be only one.
+//! The ONNX Runtime; the only file that names ort. Its library is loaded when it is first wanted, from a named file and from nowhere else,
+//! and its environment lives as long as the process: there can be only one.
 
 use std::path::{Path, PathBuf};
 use std::sync::OnceLock;
 
+use cart_vision::embedding::{Embedding, LENGTH};
 use ort::environment::Environment;
 use ort::session::Session;
 use ort::session::builder::GraphOptimizationLevel;
+use ort::value::{Outlet, Shape, Tensor, TensorElementType, ValueType};
 
-/// Leaves cores for the screen and the scanner.
-const THREADS: usize = 2;
+use super::NoSight;
+use super::manifest::Model;
 
-static RUNTIME: OnceLock<Result<Environment, String>> = OnceLock::new();
+/// One picture takes single milliseconds, and the other cores belong to the screen and the scanners.
+const THREADS: usize = 1;
+const COLOURS: usize = 3;
+/// A network that does not give directions of length one is another kind of network.
+const OFF_LENGTH: f32 = 0.01;
 
-/// Why there is no network.
-#[derive(Debug, thiserror::Error)]
-pub enum NoNetwork {
-    #[error("the ONNX Runtime {} cannot be used: {why}", library.display())]
-    Runtime { library: PathBuf, why: String },
-    #[error("the network {} cannot be used: {why}", model.display())]
-    Model { model: PathBuf, why: String },
-}
+static RUNTIME: OnceLock<(PathBuf, Result<Environment, String>)> = OnceLock::new();
 
-/// A network that is ready to run.
+/// A network that is ready to run. One thread has it.
 #[derive(Debug)]
 pub struct Network {
     session: Session,
+    model: Model,
 }
 
 impl Network {
-    /// Loads a network, and before it the runtime if that has not happened yet.
-    pub fn load(library: &Path, model: &Path) -> Result<Self, NoNetwork> {
-        if !library.is_file() {
-            let why = "there is no such file".to_owned();
-            return Err(NoNetwork::Runtime { library: library.to_owned(), why });
-        }
-        let runtime = RUNTIME.get_or_init(|| start(library));
-        let runtime =
-            runtime.as_ref().map_err(|why| NoNetwork::Runtime { library: library.to_owned(), why: why.clone() })?;
-        let session = session(runtime, model)
-            .map_err(|error| NoNetwork::Model { model: model.to_owned(), why: error.to_string() })?;
-        Ok(Network { session })
+    /// Loads a network from its bytes, and before it the runtime if that has not happened yet, and looks through it once, so that the first
+    /// picture takes no longer than the next. `file` is what its faults call it.
+    pub fn load(library: &Path, bytes: &[u8], model: Model, file: &Path) -> Result<Self, NoSight> {
+        let wrong = |why: String| NoSight::Model { file: file.to_owned(), why };
+        let session = session(runtime(library)?, bytes).map_err(|error| wrong(error.to_string()))?;
+        let side = dimension(model.side);
+        let colours = dimension(COLOURS);
+        fits(session.inputs(), &model.input, &[-1, colours, side, side]).map_err(&wrong)?;
+        fits(session.outputs(), &model.output, &[-1, dimension(LENGTH)]).map_err(&wrong)?;
+        let mut network = Network { session, model };
+        let grey = vec![0.5; COLOURS * network.model.side * network.model.side];
+        network.embed(grey).map_err(wrong)?;
+        Ok(network)
     }
 
-    /// The names of what it wants to be given.
+    /// How many pixels a side its pictures have.
     #[must_use]
-    pub fn inputs(&self) -> Vec<String> {
-        self.session.inputs().iter().map(|input| input.name().to_owned()).collect()
+    pub const fn side(&self) -> usize {
+        self.model.side
     }
+
+    /// The direction of a picture: red, green and blue of a square, each from 0 to 1.
+    pub fn embed(&mut self, square: Vec<f32>) -> Result<Embedding, String> {
+        let Model { input, output, side, .. } = &self.model;
+        let said = |error: ort::Error| error.to_string();
+        let image = Tensor::from_array(([1, COLOURS, *side, *side], square)).map_err(said)?;
+        let found = self.session.run(ort::inputs![input.as_str() => image]).map_err(said)?;
+        let (_, values) = found[output.as_str()].try_extract_tensor::<f32>().map_err(said)?;
+        let length = values.iter().map(|value| value * value).sum::<f32>().sqrt();
+        if !((length - 1.0).abs() < OFF_LENGTH) {
+            return Err(format!("what comes out has the length {length}, where 1 is expected"));
+        }
+        Embedding::of(values).ok_or_else(|| format!("{} numbers come out, where {LENGTH} are expected", values.len()))
+    }
+}
+
+fn runtime(library: &Path) -> Result<&'static Environment, NoSight> {
+    let wrong = |why: String| NoSight::Runtime { library: library.to_owned(), why };
+    if !library.is_file() {
+        return Err(wrong("there is no such file".to_owned()));
+    }
+    let (loaded, environment) = RUNTIME.get_or_init(|| (library.to_owned(), start(library)));
+    if loaded != library && environment.is_err() {
+        return Err(wrong(format!("{} was tried before it, and a process loads one only", loaded.display())));
+    }
+    environment.as_ref().map_err(|why| wrong(why.clone()))
 }
 
 fn start(library: &Path) -> Result<Environment, String> {
@@ -55,11 +82,31 @@ fn start(library: &Path) -> Result<Environment, String> {
     builder.with_name("dash-cart").with_telemetry(false).build().map_err(|error| error.to_string())
 }
 
-fn session(runtime: &Environment, model: &Path) -> ort::Result<Session> {
+fn session(runtime: &Environment, model: &[u8]) -> ort::Result<Session> {
     let mut builder = Session::builder(runtime)?
         .with_optimization_level(GraphOptimizationLevel::All)?
         .with_intra_threads(THREADS)?
         .with_inter_threads(1)?
         .with_intra_op_spinning(false)?;
-    builder.commit_from_file(model)
+    builder.commit_from_memory(model)
+}
+
+fn dimension(size: usize) -> i64 {
+    i64::try_from(size).unwrap_or(i64::MAX)
+}
+
+/// Whether a network takes, or gives, what its manifest says. A dimension that is left open fits any.
+fn fits(outlets: &[Outlet], name: &str, wanted: &[i64]) -> Result<(), String> {
+    let Some(outlet) = outlets.iter().find(|outlet| outlet.name() == name) else {
+        let names: Vec<&str> = outlets.iter().map(Outlet::name).collect();
+        return Err(format!("it has no `{name}`, only `{}`", names.join("`, `")));
+    };
+    let same = |shape: &Shape| {
+        let open = |(size, wanted): (&i64, &i64)| *size < 0 || *wanted < 0 || size == wanted;
+        shape.len() == wanted.len() && shape.iter().zip(wanted).all(open)
+    };
+    match outlet.dtype() {
+        ValueType::Tensor { ty: TensorElementType::Float32, shape, .. } if same(&shape) => Ok(()),
+        other => Err(format!("`{name}` is {other:?}, where 32-bit numbers of the shape {wanted:?} are expected")),
+    }
 }

@@ -12,6 +12,7 @@ use cart_protocol::UnlistedReport;
 use dash_cart::journal::{Ack, Stage};
 use dash_cart::keep::memory::MemoryKeep;
 use dash_cart::keep::{CatalogueChange, Keep, MOST_UNLISTED};
+use dash_cart::vision::enrolled::Reference;
 use tempfile::TempDir;
 
 use crate::stock::{catalogue, gtin, keep, product, trip};
@@ -124,6 +125,26 @@ fn learned_weights_and_settings_come_back() {
         let keep = rig.restart();
         assert_eq!(keep.learned().unwrap().into_iter().collect::<Vec<_>>(), [(gtin(1), mass)]);
         assert_eq!(keep.setting("brightness").unwrap().as_deref(), Some("70"));
+    }
+}
+
+#[test]
+fn what_a_product_was_shown_to_look_like_comes_back_until_it_is_forgotten() {
+    for mut rig in Rig::each() {
+        let direction = |first: f32| {
+            let mut values = [0.1; 128];
+            values[0] = first;
+            cart_vision::Embedding::of(&values).unwrap()
+        };
+        let shown: Vec<Reference> = [0.9, -0.9].map(|first| Reference::new("net", &direction(first))).to_vec();
+        rig.keep().put_references(&gtin(1), &shown[..1]).unwrap();
+        rig.keep().put_references(&gtin(1), &shown).unwrap();
+        rig.keep().put_references(&gtin(2), &shown).unwrap();
+        rig.keep().put_references(&gtin(2), &[]).unwrap();
+        let keep = rig.restart();
+        assert_eq!(keep.references().unwrap().into_iter().collect::<Vec<_>>(), [(gtin(1), shown.clone())]);
+        assert!(shown[1].direction("net").unwrap().cosine(&direction(-0.9)) > 0.999);
+        assert_eq!(shown[1].direction("another network"), None);
     }
 }
 

@@ -66,6 +66,13 @@ impl SightModel {
         squared_off(score, self.other) - squared_off(score, self.same)
     }
 
+    /// The score that has the weight nearest to this one: how a camera that knows the weight itself says it.
+    #[must_use]
+    pub fn score(&self, weight: i64) -> PerMille {
+        let scores = (0..=1_000).map(PerMille);
+        scores.min_by_key(|score| (self.weight(*score) - weight).abs()).unwrap_or_default()
+    }
+
     /// The weight of a picture for this product, which may be against it; nothing when the picture says nothing of it.
     #[must_use]
     pub fn looks_like(&self, sighting: &Sighting, gtin: &Gtin) -> i64 {
@@ -160,6 +167,15 @@ mod tests {
         let onion = Gtin::from_plu("4093").expect("a PLU");
         let seen = picture(&[("4131", 800), ("4093", 200)], 300);
         assert_eq!(SightModel::default().contradicts(&seen, &onion, Doubt::OfAScan, |_| true), None);
+    }
+
+    #[test]
+    fn a_weight_that_is_said_as_a_score_is_understood_as_that_weight() {
+        let model = SightModel::default();
+        for weight in [-9_000, -4_500, 0, 3_000, 7_000] {
+            assert!((model.weight(model.score(weight)) - weight).abs() < 25, "{weight}");
+        }
+        assert_eq!((model.score(-99_000), model.score(99_000)), (PerMille(0), PerMille(1_000)));
     }
 
     #[test]

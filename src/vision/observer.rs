@@ -1,0 +1,93 @@
+//! From the pictures of the camera to what the cart hears: something was put in, or taken out, and what it may be.
+//!
+//! A sighting is evidence and no verdict. Of each product it says a weight, in the form of a score that the machine turns back into that
+//! weight; of products that nobody has shown to the cart it says nothing. What is on the receipt is always compared, the likeliest others
+//! besides. A covered lens, a hand, and a picture without anything in it say nothing.
+
+use std::sync::Arc;
+
+use cart_domain::fusion::sight::SightModel;
+use cart_domain::input::{Change, Match, PerMille, Sighting};
+use cart_domain::{Gtin, Tick};
+use cart_vision::{Area, Kind, Pair, Picture, Quiet, Shop, change};
+
+use super::eye::Eye;
+use super::known::Known;
+
+/// Besides what is on the receipt so many products are named.
+const GUESSES: usize = 5;
+
+/// What watches a basket. One thread has it; it holds two pictures at most.
+#[derive(Debug)]
+pub struct Observer {
+    eye: Eye,
+    shop: Shop<Known>,
+    model: SightModel,
+    quiet: Quiet,
+}
+
+impl Observer {
+    /// An observer that knows these products. `model` is what the machine takes scores for.
+    #[must_use]
+    pub fn new(eye: Eye, shop: Shop<Known>, model: SightModel) -> Self {
+        Observer { eye, shop, model, quiet: Quiet::default() }
+    }
+
+    /// Takes in the next picture. A sighting comes out when something has changed; `wanted` is what is on the receipt.
+    pub fn observe(&mut self, at: Tick, picture: &Arc<Picture>, wanted: &[Gtin]) -> Option<Sighting> {
+        let pair = self.quiet.see(at, picture)?;
+        let seen = change::compare(&pair.before, &pair.after);
+        let change = match seen.kind {
+            Kind::Added => Change::Added,
+            Kind::Removed => Change::Removed,
+            Kind::Moved => Change::Moved,
+            Kind::Nothing => return None,
+            Kind::Covered => {
+                self.quiet.keep(&pair);
+                return None;
+            }
+        };
+        let area = seen.area?;
+        let (matches, quality) = self.recognise(&pair, change, area, wanted);
+        Some(Sighting { change, area: shares(area, &pair.after), matches, quality: quality.min(seen.quality) })
+    }
+
+    /// The camera was away: what it saw before is no longer what was there before.
+    pub fn forget(&mut self) {
+        self.quiet.forget();
+    }
+
+    fn recognise(&mut self, pair: &Pair, change: Change, area: Area, wanted: &[Gtin]) -> (Vec<Match>, PerMille) {
+        let shown = if change == Change::Removed { &pair.before } else { &pair.after };
+        let look = match self.eye.look_around(shown, area) {
+            Ok(look) => look,
+            Err(error) => {
+                tracing::warn!(%error, "the network failed on a picture");
+                return (Vec::new(), PerMille(0));
+            }
+        };
+        let Some(embedding) = look.embedding else { return (Vec::new(), look.quality.value) };
+        let seen = self.shop.see(&embedding);
+        let mut products: Vec<Known> = wanted.iter().copied().map(Known::Gtin).collect();
+        products.extend(seen.best(GUESSES).into_iter().map(|guess| guess.product));
+        products.sort_unstable();
+        products.dedup();
+        let weighed = seen.weights(&products).filter_map(|(product, weight)| match product {
+            Known::Gtin(gtin) => Some((*gtin, weight.ok()?)),
+            Known::Class(_) => None,
+        });
+        let score = |weight: f32| self.model.score((f64::from(weight) * 1_000.0) as i64);
+        let mut matches: Vec<Match> = weighed.map(|(gtin, weight)| Match { gtin, score: score(weight) }).collect();
+        matches.sort_by_key(|found| std::cmp::Reverse(found.score));
+        (matches, look.quality.value)
+    }
+}
+
+fn shares(area: Area, picture: &Picture) -> [PerMille; 4] {
+    let share = |part: usize, of: usize| PerMille(i32::try_from(1_000 * part / of).unwrap_or(1_000));
+    let (width, height) = (picture.width(), picture.height());
+    [share(area.x, width), share(area.y, height), share(area.width, width), share(area.height, height)]
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,87 @@
+//! A made basket before the tiny network: things of one colour are put in and taken out.
+
+use std::path::Path;
+
+use super::*;
+use crate::config::VisionFiles;
+use crate::vision::files::Surroundings;
+
+const RED: [u8; 3] = [225, 30, 30];
+const BLUE: [u8; 3] = [30, 30, 225];
+
+fn milk() -> Gtin {
+    Gtin::parse("4006381333931").unwrap()
+}
+
+fn soap() -> Gtin {
+    Gtin::parse("5901234123457").unwrap()
+}
+
+/// A wire basket with boxes: left, top and colour.
+fn basket(boxes: &[(u32, u32, [u8; 3])]) -> Arc<Picture> {
+    let grain = |x: u32, y: u32| {
+        ((x.wrapping_mul(7_919) ^ y.wrapping_mul(104_729)).wrapping_mul(2_654_435_761) >> 24) as u8 % 20
+    };
+    let rgb = (0..240).flat_map(|y| (0..320).map(move |x| (x, y))).flat_map(|(x, y)| {
+        let wire = if x % 24 < 3 || y % 24 < 3 { [150; 3] } else { [90, 95, 100] };
+        let lies =
+            |(left, top, _): &&(u32, u32, [u8; 3])| (*left..left + 80).contains(&x) && (*top..top + 70).contains(&y);
+        let colour = boxes.iter().rev().find(lies).map_or(wire, |(.., colour)| *colour);
+        colour.map(|part| part.saturating_add(grain(x, y)))
+    });
+    Arc::new(Picture::new(320, 240, rgb.collect()).unwrap())
+}
+
+/// An observer that was shown milk and soap; none where the ONNX Runtime is not here.
+fn observer() -> Option<Observer> {
+    let library = Surroundings::here().complete(VisionFiles::default()).library.filter(|library| library.is_file());
+    let Some(library) = library else {
+        eprintln!("SKIPPED: the ONNX Runtime is not here; script/bootstrap fetches it");
+        return None;
+    };
+    let model = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/vision/networks/tiny/products.onnx");
+    let mut eye = Eye::open(&library, &model).unwrap();
+    let mut shop = eye.shop();
+    for (gtin, colour) in [(milk(), RED), (soap(), BLUE)] {
+        let picture = basket(&[(100, 80, colour)]);
+        let look = eye.look_around(&picture, Area { x: 100, y: 80, width: 80, height: 70 }).unwrap();
+        shop.references.add(Known::Gtin(gtin), &look.embedding.unwrap()).unwrap();
+    }
+    Some(Observer::new(eye, shop, SightModel::default()))
+}
+
+/// Shows one basket after the other for most of a second each.
+fn show(observer: &mut Observer, baskets: &[Arc<Picture>], wanted: &[Gtin]) -> Vec<Sighting> {
+    let stream = baskets.iter().flat_map(|picture| std::iter::repeat_n(picture, 8)).enumerate();
+    stream.filter_map(|(number, picture)| observer.observe(Tick(100 * number as u64), picture, wanted)).collect()
+}
+
+#[test]
+fn what_is_put_in_and_taken_out_is_named_with_its_weight() {
+    let Some(mut observer) = observer() else { return };
+    let (empty, full) = (basket(&[]), basket(&[(100, 80, RED)]));
+    let seen = show(&mut observer, &[empty.clone(), full, empty], &[soap()]);
+    assert_eq!(seen.iter().map(|sighting| sighting.change).collect::<Vec<_>>(), [Change::Added, Change::Removed]);
+    for sighting in seen {
+        assert!(sighting.quality > PerMille(500), "{sighting:?}");
+        assert_eq!(sighting.matches[0].gtin, milk(), "{sighting:?}");
+        let model = SightModel::default();
+        assert!(model.looks_like(&sighting, &milk()) > 0, "{sighting:?}");
+        assert!(model.looks_like(&sighting, &soap()) < -3_000, "{sighting:?}");
+    }
+}
+
+#[test]
+fn a_covered_lens_says_nothing_and_what_happened_meanwhile_is_seen_after_it() {
+    let Some(mut observer) = observer() else { return };
+    let dark = Arc::new(Picture::new(320, 240, vec![0; 320 * 240 * 3]).unwrap());
+    let seen = show(&mut observer, &[basket(&[]), dark, basket(&[(100, 80, RED)])], &[]);
+    assert_eq!(seen.iter().map(|sighting| sighting.change).collect::<Vec<_>>(), [Change::Added]);
+}
+
+#[test]
+fn a_basket_that_stays_as_it_is_says_nothing() {
+    let Some(mut observer) = observer() else { return };
+    let full = basket(&[(100, 80, RED)]);
+    assert!(show(&mut observer, &[full.clone(), full.clone(), full], &[milk()]).is_empty());
+}
