@@ -16,12 +16,12 @@ use crate::ids::{CouponId, LineId, QuestionId, StoreId, TripId};
 use crate::language::Language;
 use crate::mass::Mass;
 use crate::money::{Currency, Money};
-use crate::question::{Kind, QuestionRef};
+use crate::question::{Choice, Kind, QuestionRef};
 use crate::receipt::coupon::PresentedCoupon;
 use crate::receipt::event::{Envelope, Event, Quantity, StaffDeed};
 use crate::receipt::line::Line;
 use crate::receipt::tax::TaxTable;
-use crate::spot_check::{Answered, Reason};
+use crate::spot_check::{Answered, Reason, When};
 use crate::tick::Wall;
 use crate::view::Totals;
 
@@ -60,8 +60,7 @@ struct OpenQuestion {
     what: QuestionRef,
     felt: Option<Mass>,
     expected: Option<Mass>,
-    /// It was first asked before anything to speak of was bought.
-    early: bool,
+    when: When,
 }
 
 /// So many lines may be on the receipt when a bag that was put in first is asked about.
@@ -88,6 +87,8 @@ pub struct Receipt {
     open_questions: BTreeMap<QuestionId, OpenQuestion>,
     /// Unscanned masses that were asked about at the beginning.
     put_in_first: Vec<Mass>,
+    /// Those that the shopper was going to scan or to take out.
+    promised: Vec<Mass>,
     answers: Vec<Answered>,
     /// Why a person should look, until one has.
     spot_check: Vec<Reason>,
@@ -154,18 +155,21 @@ impl Receipt {
             Event::QuestionAsked { id, kind, line, felt, expected } => {
                 self.questions_asked = self.questions_asked.max(id.0);
                 let what = QuestionRef { id: *id, kind: *kind, line: *line };
-                let early = self.is_early(*kind, *felt);
-                self.open_questions.insert(*id, OpenQuestion { what, felt: *felt, expected: *expected, early });
+                let when = self.when_asked(*kind, *felt);
+                self.open_questions.insert(*id, OpenQuestion { what, felt: *felt, expected: *expected, when });
             }
             Event::QuestionSettled { id, answer } => {
-                let OpenQuestion { what, felt, expected, early } = match self.open_questions.remove(id) {
+                let OpenQuestion { what, felt, expected, when } = match self.open_questions.remove(id) {
                     Some(open) => open,
                     None => return,
                 };
                 let against = answer
                     .as_ref()
-                    .and_then(|answer| Answered::against(what.kind, what.line, (felt, expected), early, answer));
+                    .and_then(|answer| Answered::against(what.kind, what.line, (felt, expected), when, answer));
                 self.answers.extend(against);
+                if let Some(Choice::ScanIt | Choice::TakeOut) = answer {
+                    self.promised.extend(felt);
+                }
             }
             Event::SpotCheckAsked { why } => self.spot_check.clone_from(why),
             Event::AgeApproved { age, .. } => {
@@ -225,13 +229,18 @@ impl Receipt {
         self.answers.retain(|answer| answer.reason != Reason::SaidToBeTheirs || !answer.felt.is_some_and(near));
     }
 
-    /// Whether something unscanned was put in at the beginning, as bags are. What was asked about then is asked about again later.
-    fn is_early(&mut self, kind: Kind, felt: Option<Mass>) -> bool {
-        let Some(felt) = felt.filter(|_| kind == Kind::Unscanned) else { return false };
+    /// When something unscanned is asked about. What was put in at the beginning, as bags are, may be asked about again later.
+    fn when_asked(&mut self, kind: Kind, felt: Option<Mass>) -> When {
+        let Some(felt) = felt.filter(|_| kind == Kind::Unscanned) else { return When::Midway };
         if self.lines.len() <= BEGINNING {
             self.put_in_first.push(felt);
         }
-        self.put_in_first.iter().any(|first| (*first - felt).abs() <= THE_SAME)
+        let same = |other: &Mass| (*other - felt).abs() <= THE_SAME;
+        match () {
+            () if self.put_in_first.iter().any(same) => When::Early,
+            () if self.promised.iter().any(same) => When::Again,
+            () => When::Midway,
+        }
     }
 
     fn apply_staff(&mut self, deed: StaffDeed) {

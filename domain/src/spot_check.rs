@@ -71,9 +71,18 @@ pub struct Answered {
     pub line: Option<LineId>,
     pub felt: Option<Mass>,
     pub expected: Option<Mass>,
-    /// It was first asked at the beginning of the trip, when bags are put in.
-    pub early: bool,
+    pub when: When,
     pub reason: Reason,
+}
+
+/// When something unscanned was called the shopper's own.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum When {
+    /// At the beginning of the trip, when bags are put in.
+    Early,
+    Midway,
+    /// After it had been promised to scan it, or to take it out.
+    Again,
 }
 
 /// Reasons that weigh this much together are worth a look.
@@ -185,9 +194,15 @@ fn weight(answer: &Answered, receipt: &Receipt, believes: &impl Fn(LineId) -> bo
         Reason::MassContradicted if answer.line.is_some_and(believes) => 60,
         Reason::MassContradicted => 20,
         Reason::PiecesContradicted => 70,
-        Reason::SaidToBeTheirs if answer.early => 15,
-        Reason::SaidToBeTheirs if answer.felt.is_some_and(|felt| felt >= LIGHT) => 100,
-        Reason::SaidToBeTheirs => 40,
+        Reason::SaidToBeTheirs => {
+            let light = answer.felt.is_none_or(|felt| felt < LIGHT);
+            match answer.when {
+                When::Early => 15,
+                When::Midway | When::Again if light => 25,
+                When::Midway => 60,
+                When::Again => 100,
+            }
+        }
         Reason::SaidToBeNothing | Reason::NotFelt => 25,
         Reason::Value | Reason::Aisle | Reason::Chance => 0,
     }
@@ -200,7 +215,7 @@ impl Answered {
         kind: Kind,
         line: Option<LineId>,
         (felt, expected): (Option<Mass>, Option<Mass>),
-        early: bool,
+        when: When,
         choice: &Choice,
     ) -> Option<Self> {
         let fewer = |pieces: u32| match (felt, expected) {
@@ -216,7 +231,7 @@ impl Answered {
             (Kind::NotPlaced, Choice::InBasket) | (Kind::Duplicate, Choice::Both) => Reason::NotFelt,
             _ => return None,
         };
-        Some(Answered { kind, line, felt, expected, early, reason })
+        Some(Answered { kind, line, felt, expected, when, reason })
     }
 }
 
@@ -244,8 +259,14 @@ mod tests {
     fn fewer_pieces_than_were_felt_is_an_answer_against_the_evidence() {
         let grams = |grams| Some(Mass::from_grams(grams));
         let answered = |pieces| {
-            Answered::against(Kind::Count, Some(LineId(1)), (grams(902), grams(450)), false, &Choice::Pieces(pieces))
-                .map(|answered| answered.reason)
+            Answered::against(
+                Kind::Count,
+                Some(LineId(1)),
+                (grams(902), grams(450)),
+                When::Midway,
+                &Choice::Pieces(pieces),
+            )
+            .map(|answered| answered.reason)
         };
         assert_eq!([answered(1), answered(2)], [Some(Reason::PiecesContradicted), None]);
     }
