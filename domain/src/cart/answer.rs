@@ -50,9 +50,7 @@ impl Cart {
                 let _ = self.order(Command::WeighOwnThings { mass });
             }
             Choice::Line(line) => self.left_from(id, *line),
-            Choice::None => {
-                self.fusion.take(id);
-            }
+            Choice::None => self.left_besides(id),
             Choice::Right => self.vouch(id, concern.line, concern.hints.scanned),
             Choice::Pieces(pieces) => self.count(id, concern.line, *pieces),
             Choice::Other => {
@@ -118,6 +116,14 @@ impl Cart {
         let moved = Moved { line, pieces, mass };
         self.take_off_receipt(moved, Why::Answered);
         self.take_out(moved);
+    }
+
+    /// It is nothing of the receipt. If the shopper's own things weigh as much, it is they.
+    fn left_besides(&mut self, id: StepId) {
+        let Some(step) = self.fusion.take(id) else { return };
+        if self.fusion.may_be_theirs(&step, &self.receipt) {
+            let _ = self.order(Command::WeighOwnThings { mass: self.receipt.own_things() + step.mass });
+        }
     }
 
     fn pieces_that_left(&self, line: LineId, step: &Step) -> u32 {

@@ -260,7 +260,9 @@ impl Fusion {
                 lines.push(*line);
             }
         }
-        let only = if let [only] = &found[..] { only.parts.first().map(|(line, _)| *line) } else { None };
+        let theirs = self.may_be_theirs(step, receipt);
+        let only =
+            if let ([only], false) = (&found[..], theirs) { only.parts.first().map(|(line, _)| *line) } else { None };
         if lines.is_empty() {
             lines = nearest(step, receipt);
         }

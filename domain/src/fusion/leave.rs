@@ -67,6 +67,7 @@ impl Fusion {
             .steps
             .iter()
             .filter(|step| step.mass < Mass::ZERO && now.since(step.at) >= patience && !restless)
+            .filter(|step| !self.may_be_theirs(step, receipt))
             .filter(|step| !is_faint(self.scale, step.mass) || self.was_seen_leaving(step, receipt, knowledge))
             .find_map(|step| Some((step.id, self.only_removal(step, receipt, knowledge)?)))?;
         self.take(step);
@@ -125,14 +126,18 @@ impl Fusion {
         found
     }
 
-    pub(super) fn own_things_left(&mut self, receipt: &Receipt) -> Option<Verdict> {
+    /// All of the shopper's own things are taken out, if nothing that was bought weighs the same.
+    pub(super) fn own_things_left(&mut self, receipt: &Receipt, knowledge: &Knowledge<'_>) -> Option<Verdict> {
+        let may_be = |step: &&Step| self.may_be_theirs(step, receipt);
+        let step = self.steps.iter().find(|step| may_be(step) && self.removals(step, receipt, knowledge).is_empty())?;
+        let id = step.id;
+        self.take(id).map(|step| Verdict::OwnThings(step.mass))
+    }
+
+    /// Whether what left weighs as much as all of the shopper's own things.
+    pub(crate) fn may_be_theirs(&self, step: &Step, receipt: &Receipt) -> bool {
         let own = receipt.own_things();
-        if own < self.scale.e * 4 {
-            return None;
-        }
-        let near = self.scale.e * 2;
-        let step = self.steps.iter().find(|step| (step.mass + own).abs() <= near)?.id;
-        self.take(step).map(|step| Verdict::OwnThings(step.mass))
+        own >= self.scale.e * 4 && (step.mass + own).abs() <= self.scale.e * 2
     }
 }
 

@@ -49,7 +49,7 @@ impl Fusion {
             .or_else(|| self.unknown_grew(now, receipt))
             .or_else(|| self.split_off(now, receipt, knowledge))
             .or_else(|| self.theirs_after_all(now, receipt, knowledge))
-            .or_else(|| self.own_things_left(receipt))
+            .or_else(|| self.own_things_left(receipt, knowledge))
             .or_else(|| self.taken_out(now, patience?, receipt, knowledge))
     }
 

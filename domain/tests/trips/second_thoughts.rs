@@ -1,10 +1,10 @@
 //! What people answer and think better of later, what they put in before there was anybody to be told, and what the cart asks a second time.
 
-use cart_domain::input::{Change, Input, Intent, Match, PerMille, Sighting};
+use cart_domain::input::{Change, Input, Intent, LineChoice, Match, PerMille, Sighting};
 use cart_domain::question::{Choice, Kind};
 use cart_domain::view::LineStatus;
 
-use crate::bench::{Bench, gtin};
+use crate::bench::{Bench, gtin, line};
 
 fn all_confirmed(bench: &Bench) -> bool {
     bench.view().lines.iter().all(|line| line.status == LineStatus::Confirmed)
@@ -93,4 +93,25 @@ fn two_things_seen_going_in_on_one_scan_are_two_things() {
     assert_eq!(bench.questions_seen(), [Kind::Unscanned], "what was scanned is in it, and the rest is asked about");
     bench.scan("tea").wait(12_000);
     assert!(all_confirmed(&bench));
+}
+
+#[test]
+fn a_pack_that_weighs_as_much_as_the_bag_is_not_taken_for_the_bag_when_it_leaves() {
+    let mut bench = Bench::shopping();
+    bench.touch(Intent::Bag).add_grams(452).wait(3_000);
+    bench.scan("beans").place("beans").wait(5_000).take("beans").wait(1_000);
+    bench.touch(Intent::Remove(LineChoice::Line(line(1)))).wait(20_000);
+    assert_eq!(bench.questions_seen(), [], "who deletes it says which of the two it was");
+    assert_eq!(bench.view().basket.map(|mass| mass.grams()), Some(0));
+}
+
+#[test]
+fn which_of_the_two_has_left_is_asked_when_nobody_says() {
+    let mut bench = Bench::shopping();
+    bench.touch(Intent::Bag).add_grams(452).wait(3_000);
+    bench.scan("beans").place("beans").wait(5_000).add_grams(-452).wait(6_000);
+    assert_eq!(offered(&bench), [Choice::Line(line(1)), Choice::None]);
+    bench.answer(Choice::None).wait(5_000);
+    assert_eq!((bench.lines(), bench.question()), (vec![("beans", 1)], None));
+    assert_eq!(bench.view().basket.map(|mass| mass.grams()), Some(450), "the bag is out, and the beans are paid for");
 }
