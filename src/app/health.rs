@@ -36,6 +36,10 @@ fn name(device: &str) -> &str {
     }
 }
 
+/// What the drivers of the converters call a reading that could not be used.
+const BAD_READINGS: [&str; 7] =
+    ["broken_reads", "saturated", "silences", "overlong_pulses", "power_losses", "failed_transfers", "failed_reads"];
+
 fn words(device: &str, entry: &Entry) -> String {
     match entry.state {
         State::Absent => return "none fitted".to_owned(),
@@ -49,7 +53,7 @@ fn words(device: &str, entry: &Entry) -> String {
             0 => "has everything".to_owned(),
             waiting => format!("{} to tell", counted(waiting, "event", "events")),
         },
-        "scale" => match sum(&["broken_reads", "saturated", "silences", "overlong_pulses"]) {
+        "scale" => match sum(&BAD_READINGS) {
             0 => "no bad readings".to_owned(),
             bad => counted(bad, "bad reading", "bad readings"),
         },

@@ -53,7 +53,12 @@ async fn answer(board: &Board, mut stream: UnixStream) -> io::Result<()> {
 pub fn ask(state: &Path) -> io::Result<Option<Survey>> {
     let mut stream = match BlockingStream::connect(path(state)) {
         Ok(stream) => stream,
-        Err(error) if matches!(error.kind(), io::ErrorKind::NotFound | io::ErrorKind::ConnectionRefused) => {
+        Err(error)
+            if matches!(
+                error.kind(),
+                io::ErrorKind::NotFound | io::ErrorKind::NotADirectory | io::ErrorKind::ConnectionRefused
+            ) =>
+        {
             return Ok(None);
         }
         Err(error) => return Err(error),

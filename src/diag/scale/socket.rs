@@ -90,7 +90,12 @@ impl Remote {
                 stream.set_read_timeout(Some(PATIENCE))?;
                 Ok(Some(Remote { stream: BufReader::new(stream) }))
             }
-            Err(error) if matches!(error.kind(), io::ErrorKind::NotFound | io::ErrorKind::ConnectionRefused) => {
+            Err(error)
+                if matches!(
+                    error.kind(),
+                    io::ErrorKind::NotFound | io::ErrorKind::NotADirectory | io::ErrorKind::ConnectionRefused
+                ) =>
+            {
                 Ok(None)
             }
             Err(error) => Err(error),

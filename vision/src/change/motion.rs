@@ -193,15 +193,11 @@ pub(super) fn solve<const N: usize>(mut rows: [[f32; N]; N], mut right: [f32; N]
         if rows[pivot][pivot].abs() < 1e-9 {
             return None;
         }
-        for row in 0..N {
-            if row == pivot {
-                continue;
-            }
-            let factor = rows[row][pivot] / rows[pivot][pivot];
-            for column in pivot..N {
-                rows[row][column] -= factor * rows[pivot][column];
-            }
-            right[row] -= factor * right[pivot];
+        let (known, value) = (rows[pivot], right[pivot]);
+        for (_, (row, right)) in rows.iter_mut().zip(&mut right).enumerate().filter(|(at, _)| *at != pivot) {
+            let factor = row[pivot] / known[pivot];
+            row.iter_mut().zip(&known).skip(pivot).for_each(|(left, known)| *left -= factor * known);
+            *right -= factor * value;
         }
     }
     let mut solved = right;
