@@ -58,7 +58,7 @@ impl Network {
         let found = self.session.run(ort::inputs![input.as_str() => image]).map_err(said)?;
         let (_, values) = found[output.as_str()].try_extract_tensor::<f32>().map_err(said)?;
         let length = values.iter().map(|value| value * value).sum::<f32>().sqrt();
-        if !((length - 1.0).abs() < OFF_LENGTH) {
+        if length.is_nan() || (length - 1.0).abs() >= OFF_LENGTH {
             return Err(format!("what comes out has the length {length}, where 1 is expected"));
         }
         Embedding::of(values).ok_or_else(|| format!("{} numbers come out, where {LENGTH} are expected", values.len()))
@@ -105,8 +105,9 @@ fn fits(outlets: &[Outlet], name: &str, wanted: &[i64]) -> Result<(), String> {
         let open = |(size, wanted): (&i64, &i64)| *size < 0 || *wanted < 0 || size == wanted;
         shape.len() == wanted.len() && shape.iter().zip(wanted).all(open)
     };
-    match outlet.dtype() {
-        ValueType::Tensor { ty: TensorElementType::Float32, shape, .. } if same(&shape) => Ok(()),
-        other => Err(format!("`{name}` is {other:?}, where 32-bit numbers of the shape {wanted:?} are expected")),
+    let found = outlet.dtype();
+    if matches!(found, ValueType::Tensor { ty: TensorElementType::Float32, shape, .. } if same(shape)) {
+        return Ok(());
     }
+    Err(format!("`{name}` is {found:?}, where 32-bit numbers of the shape {wanted:?} are expected"))
 }

@@ -19,7 +19,7 @@ use crate::stock::{catalogue, gtin, keep, product, trip};
 
 /// A keep that can be restarted.
 enum Rig {
-    Memory(MemoryKeep),
+    Memory(Box<MemoryKeep>),
     Sled { dir: TempDir, keep: Option<Box<dyn Keep>> },
 }
 
@@ -27,12 +27,12 @@ impl Rig {
     fn each() -> [Rig; 2] {
         let dir = tempfile::tempdir().unwrap();
         let keep = Some(keep(dir.path()));
-        [Rig::Memory(MemoryKeep::default()), Rig::Sled { dir, keep }]
+        [Rig::Memory(Box::default()), Rig::Sled { dir, keep }]
     }
 
     fn keep(&self) -> &dyn Keep {
         match self {
-            Rig::Memory(keep) => keep,
+            Rig::Memory(keep) => keep.as_ref(),
             Rig::Sled { keep, .. } => keep.as_ref().unwrap().as_ref(),
         }
     }
