@@ -1,5 +1,7 @@
 //! The `vision` commands as somebody types them: on pictures of every kind, with networks of every kind, from any folder.
 
+#![expect(clippy::unwrap_used, reason = "a test that cannot go on has failed")]
+
 mod bad;
 mod enrol;
 mod pictures;

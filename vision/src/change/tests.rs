@@ -50,7 +50,7 @@ fn printed(thing: &Box, x: i32, y: i32) -> [f64; 3] {
     let field = hash((x - thing.x) / 11, (y - thing.y) / 13, thing.print);
     let ground = hash(0, 0, thing.print * 77);
     [0, 8, 16].map(|bit| {
-        let part = if field % 3 == 0 { field } else { ground };
+        let part = if field.is_multiple_of(3) { field } else { ground };
         f64::from(60 + (part >> bit) % 180)
     })
 }
