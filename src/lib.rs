@@ -12,6 +12,7 @@ pub mod diag;
 pub mod journal;
 pub mod keep;
 pub mod labels;
+pub mod likeness;
 pub mod product;
 pub mod record;
 pub mod replay;

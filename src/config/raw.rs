@@ -17,6 +17,7 @@ use serde::Deserialize;
 
 use super::checks::RawSpotChecks;
 use super::fault::{ConfigError, Source};
+use crate::likeness;
 use crate::record::RecordPlan;
 
 use super::{BaseUrl, Config, Reporting, StoreLink, VisionFiles};
@@ -205,6 +206,7 @@ impl RawConfig {
             currency,
             tax: self.tax.table(source)?,
             scale: self.scale.checked(source)?,
+            sight: likeness::model(),
             layouts,
             spot_checks: self.spot_checks.checked(source)?,
             prefixes,

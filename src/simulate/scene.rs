@@ -11,16 +11,13 @@ use super::profile::Profile;
 use super::shop::{Shop, Ware};
 use super::witness::{Blunder, Witness};
 use super::world::{Glimpse, Happening, World};
+use crate::likeness;
 use crate::trace::{Deed, Did, Fact, Line, TraceWriter, Truth};
 
 /// What one engine calls itself on these carts.
 const READER: Reader = Reader::Hid;
 /// For so long after a scan every picture is compared with it.
 const FRESH_SCAN: Millis = Millis(15_000);
-/// Scores of the camera's network by mean and deviation: the same product, one of its family, any other.
-const SAME: (f64, f64) = (0.72, 0.15);
-const FAMILY: (f64, f64) = (0.55, 0.16);
-const OTHER: (f64, f64) = (0.25, 0.15);
 
 /// Names a piece on this trip.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -315,13 +312,14 @@ impl<'a> Scene<'a> {
 
     fn score(&mut self, glimpse: Glimpse, ware: usize) -> PerMille {
         let (shown, compared) = (&self.shop.wares[glimpse.ware], &self.shop.wares[ware]);
-        let (mean, deviation) = match () {
-            () if glimpse.ware == ware => SAME,
-            () if shown.family == compared.family => FAMILY,
-            () => OTHER,
+        let likeness = likeness::measured();
+        let spread = match () {
+            () if glimpse.ware == ware => &likeness.same,
+            () if shown.family == compared.family => &likeness.family,
+            () => &likeness.other,
         };
-        let clear = self.devices.bell(mean, deviation);
-        let nothing = self.devices.bell(OTHER.0, OTHER.1);
+        let clear = spread.at(self.devices.between(0.0, 1.0));
+        let nothing = likeness.other.at(self.devices.between(0.0, 1.0));
         // A bad picture looks like nothing in particular.
         let trust = ((glimpse.quality - 0.1) / 0.4).clamp(0.0, 1.0);
         let score = clear * trust + nothing * (1.0 - trust);

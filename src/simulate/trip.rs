@@ -16,6 +16,7 @@ use super::shopper::Shopper;
 use super::staff::Staff;
 use super::witness::{Witness, basket};
 use super::world::{Happening, Report, World};
+use crate::likeness;
 use crate::trace::{Header, TraceWriter, Truth};
 
 /// Nobody shops longer than this.
@@ -61,7 +62,7 @@ impl Ticket<'_> {
             catalogue: Some(CATALOGUE.to_owned()),
             wall: MORNING,
             scale: SCALE,
-            sight: None,
+            sight: Some(likeness::model()),
             layouts: shop.layouts.clone(),
             seed: Chance::of(self.seed, self.number, "salt").bits() & 0xffff,
             note: Some(format!("simulated: {}, trip {} of seed {}", self.profile.name, self.number, self.seed)),
