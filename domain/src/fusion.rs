@@ -39,6 +39,7 @@ mod whole;
 use std::collections::{BTreeMap, BTreeSet};
 
 use crate::fusion::concern::Key;
+use crate::fusion::expect::is_faint;
 use crate::fusion::settle::{Rested, Settle};
 use crate::fusion::sight::{Seen, SightModel};
 use crate::fusion::whole::Explained;
@@ -238,10 +239,13 @@ impl Fusion {
         }
     }
 
-    /// Forgets the shopper before and takes the platform for empty, but for what was put in just now: people often place their first
-    /// item before they scan it.
+    /// Forgets the shopper before and takes the platform for empty, but for what was put in lately: people often place their first
+    /// item before they scan it. Whatever was put in before something left belonged to whoever unloaded the cart.
     pub fn begin_trip(&mut self, now: Tick) {
         let mut steps = std::mem::take(&mut self.steps);
+        let left = |step: &Step| step.mass < Mass::ZERO && !is_faint(self.scale, step.mass);
+        let unloaded = steps.iter().rposition(left).map_or(0, |last| last + 1);
+        steps.drain(..unloaded);
         steps.retain(|step| step.mass > Mass::ZERO && now.since(step.at) <= FIRST_ITEM);
         let early: Mass = steps.iter().map(|step| step.mass).sum();
         let announced = self.announced;

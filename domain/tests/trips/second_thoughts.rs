@@ -115,3 +115,15 @@ fn which_of_the_two_has_left_is_asked_when_nobody_says() {
     assert_eq!((bench.lines(), bench.question()), (vec![("beans", 1)], None));
     assert_eq!(bench.view().basket.map(|mass| mass.grams()), Some(450), "the bag is out, and the beans are paid for");
 }
+
+#[test]
+fn what_the_shopper_before_put_in_and_took_along_is_no_first_pack() {
+    let mut bench = Bench::shopping();
+    bench.scan("milk").place("milk").scan("beans").place("beans").wait(12_000).pay();
+    bench.wait(70_000);
+    // Their bag goes in to be packed, and leaves with everything.
+    bench.add_grams(200).wait(10_000).add_grams(-(1_030 + 450 + 200)).wait(60_000);
+    bench.scan("tea").place("tea").wait(15_000);
+    assert_eq!((bench.lines(), bench.question(), bench.notice()), (vec![("tea", 1)], None, None));
+    assert_eq!(bench.view().basket.map(|mass| mass.grams()), Some(110));
+}
