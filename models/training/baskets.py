@@ -1,6 +1,6 @@
 """Made baskets: a picture before and one after, and the truth about what happened in between.
 
-usage: baskets.py scenes --list FILE --to FOLDER [--count N] [--seed N]     before/after pictures and truth.json
+usage: baskets.py scenes [--list FILE] --to FOLDER [--count N] [--seed N]   before/after pictures and truth.json
        baskets.py crops  --list FILE --to FILE.npz [--rounds N] [--seed N]  what a camera would cut out of them, to train on
 
 ```text
@@ -271,7 +271,7 @@ def write_scenes(shop: Shop, count: int, seed: int, folder: Path) -> None:
 def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("what", choices=["scenes", "crops"])
-    parser.add_argument("--list", type=Path, required=True, help="list of photographs to cut items out of")
+    parser.add_argument("--list", type=Path, help="list of photographs to cut items out of; scenes without one hold drawn items alone")
     parser.add_argument("--to", type=Path, required=True, help="folder for scenes, file for crops")
     parser.add_argument("--count", type=int, default=100, help="number of scenes")
     parser.add_argument("--rounds", type=int, default=3, help="how often each item is placed for crops")
@@ -279,10 +279,12 @@ def main() -> int:
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--jobs", type=int, default=1, help="processes that cut out and make crops")
     given = parser.parse_args()
+    if given.list is None and given.what == "crops":
+        parser.error("crops are cut out of the photographs of a --list")
     cv2.setNumThreads(1)
-    cut = cut_all(data.read_album(data.read_list(given.list)), given.cut, given.jobs)
+    cut = cut_all(data.read_album(data.read_list(given.list)), given.cut, given.jobs) if given.list else []
     if given.what == "scenes":
-        write_scenes(Shop(cut, 0.3), given.count, given.seed, given.to)
+        write_scenes(Shop(cut, 0.3 if cut else 1.0), given.count, given.seed, given.to)
     else:
         given.to.parent.mkdir(parents=True, exist_ok=True)
         crops = make_crops_with(given.jobs, cut, given.rounds, 0.4, given.seed)
