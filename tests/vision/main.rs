@@ -7,6 +7,7 @@ mod enrol;
 mod pictures;
 mod recognise;
 
+use std::io::{self, Write};
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
@@ -49,7 +50,8 @@ fn network(name: &str) -> PathBuf {
 fn has_runtime() -> bool {
     let found = Surroundings::here().complete(VisionFiles::default()).library.is_some_and(|library| library.is_file());
     if !found {
-        eprintln!("SKIPPED: the ONNX Runtime is not here; script/bootstrap fetches it");
+        // Past the test harness, which keeps to itself what a passing test prints.
+        writeln!(io::stderr(), "NOT RUN: the ONNX Runtime is not here; script/bootstrap fetches it").ok();
     }
     found
 }
