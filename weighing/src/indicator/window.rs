@@ -25,14 +25,14 @@ impl Window {
         }
     }
 
-    /// The mean of a load that kept within `interval` either way for the whole time.
+    /// The mean of a load that kept within `interval` of it, either way, for the whole time.
     pub fn still(&self, interval: Mass) -> Option<Mass> {
         let (first, last) = (self.0.front()?, self.0.back()?);
         let masses = || self.0.iter().map(|(_, mass)| *mass);
-        let spread = masses().max()? - masses().min()?;
         let sum = masses().map(|mass| i128::from(mass.milligrams())).sum();
-        (last.0.since(first.0) >= STILL_FOR && spread <= interval * 2)
-            .then(|| Mass::from_milligrams(rounded(sum, self.0.len() as i128)))
+        let mean = Mass::from_milligrams(rounded(sum, self.0.len() as i128));
+        let kept = masses().all(|mass| (mass - mean).abs() <= interval);
+        (last.0.since(first.0) >= STILL_FOR && kept).then_some(mean)
     }
 
     /// The newest sample.
