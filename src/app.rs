@@ -43,6 +43,7 @@ use crate::cart_loop::{CartLoop, Inlets};
 use crate::clock::{Clock, Hand};
 use crate::config::{Config, Reporting};
 use crate::diag::Display;
+use crate::screen::StaffDoor;
 use crate::sense::scale::{self, Counter, Errand};
 use crate::supervisor::{Duty, Supervisor};
 use crate::sync::Courier;
@@ -259,7 +260,9 @@ impl<'a> House<'a> {
     fn counter(&self, devices: &DeviceConfig, errands: mpsc::Receiver<Errand>) -> Counter {
         let (view, cart) = (self.wires.scale.clone(), self.wires.outlets.view.subscribe());
         let place = workbench::Place::of(&self.config, &devices.scale);
-        Counter::open(place, self.clock.clone(), scale::Ends { errands, view, cart })
+        let door = self.wires.door.subscribe();
+        let tended = Box::new(move || matches!(*door.borrow(), StaffDoor::Open { .. }));
+        Counter::open(place, self.clock.clone(), scale::Ends { errands, view, cart, tended })
     }
 
     fn wiring<'b>(&'b self, config: &'b DeviceConfig, world: Option<&'b World>) -> Wiring<'b> {

@@ -47,6 +47,7 @@ fn trips(stage: &mut Stage, language: Language) {
 /// Moments of a trip that are rarer, in the shortest and the longest of the languages.
 fn moments(stage: &mut Stage, language: Language) {
     let on = extras();
+    stage.shoot("welcome-notice", &noticed(idle(language), Kind::Unscanned, None), &on);
     stage.shoot("basket-empty", &trip(language, &[]), &on);
     stage.shoot_after("basket-line-open", &usual(language), &on, |act| act.touch_line(4));
     stage.shoot("basket-long", &long(language), &on);
