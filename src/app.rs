@@ -166,7 +166,7 @@ impl<'a> House<'a> {
     ) -> Result<(Window, Closing), Failure> {
         let Run { config, sim, display, store, ending, telling } = run;
         let state = State::open(&config, &clock)?;
-        let (wires, Ends { inlets, panel, memory, staff, desk, errands }) =
+        let (wires, Ends { inlets, panel, memory, staff, desk, errands, accepted }) =
             wires::wires(&config.policy, state.catalogue(), clock.now().wall);
         let mut house = House { config, clock, supervisor, state, wires };
         house.stop_on_signals()?;
@@ -182,7 +182,7 @@ impl<'a> House<'a> {
         let pumps = house.wiring(&devices, world.as_ref()).pumps(counter);
         devices::start(pumps.real, supervisor).context("starting a device's thread")?;
         house.serve(&devices, world.clone(), (panel, memory, staff))?;
-        let board = house.board(pumps.reports, display).await?;
+        let board = house.board(pumps.reports, display, accepted).await?;
         house.answer_diag(&board);
         house.answer_technicians();
         if let (Some(sim), Some(world)) = (sim, world.clone()) {

@@ -5,6 +5,7 @@ pub mod decode;
 mod drawn;
 pub mod index;
 pub mod scale;
+pub mod vision;
 
 use std::fs;
 use std::io::{BufRead, BufReader, Write};

@@ -407,6 +407,13 @@ enum BenchPart {
         #[arg(long, value_name = "N", default_value_t = 40)]
         cells: u64,
     },
+    /// Measure the camera: a search through all products of a large shop, and a whole event from two pictures to what the cart concludes
+    #[command(after_help = "Measure a release build: cargo run --release -- bench vision")]
+    Vision {
+        /// How many products with five references each are invented for it
+        #[arg(long, value_name = "N", default_value_t = 100_000)]
+        products: u32,
+    },
 }
 
 impl From<Columns> for UnknownColumns {

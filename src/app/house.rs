@@ -30,6 +30,7 @@ use crate::sync::Parts;
 use crate::sync::client::Client;
 use crate::unlisted::Reporter;
 use crate::vision::Sight;
+use crate::vision::lesson::Accepted;
 use crate::watchdog::{self, Pulse, Watch};
 
 /// The queues of those who serve.
@@ -120,6 +121,7 @@ impl House<'_> {
             keep: Arc::clone(&self.state.keep),
             clock: self.clock.clone(),
             retention: self.config.retention,
+            accepted: self.wires.accepted.clone(),
             reporter: Reporter::open(
                 self.config.unlisted,
                 Arc::clone(&self.state.keep),
@@ -133,10 +135,15 @@ impl House<'_> {
     }
 
     /// Where diag looks.
-    pub(super) async fn board(&self, reports: Reports, display: Display) -> anyhow::Result<Board> {
+    pub(super) async fn board(
+        &self,
+        reports: Reports,
+        display: Display,
+        accepted: mpsc::Receiver<Accepted>,
+    ) -> anyhow::Result<Board> {
         let files = self.config.vision.clone();
         let sight = tokio::task::spawn_blocking(move || Sight::open(&files)).await.context("loading the network")?;
-        let sight = self.watch_basket(sight);
+        let sight = self.watch_basket(sight, accepted);
         let Reports { scale, scanners, camera } = reports;
         Ok(Board {
             clock: self.clock.clone(),
@@ -235,6 +242,7 @@ impl House<'_> {
             clock: self.clock.clone(),
             view: wires.outlets.view.subscribe(),
             catalogue: wires.catalogue.subscribe(),
+            glance: wires.glance.subscribe(),
             minutes_east: self.config.policy.minutes_east,
             gatherer: Gatherer {
                 cart: self.config.cart.0.clone(),

@@ -1,35 +1,37 @@
-//! Gives the cart eyes, if it has a network and knows what some product looks like.
+//! Gives the cart eyes, if it has a network. As long as it knows no product by its looks it tells nothing, and learns.
 
 use cart_domain::Policy;
+use std::sync::Arc;
 use tokio::runtime::Handle;
+use tokio::sync::mpsc;
 
 use super::House;
 use crate::supervisor::Duty;
+use crate::vision::lesson::{Accepted, Lessons};
 use crate::vision::observer::Observer;
 use crate::vision::watcher::Watcher;
 use crate::vision::{Sight, enrolled};
 
 impl House<'_> {
     /// Starts to watch the basket, and says for staff how it stands.
-    pub(super) fn watch_basket(&self, sight: Sight) -> String {
-        let mut says = sight.says();
+    pub(super) fn watch_basket(&self, sight: Sight, accepted: mpsc::Receiver<Accepted>) -> String {
+        let says = sight.says();
         let Sight::Ready(eye) = sight else { return says };
         let mut shop = eye.shop();
         let products = enrolled::add_to(&mut shop, &*self.state.keep, eye.id()).unwrap_or_else(|error| {
             tracing::warn!(%error, "what products look like is lost");
             0
         });
-        if products == 0 {
-            // Pictures of a basket in which nothing is known would be looked at for nothing.
-            says.push_str("; no product is enrolled, so it does not look");
-            return says;
-        }
         let Policy { sight: model, .. } = self.config.policy;
         let mut watcher = Watcher {
             observer: Observer::new(*eye, shop, model),
             frames: self.wires.frames.subscribe(),
             view: self.wires.outlets.view.subscribe(),
             sensed: self.wires.sensed.clone(),
+            accepted,
+            glance: self.wires.glance.clone(),
+            keep: Arc::clone(&self.state.keep),
+            lessons: Lessons::default(),
             clock: self.clock.clone(),
             runtime: Handle::current(),
         };

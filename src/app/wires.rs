@@ -15,6 +15,8 @@ use crate::screen::{ShelfAct, StaffDoor, StaffTap};
 use crate::sense::scale::Errand;
 use crate::sync::Link;
 use crate::unlisted::Labels;
+use crate::vision::lesson::Accepted;
+use crate::vision::watcher::Glance;
 use crate::workbench::View;
 
 /// The ends that are written to. Clones write to the same channels.
@@ -36,6 +38,10 @@ pub struct Wires {
     pub frames: watch::Sender<Option<Arc<Frame>>>,
     /// The labels that cameras read lately, where pictures may be told to the store.
     pub labels: watch::Sender<Labels>,
+    /// What the camera thinks was put in last.
+    pub glance: watch::Sender<Glance>,
+    /// Placements that the scale agreed with, from the cart's memory to whoever watches the basket.
+    pub accepted: mpsc::Sender<Accepted>,
     /// Counts codes that the store is to hear of.
     pub noted: watch::Sender<u64>,
     /// How far the script is.
@@ -57,6 +63,7 @@ pub struct Ends {
     pub staff: mpsc::Receiver<StaffTap>,
     pub desk: mpsc::Receiver<ShelfAct>,
     pub errands: mpsc::Receiver<Errand>,
+    pub accepted: mpsc::Receiver<Accepted>,
 }
 
 /// Makes all channels.
@@ -71,6 +78,7 @@ pub fn wires(policy: &Policy, catalogue: Catalogue, now: Wall) -> (Wires, Ends) 
     let (staff, staff_in) = mpsc::channel(4);
     let (desk, desk_in) = mpsc::channel(16);
     let (errands, errands_in) = mpsc::channel(8);
+    let (accepted, accepted_in) = mpsc::channel(16);
     let outlets = Outlets {
         view: watch::Sender::new(Arc::new(CartView::idle(policy))),
         head: watch::Sender::new(None),
@@ -90,6 +98,8 @@ pub fn wires(policy: &Policy, catalogue: Catalogue, now: Wall) -> (Wires, Ends) 
         cable: watch::Sender::new(Network::Up),
         frames: watch::Sender::new(None),
         labels: watch::Sender::new(Labels::default()),
+        glance: watch::Sender::new(Glance::default()),
+        accepted,
         noted: watch::Sender::new(0),
         progress: watch::Sender::new(Progress::Steps(0)),
         door: watch::Sender::new(StaffDoor::Shut),
@@ -99,5 +109,14 @@ pub fn wires(policy: &Policy, catalogue: Catalogue, now: Wall) -> (Wires, Ends) 
         scale: watch::Sender::new(None),
     };
     let inlets = Inlets { sensed: sensed_in, touched, news: news_in, rendezvous: rendezvous_in };
-    (wires, Ends { inlets, panel: panel_in, memory: memory_in, staff: staff_in, desk: desk_in, errands: errands_in })
+    let ends = Ends {
+        inlets,
+        panel: panel_in,
+        memory: memory_in,
+        staff: staff_in,
+        desk: desk_in,
+        errands: errands_in,
+        accepted: accepted_in,
+    };
+    (wires, ends)
 }

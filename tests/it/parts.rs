@@ -104,6 +104,7 @@ pub fn memory(
         keep: Arc::clone(keep),
         clock: clock.clone(),
         retention: config.retention,
+        accepted: wires.accepted.clone(),
         reporter: Reporter::open(config.unlisted, Arc::clone(keep), labels, noted),
     }
 }
