@@ -4,6 +4,7 @@
 //! runs, the command opens the devices itself ([`probe`]).
 
 pub mod audit;
+pub mod limit;
 pub mod probe;
 pub mod scale;
 pub mod socket;
@@ -23,6 +24,7 @@ use crate::keep::Keep;
 use crate::sense::{Condition, Report};
 use crate::sync::{Link, LinkState};
 use crate::workbench::View;
+pub use limit::Limit;
 
 /// All devices of a cart.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -37,6 +39,9 @@ pub struct Entry {
     /// RFC 3339, by the cart's clock.
     pub since: String,
     pub figures: BTreeMap<String, Value>,
+    /// What some of the figures may be.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub limits: BTreeMap<String, Limit>,
     /// What to do about it; nothing where nothing is to be done.
     pub advice: Option<String>,
 }
@@ -125,6 +130,7 @@ impl Board {
         ];
         let known = known.into_iter().filter_map(|(name, value)| Some((name.to_owned(), Value::Number(value?))));
         entry.figures.extend(known);
+        entry.limits = limit::of_scale(view.interval_mg, view.max_mg);
         entry.figures.insert("software".to_owned(), Value::Text(view.software.clone()));
         entry.figures.insert("checksum".to_owned(), Value::Text(view.checksum.clone()));
         entry
@@ -162,7 +168,7 @@ impl Board {
 
 impl Entry {
     fn plain(state: State, since: Wall) -> Self {
-        Entry { state, since: rfc3339(since), figures: BTreeMap::new(), advice: None }
+        Entry { state, since: rfc3339(since), figures: BTreeMap::new(), limits: BTreeMap::new(), advice: None }
     }
 }
 
@@ -175,7 +181,8 @@ pub fn of_report(report: &Report) -> Entry {
         Condition::Absent => (State::Absent, None),
         Condition::Faulty(fault) => (State::Sick, Some(format!("{fault}. {}", fault.advice()))),
     };
-    Entry { state, since: rfc3339(report.since), figures: figures(&report.figures), advice }
+    let (since, figures) = (rfc3339(report.since), figures(&report.figures));
+    Entry { state, since, figures, limits: BTreeMap::new(), advice }
 }
 
 /// What the courier says of the store.
@@ -199,7 +206,7 @@ fn of_link(link: &Link, clock_is_wrong: bool) -> Entry {
     for (trip, why) in &link.wedged {
         say(format!("The store refuses trip {trip} ({why}). Keep its tape and tell the store's staff."));
     }
-    let mut entry = Entry { state, since: rfc3339(link.since), figures: BTreeMap::new(), advice };
+    let mut entry = Entry { advice, ..Entry::plain(state, link.since) };
     let waiting = i64::try_from(link.waiting).unwrap_or(i64::MAX);
     entry.figures.insert("events_waiting".to_owned(), Value::Number(waiting));
     entry.figures.insert("trips_parked".to_owned(), count(link.wedged.len()));
@@ -263,7 +270,10 @@ impl fmt::Display for Survey {
             };
             writeln!(f, "{name:<8} {state:<8} since {}", entry.since)?;
             for (name, value) in &entry.figures {
-                writeln!(f, "         {name}: {value}")?;
+                match entry.limits.get(name) {
+                    Some(limit) => writeln!(f, "         {name}: {value} ({limit})")?,
+                    None => writeln!(f, "         {name}: {value}")?,
+                }
             }
             if let Some(advice) = &entry.advice {
                 writeln!(f, "         {advice}")?;

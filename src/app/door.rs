@@ -6,7 +6,7 @@ use cart_domain::input::StaffAct;
 use tokio::sync::{mpsc, watch};
 
 use crate::clock::Clock;
-use crate::screen::{StaffDoor, StaffTap};
+use crate::screen::{Page, StaffDoor, StaffTap};
 use crate::sense::scale::Errand;
 use crate::staff::{Pin, Role, Staff, StaffError, Standing};
 use crate::workbench::Order;
@@ -32,6 +32,8 @@ pub struct Halls {
     pub inputs: mpsc::Sender<Input>,
     /// To the scale.
     pub errands: mpsc::Sender<Errand>,
+    /// To a page of diagnostics: which one is looked at.
+    pub looking: watch::Sender<Option<Page>>,
 }
 
 impl Door {
@@ -57,6 +59,11 @@ impl Door {
             StaffTap::Enter { pin } => self.enter(&pin),
             StaffTap::Act(act) => self.act(act),
             StaffTap::Scale(order) => self.order(order),
+            StaffTap::Look(page) => {
+                if self.who().is_some() {
+                    self.halls.looking.send_replace(page);
+                }
+            }
             StaffTap::Leave => {
                 if let Some(by) = self.who() {
                     self.note(&by, "left");
@@ -154,6 +161,7 @@ impl Door {
     }
 
     fn shut(&self) {
+        self.halls.looking.send_replace(None);
         self.door.send_replace(self.standing());
     }
 
@@ -185,14 +193,17 @@ mod tests {
         let (inputs, mut acted) = mpsc::channel(4);
         let shown = watch::Sender::new(StaffDoor::Shut);
         let (errands, mut ordered) = mpsc::channel(4);
-        let mut door = Door::new(Staff::open(state.path()), clock, shown.clone(), Halls { inputs, errands });
+        let looking = watch::Sender::new(None);
+        let halls = Halls { inputs, errands, looking: looking.clone() };
+        let mut door = Door::new(Staff::open(state.path()), clock, shown.clone(), halls);
         assert_eq!(*shown.borrow(), StaffDoor::Uncommissioned);
 
         door.answer(StaffTap::Commission { pin: "835104".to_owned() });
         door.answer(StaffTap::Leave);
         door.answer(StaffTap::Act(StaffAct::Clear));
         door.answer(StaffTap::Scale(Order::Undo { by: String::new() }));
-        assert!(ordered.try_recv().is_err(), "nobody is in");
+        door.answer(StaffTap::Look(Some(Page::Health)));
+        assert!(ordered.try_recv().is_err() && looking.borrow().is_none(), "nobody is in");
         door.answer(StaffTap::Enter { pin: "111222".to_owned() });
         assert_eq!((shown.borrow().clone(), acted.try_recv().is_err()), (StaffDoor::Wrong, true));
 
@@ -202,6 +213,10 @@ mod tests {
         assert_eq!(acted.try_recv(), Ok(Input::Staffed { act: StaffAct::Clear, by: by.clone() }));
         door.answer(StaffTap::Scale(Order::Undo { by: "somebody else".to_owned() }));
         assert_eq!(ordered.try_recv().map(|errand| errand.order), Ok(Order::Undo { by }));
+        door.answer(StaffTap::Look(Some(Page::Health)));
+        assert_eq!(*looking.borrow(), Some(Page::Health));
+        door.answer(StaffTap::Leave);
+        assert_eq!(*looking.borrow(), None, "whoever leaves looks no more");
         let did: Vec<String> = crate::staff::log::StaffLog::read(state.path())
             .expect("whole")
             .into_iter()
@@ -214,6 +229,7 @@ mod tests {
             "came in",
             "on the trip: Clear",
             "at the scale: Undo { by: \"pin\" }",
+            "left",
         ];
         assert_eq!(did, expected);
     }

@@ -16,6 +16,7 @@ use super::memory::Memory;
 use super::panels::Panels;
 use super::shop::Shop;
 use super::window::{Taps, Window};
+use super::wires::Wires;
 use super::{Ending, Failure, House, Sim, Telling};
 use crate::cart_loop::{Memo, PanelWord};
 use crate::clock::Hand;
@@ -113,7 +114,8 @@ impl House<'_> {
         let (panel, memos, taps) = queues;
         let mut panels = Panels::new(&devices.panels, world, self.clock.clone());
         let staff = Staff::open(&self.config.state);
-        let halls = Halls { inputs: self.wires.inputs.clone(), errands: self.wires.errands.clone() };
+        let Wires { inputs, errands, looking, .. } = self.wires.clone();
+        let halls = Halls { inputs, errands, looking };
         let mut door = Door::new(staff, self.clock.clone(), self.wires.door.clone(), halls);
         let memory = Memory {
             journal: Arc::clone(&self.state.journal),
@@ -240,6 +242,7 @@ impl House<'_> {
                 cart: self.config.cart.0.clone(),
                 store: self.config.store.name.clone(),
                 board,
+                minutes_east: self.config.policy.minutes_east,
                 door: wires.door.subscribe(),
                 link: wires.link.subscribe(),
                 scale: wires.scale.subscribe(),

@@ -11,7 +11,7 @@ use tokio::sync::{mpsc, watch};
 use super::shop::Progress;
 use crate::cart_loop::{Inlets, Memo, Outlets, PanelWord, Rendezvous, Sensed};
 use crate::record::Recording;
-use crate::screen::{ShelfAct, StaffDoor, StaffTap};
+use crate::screen::{Page, ShelfAct, StaffDoor, StaffTap};
 use crate::sense::scale::Errand;
 use crate::sync::Link;
 use crate::unlisted::Labels;
@@ -41,6 +41,8 @@ pub struct Wires {
     /// How far the script is.
     pub progress: watch::Sender<Progress>,
     pub door: watch::Sender<StaffDoor>,
+    /// Which page of diagnostics staff look at. Written by the door.
+    pub looking: watch::Sender<Option<Page>>,
     pub staff: mpsc::Sender<StaffTap>,
     pub desk: mpsc::Sender<ShelfAct>,
     /// What technicians order at the scale.
@@ -93,6 +95,7 @@ pub fn wires(policy: &Policy, catalogue: Catalogue, now: Wall) -> (Wires, Ends) 
         noted: watch::Sender::new(0),
         progress: watch::Sender::new(Progress::Steps(0)),
         door: watch::Sender::new(StaffDoor::Shut),
+        looking: watch::Sender::new(None),
         staff,
         desk,
         errands,

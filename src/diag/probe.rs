@@ -7,7 +7,7 @@ use std::time::Duration;
 use cart_domain::{Millis, Wall};
 use cart_hardware::{Fault, Figure, World};
 
-use super::{Entry, State, Survey, Value, count, figures, of_link, rfc3339};
+use super::{Entry, State, Survey, Value, count, figures, of_link};
 use crate::clock::Clock;
 use crate::config::Config;
 use crate::journal::inspect::{self, InspectError, Verdict};
@@ -114,5 +114,5 @@ fn storage(state: &Path, now: Wall) -> Entry {
     };
     let lines = words.split(|byte| *byte == b'\n').filter(|line| !line.is_empty()).count();
     let figures = BTreeMap::from([("tapes".to_owned(), count(lines))]);
-    Entry { state, since: rfc3339(now), figures, advice }
+    Entry { figures, advice, ..Entry::plain(state, now) }
 }

@@ -18,7 +18,7 @@ use super::speak::Speaker;
 use super::tap::Tap;
 use super::ui::AppWindow;
 use super::{
-    basket, bridge, checkout, coupon, doubt, farewell, produce, question, reaction, scale, shelf, staff, status,
+    basket, bridge, checkout, coupon, diag, doubt, farewell, produce, question, reaction, scale, shelf, staff, status,
 };
 
 /// How the window is built.
@@ -104,6 +104,7 @@ impl Screen {
             spoken: Cell::new(None),
             beats: RefCell::default(),
         });
+        diag::enter(&stage.window);
         stage.wire();
         bridge::enter(&stage);
         stage.draw();
@@ -187,6 +188,7 @@ impl Stage {
         self.adapters.basket.show(&self.window, &scene);
         self.adapters.checkout.show(&self.window, &scene);
         self.adapters.coupon.show(&self.window, &scene);
+        diag::show(&self.window, &scene);
         self.adapters.doubt.show(&scene);
         self.adapters.farewell.show(&self.window, &scene);
         self.adapters.produce.show(&self.window, &scene);
@@ -214,6 +216,7 @@ impl Stage {
         basket::Adapter::wire(window, &touched);
         checkout::Adapter::wire(window, &touched);
         coupon::Adapter::wire(window, &touched);
+        diag::wire(window, &touched);
         doubt::Adapter::wire(window, &touched);
         farewell::Adapter::wire(window, &touched);
         produce::Adapter::wire(window, &touched);

@@ -10,6 +10,7 @@ use cart_domain::language::Language;
 use cart_domain::question::Kind;
 use cart_domain::view::LineStatus::Confirmed;
 use cart_domain::view::{StaffWhy, State};
+use dash_cart::screen::ui::DiagPage;
 use dash_cart::screen::{Extras, Fault, StaffDoor};
 use dash_cart::workbench::{Refusal, Why};
 
@@ -82,6 +83,7 @@ fn staff(stage: &mut Stage, language: Language) {
     stage.shoot("staff", &called(asked(usual(language), Kind::Unscanned), StaffWhy::Age), &staffed());
     stage.shoot("staff-spot-check", &checked(in_state(usual(language), State::Checkout)), &staffed());
     scale(stage, language);
+    diagnostics(stage, language);
     let broken = Extras {
         fault: Some(Fault { says: String::new(), detail: "cart.toml: [scale] has no key `pin_data`".to_owned() }),
         ..extras()
@@ -99,6 +101,12 @@ fn scale(stage: &mut Stage, language: Language) {
     stage.shoot_after("scale-refused", &idle, &calibrating(refused, None), |act| act.open_the_scale());
     stage.shoot_after("scale-measuring", &idle, &calibrating(None, Some(60)), |act| act.open_the_scale());
     stage.shoot_after("scale-corners", &idle, &tried_corners(), |act| act.open_the_scale());
+}
+
+/// The pages of diagnostics.
+fn diagnostics(stage: &mut Stage, language: Language) {
+    let idle = idle(language);
+    stage.shoot_after("diag-health", &idle, &staffed(), |act| act.open_page(DiagPage::Health));
 }
 
 fn single_ones(stage: &mut Stage) {

@@ -6,7 +6,9 @@ use std::rc::Rc;
 use std::time::Duration;
 
 use cart_domain::CartView;
-use dash_cart::screen::ui::{AppWindow, BasketAdapter, ProduceAdapter, ScaleAct, ScaleAdapter, StatusAdapter};
+use dash_cart::screen::ui::{
+    AppWindow, BasketAdapter, DiagAdapter, DiagPage, ProduceAdapter, ScaleAct, ScaleAdapter, StatusAdapter,
+};
 use dash_cart::screen::{Extras, Options, Screen};
 use slint::platform::software_renderer::{MinimalSoftwareWindow, RepaintBufferType};
 use slint::platform::{Platform, WindowAdapter, update_timers_and_animations};
@@ -127,8 +129,14 @@ impl Act<'_> {
         self.0.global::<StatusAdapter>().invoke_staff_asked();
     }
 
+    pub fn open_page(&self, page: DiagPage) {
+        let diagnostics = self.0.global::<DiagAdapter>();
+        diagnostics.invoke_open();
+        diagnostics.invoke_choose(page);
+    }
+
     pub fn open_the_scale(&self) {
-        self.0.global::<ScaleAdapter>().invoke_open();
+        self.open_page(DiagPage::Scale);
     }
 
     /// Chooses what is calibrated with.

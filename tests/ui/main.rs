@@ -4,6 +4,7 @@
 #[expect(dead_code, reason = "the pictures show more than is pressed here")]
 mod scenes;
 
+mod diagnostics;
 mod finger;
 mod palette;
 mod reach;

@@ -1,0 +1,64 @@
+//! The pages of diagnostics behind the staff PIN: the menu, and one adapter for each page.
+//!
+//! To add a page: `ui/views/diag_NAME.slint` with its adapter global and its component, and its three lines in `diagnostics.slint`; here a
+//! file beside `health.rs` with the facts that it shows, `show` and `wire`; its facts in [`Pages`], its variant in [`Page::MENU`]. What is
+//! touched there is a `DiagTouch` of its own. Facts are gathered in `app::extras`, only while [`Page`] is the one that is looked at: the staff
+//! door passes that on. Whatever changes the cart asks the door, which knows who is in.
+
+mod health;
+
+use slint::{ComponentHandle, ModelRc, VecModel};
+
+use super::navigation::{DiagTouch, Touch};
+use super::stage::{Scene, Touched};
+use super::ui::{AppWindow, DiagAdapter, DiagPage};
+pub(super) use health::row as health_row;
+pub use health::{Health, HealthLine, Measure, Part, What};
+
+/// A page, in the order of the menu.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Page {
+    #[default]
+    Health,
+    Scale,
+}
+
+impl Page {
+    const MENU: [Page; 2] = [Page::Health, Page::Scale];
+
+    fn shown(self) -> DiagPage {
+        match self {
+            Page::Health => DiagPage::Health,
+            Page::Scale => DiagPage::Scale,
+        }
+    }
+
+    fn chosen(page: DiagPage) -> Option<Self> {
+        Page::MENU.into_iter().find(|known| known.shown() == page)
+    }
+}
+
+/// What the pages show beside the health of the cart; of those that nobody looks at, nothing.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Pages {}
+
+pub(super) fn enter(window: &AppWindow) {
+    let menu = Page::MENU.map(Page::shown);
+    window.global::<DiagAdapter>().set_menu(ModelRc::new(VecModel::from(menu.to_vec())));
+}
+
+pub(super) fn show(window: &AppWindow, scene: &Scene) {
+    // The page of the scale fills the screen; where there is no scale, that of health says so.
+    let page = match scene.navigation.at_diag() {
+        Page::Health | Page::Scale => Page::Health,
+    };
+    window.global::<DiagAdapter>().set_page(page.shown());
+}
+
+pub(super) fn wire(window: &AppWindow, touched: &Touched) {
+    let adapter = window.global::<DiagAdapter>();
+    adapter.on_open(touched.plain(Touch::Diag(DiagTouch::Opened)));
+    adapter.on_close(touched.plain(Touch::Diag(DiagTouch::Closed)));
+    adapter.on_choose(touched.with(|page| Touch::Diag(DiagTouch::Chosen(Page::chosen(page).unwrap_or_default()))));
+    health::wire(window, touched);
+}
