@@ -2,6 +2,7 @@
 //! fails to, acts and leaves is in the log of staff.
 
 use cart_domain::Input;
+use cart_domain::ids::TripId;
 use cart_domain::input::StaffAct;
 use tokio::sync::{mpsc, watch};
 
@@ -34,6 +35,10 @@ pub struct Halls {
     pub errands: mpsc::Sender<Errand>,
     /// To a page of diagnostics: which one is looked at.
     pub looking: watch::Sender<Option<Page>>,
+    /// To the page of trips: which one is looked at.
+    pub trip: watch::Sender<Option<TripId>>,
+    /// To the packer of support bundles.
+    pub pack: mpsc::Sender<()>,
 }
 
 impl Door {
@@ -62,6 +67,18 @@ impl Door {
             StaffTap::Look(page) => {
                 if self.who().is_some() {
                     self.halls.looking.send_replace(page);
+                }
+            }
+            StaffTap::Trip(trip) => {
+                if self.who().is_some() {
+                    self.halls.trip.send_replace(trip);
+                }
+            }
+            StaffTap::Pack => {
+                if let Some(by) = self.who() {
+                    self.note(&by, "packed a support bundle");
+                    // One that is under way is the one that was asked for.
+                    let _ = self.halls.pack.try_send(());
                 }
             }
             StaffTap::Leave => {
@@ -162,6 +179,7 @@ impl Door {
 
     fn shut(&self) {
         self.halls.looking.send_replace(None);
+        self.halls.trip.send_replace(None);
         self.door.send_replace(self.standing());
     }
 
@@ -182,7 +200,7 @@ impl Door {
 
 #[cfg(test)]
 mod tests {
-    use cart_domain::Moment;
+    use cart_domain::{Moment, Wall};
 
     use super::*;
 
@@ -194,7 +212,8 @@ mod tests {
         let shown = watch::Sender::new(StaffDoor::Shut);
         let (errands, mut ordered) = mpsc::channel(4);
         let looking = watch::Sender::new(None);
-        let halls = Halls { inputs, errands, looking: looking.clone() };
+        let (trip, (pack, mut packed)) = (watch::Sender::new(None), mpsc::channel(1));
+        let halls = Halls { inputs, errands, looking: looking.clone(), trip: trip.clone(), pack };
         let mut door = Door::new(Staff::open(state.path()), clock, shown.clone(), halls);
         assert_eq!(*shown.borrow(), StaffDoor::Uncommissioned);
 
@@ -202,6 +221,9 @@ mod tests {
         door.answer(StaffTap::Leave);
         door.answer(StaffTap::Act(StaffAct::Clear));
         door.answer(StaffTap::Scale(Order::Undo { by: String::new() }));
+        door.answer(StaffTap::Pack);
+        door.answer(StaffTap::Trip(Some(TripId::new(Wall(1), 1))));
+        assert!(packed.try_recv().is_err() && trip.borrow().is_none(), "nobody is in");
         door.answer(StaffTap::Look(Some(Page::Health)));
         assert!(ordered.try_recv().is_err() && looking.borrow().is_none(), "nobody is in");
         door.answer(StaffTap::Enter { pin: "111222".to_owned() });
@@ -215,7 +237,11 @@ mod tests {
         assert_eq!(ordered.try_recv().map(|errand| errand.order), Ok(Order::Undo { by }));
         door.answer(StaffTap::Look(Some(Page::Health)));
         assert_eq!(*looking.borrow(), Some(Page::Health));
+        door.answer(StaffTap::Pack);
+        door.answer(StaffTap::Trip(Some(TripId::new(Wall(1), 1))));
+        assert!(packed.try_recv().is_ok() && trip.borrow().is_some());
         door.answer(StaffTap::Leave);
+        assert_eq!(*trip.borrow(), None);
         assert_eq!(*looking.borrow(), None, "whoever leaves looks no more");
         let did: Vec<String> = crate::staff::log::StaffLog::read(state.path())
             .expect("whole")
@@ -229,6 +255,7 @@ mod tests {
             "came in",
             "on the trip: Clear",
             "at the scale: Undo { by: \"pin\" }",
+            "packed a support bundle",
             "left",
         ];
         assert_eq!(did, expected);

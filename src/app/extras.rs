@@ -8,8 +8,9 @@ use std::sync::Arc;
 use tokio::sync::watch;
 
 use super::health::{self, Zone};
+use super::records::Records;
 use crate::diag::Board;
-use crate::screen::{Extras, Pages, Shelf, StaffDoor, Ware};
+use crate::screen::{Extras, Page, Pages, Shelf, StaffDoor, Ware};
 use crate::sync::{Link, LinkState};
 use crate::workbench::View;
 
@@ -21,6 +22,8 @@ pub struct Gatherer {
     /// How far the shop's clock is ahead of UTC.
     pub minutes_east: i32,
     pub door: watch::Receiver<StaffDoor>,
+    pub looking: watch::Receiver<Option<Page>>,
+    pub records: Records,
     pub link: watch::Receiver<Link>,
     pub scale: watch::Receiver<Option<Arc<View>>>,
     pub shop: Option<(World, watch::Receiver<Arc<Catalogue>>)>,
@@ -42,11 +45,24 @@ impl Gatherer {
             payable: link != LinkState::None,
             door,
             health: health::lines(&self.board.survey(), zone),
-            pages: Pages::default(),
+            pages: self.pages(zone),
             fault: None,
             scale,
             shelf: self.shop.as_ref().map(|(world, catalogue)| shelf(world, &catalogue.borrow())),
         }
+    }
+
+    /// What the page shows that is looked at.
+    fn pages(&self, zone: Zone) -> Pages {
+        let mut pages = Pages::default();
+        match *self.looking.borrow() {
+            Some(Page::Network) => pages.network = self.records.network(zone),
+            Some(Page::Storage) => pages.storage = self.records.storage(zone),
+            Some(Page::History) => pages.history = self.records.history(zone),
+            Some(Page::Trips) => pages.trips = Some(self.records.trips(zone)),
+            Some(Page::Health | Page::Scale) | None => {}
+        }
+        pages
     }
 }
 

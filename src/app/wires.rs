@@ -3,6 +3,7 @@
 use std::sync::Arc;
 
 use cart_domain::catalogue::Catalogue;
+use cart_domain::ids::TripId;
 use cart_domain::{CartView, Input, Policy, Wall};
 use cart_hardware::Frame;
 use cart_hardware::sim::scenario::Network;
@@ -11,7 +12,7 @@ use tokio::sync::{mpsc, watch};
 use super::shop::Progress;
 use crate::cart_loop::{Inlets, Memo, Outlets, PanelWord, Rendezvous, Sensed};
 use crate::record::Recording;
-use crate::screen::{Page, ShelfAct, StaffDoor, StaffTap};
+use crate::screen::{Packing, Page, ShelfAct, StaffDoor, StaffTap};
 use crate::sense::scale::Errand;
 use crate::sync::Link;
 use crate::unlisted::Labels;
@@ -43,6 +44,12 @@ pub struct Wires {
     pub door: watch::Sender<StaffDoor>,
     /// Which page of diagnostics staff look at. Written by the door.
     pub looking: watch::Sender<Option<Page>>,
+    /// Which trip staff look at. Written by the door.
+    pub trip: watch::Sender<Option<TripId>>,
+    /// Asks for a support bundle.
+    pub pack: mpsc::Sender<()>,
+    /// What became of it. Written by the packer.
+    pub packing: watch::Sender<Packing>,
     pub staff: mpsc::Sender<StaffTap>,
     pub desk: mpsc::Sender<ShelfAct>,
     /// What technicians order at the scale.
@@ -59,6 +66,7 @@ pub struct Ends {
     pub staff: mpsc::Receiver<StaffTap>,
     pub desk: mpsc::Receiver<ShelfAct>,
     pub errands: mpsc::Receiver<Errand>,
+    pub pack: mpsc::Receiver<()>,
 }
 
 /// Makes all channels.
@@ -73,6 +81,7 @@ pub fn wires(policy: &Policy, catalogue: Catalogue, now: Wall) -> (Wires, Ends) 
     let (staff, staff_in) = mpsc::channel(4);
     let (desk, desk_in) = mpsc::channel(16);
     let (errands, errands_in) = mpsc::channel(8);
+    let (pack, pack_in) = mpsc::channel(1);
     let outlets = Outlets {
         view: watch::Sender::new(Arc::new(CartView::idle(policy))),
         head: watch::Sender::new(None),
@@ -96,11 +105,25 @@ pub fn wires(policy: &Policy, catalogue: Catalogue, now: Wall) -> (Wires, Ends) 
         progress: watch::Sender::new(Progress::Steps(0)),
         door: watch::Sender::new(StaffDoor::Shut),
         looking: watch::Sender::new(None),
+        trip: watch::Sender::new(None),
+        pack,
+        packing: watch::Sender::new(Packing::default()),
         staff,
         desk,
         errands,
         scale: watch::Sender::new(None),
     };
     let inlets = Inlets { sensed: sensed_in, touched, news: news_in, rendezvous: rendezvous_in };
-    (wires, Ends { inlets, panel: panel_in, memory: memory_in, staff: staff_in, desk: desk_in, errands: errands_in })
+    (
+        wires,
+        Ends {
+            inlets,
+            panel: panel_in,
+            memory: memory_in,
+            staff: staff_in,
+            desk: desk_in,
+            errands: errands_in,
+            pack: pack_in,
+        },
+    )
 }
