@@ -99,17 +99,17 @@ fn a_pin_that_is_tried_a_hundred_times_takes_four_days() {
     staff.commission(&Pin::new("835104").unwrap()).unwrap();
     let mut now = Tick(0);
     for number in 0..100 {
-        let tried = staff.check("111222", now);
-        // Whoever guesses waits exactly as long as they are told.
-        if let Err(StaffError::Wait(wait)) = tried {
-            assert!(staff.check("835104", now).is_err(), "even the right one has to wait");
-            now = now + wait;
-            assert!(matches!(staff.check("111222", now), Err(StaffError::Wrong)), "try {number}");
-        } else {
-            assert!(matches!(tried, Err(StaffError::Wrong)), "try {number}: {tried:?}");
+        match staff.check("111222", now) {
+            Err(StaffError::Wrong) => assert!(number < 2, "only slips of a finger cost nothing"),
+            // Whoever guesses waits exactly as long as they are told.
+            Err(StaffError::Wait(wait)) => {
+                assert!(staff.check("835104", now).is_err(), "even the right one has to wait");
+                now = now + wait;
+            }
+            other => panic!("try {number}: {other:?}"),
         }
     }
     let days = Millis(now.0 / 86_400_000);
     assert!(days >= Millis(3) && days <= Millis(5), "{days:?}");
-    assert!(staff.check("835104", now + Millis(3_600_000)).is_ok(), "and staff come in all the same");
+    assert!(staff.check("835104", now).is_ok(), "and staff come in all the same");
 }

@@ -2,6 +2,7 @@
 //! `references/`. `script/screenshots` rewrites those; a run that rewrites fails on purpose, so that nobody overlooks it.
 
 mod compare;
+mod records_scenes;
 mod scenes;
 mod stage;
 
@@ -11,9 +12,10 @@ use cart_domain::question::Kind;
 use cart_domain::view::LineStatus::Confirmed;
 use cart_domain::view::{StaffWhy, State};
 use dash_cart::screen::ui::DiagPage;
-use dash_cart::screen::{Extras, Fault, StaffDoor};
+use dash_cart::screen::{Extras, Fault, Packing, StaffDoor};
 use dash_cart::workbench::{Refusal, Why};
 
+use records_scenes::{looking_at_history, looking_at_network, looking_at_storage, looking_at_trips, replaying};
 use scenes::{
     asked, at_the_scale, at_the_shelf, awaiting, calibrating, called, checked, degraded, doubted, extras, idle,
     in_state, long, noticed, refused, staffed, tried_corners, trip, us_checkout, usual, with_coupon,
@@ -107,6 +109,12 @@ fn scale(stage: &mut Stage, language: Language) {
 fn diagnostics(stage: &mut Stage, language: Language) {
     let idle = idle(language);
     stage.shoot_after("diag-health", &idle, &staffed(), |act| act.open_page(DiagPage::Health));
+    stage.shoot_after("diag-network", &idle, &looking_at_network(), |act| act.open_page(DiagPage::Network));
+    let storage = looking_at_storage(Packing::NoStick);
+    stage.shoot_after("diag-storage", &idle, &storage, |act| act.open_page(DiagPage::Storage));
+    stage.shoot_after("diag-history", &idle, &looking_at_history(), |act| act.open_page(DiagPage::History));
+    stage.shoot_after("diag-trips", &idle, &looking_at_trips(), |act| act.open_page(DiagPage::Trips));
+    stage.shoot_after("diag-replay", &idle, &replaying(), |act| act.replay_a_trip(2, 2));
 }
 
 fn single_ones(stage: &mut Stage) {

@@ -77,6 +77,7 @@ mod tests {
             ("pin = \"835104\"", "835104"),
             ("{\"pin\":\"835104\",\"x\":1}", "835104"),
             ("store_password: s3cr3t, next", "s3cr3t"),
+            ("by = \"pin\": pin = 835104", "835104"),
             ("Authorization: Bearer abc.def", "abc.def"),
             ("$argon2id$v=19$m=19456,t=2,p=1$c2FsdHNhbHQ$aGFzaGhhc2g", "c2FsdHNhbHQ"),
             ("-----BEGIN PRIVATE KEY-----\nMIIB\n-----END PRIVATE KEY-----", "MIIB"),

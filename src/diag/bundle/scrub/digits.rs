@@ -93,7 +93,10 @@ fn is_luhn(digits: &str) -> bool {
 }
 
 fn is_sold(digits: &str, known: &Scrubber<'_>) -> bool {
-    Gtin::parse(digits).is_ok_and(|gtin| known.catalogue.by_gtin(&gtin).is_some())
+    // A look-up code of produce is filled up with noughts like a GTIN.
+    let plu = Gtin::from_plu(digits.trim_start_matches('0'));
+    let keys = [Gtin::parse(digits).ok(), plu.ok()];
+    keys.into_iter().flatten().any(|gtin| known.catalogue.by_gtin(&gtin).is_some())
 }
 
 /// Whether the shop's own rules call it a customer's, a staff's or a voucher's, or it is a number of the store's own that sells nothing.

@@ -53,6 +53,11 @@ fn named_secret(line: &str) -> Option<(usize, usize)> {
         }
         let separated = after.trim_start_matches(['"', '\'', ' ', '\t']).strip_prefix(['=', ':'])?;
         let value = separated.trim_start_matches([' ', '\t', '"', '\'']);
+        let first = &value[..value_length(value)];
+        if NAMES.contains(&first.to_ascii_lowercase().as_str()) {
+            // The secret stands behind that name.
+            return None;
+        }
         let start = line.len() - value.len();
         // The scheme of an authorization is no secret, but what follows it is.
         let length = if last == "authorization" { value.trim_end().len() } else { value_length(value) };
