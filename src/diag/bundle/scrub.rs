@@ -89,6 +89,8 @@ mod tests {
             ("the word is hunter2", "hunter2"),
             ("{\"act\":\"zero\",\"by\":\"Jane Doe\"}", "Jane Doe"),
             ("by = \"Jane Doe\"", "Jane Doe"),
+            ("{\"advice\":\"read\\npin = 835104\\nnext\"}", "835104"),
+            ("{\"why\":\"{\\\"by\\\":\\\"Jane Doe\\\"}\"}", "Jane Doe"),
         ] {
             let clean = scrub(text);
             assert!(!clean.contains(secret) && clean.contains("removed]"), "{text} -> {clean}");

@@ -107,10 +107,9 @@ fn is_a_persons(digits: &str, known: &Scrubber<'_>) -> bool {
     }
     let scan = Scan { aim: None, data: shape.to_owned(), by: Reader::Hid };
     let Ok(reading) = barcode::read(&scan, &known.policy.rules(Day::default())) else { return false };
-    let is_sold = reading.keys.iter().any(|key| known.catalogue.by_gtin(key).is_some());
+    let is_sold = is_sold(shape, known) || reading.keys.iter().any(|key| known.catalogue.by_gtin(key).is_some());
     match reading.kind {
-        Kind::Loyalty | Kind::DepositVoucher => true,
+        Kind::Loyalty | Kind::DepositVoucher | Kind::Coupon(_) => !is_sold,
         Kind::Product => !is_sold && shape.len() >= 12 && reading.keys.iter().all(Gtin::is_restricted),
-        Kind::Coupon(_) => !is_sold,
     }
 }

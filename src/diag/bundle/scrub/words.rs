@@ -7,6 +7,8 @@ const NAMES: [&str; 9] =
     ["pin", "password", "passwd", "passphrase", "secret", "token", "authorization", "apikey", "cookie"];
 /// Whom a cart knows by what they may do.
 const ROLES: [&str; 4] = ["pin", "technician", "somebody", "the cart"];
+/// What may stand between a name and its value, in a text that was put into another as well.
+const BETWEEN: [char; 5] = ['"', '\'', ' ', '\t', '\\'];
 const BEGIN: &str = "-----BEGIN ";
 const END: &str = "-----END ";
 /// A key is at least as long.
@@ -51,8 +53,8 @@ fn named_secret(line: &str) -> Option<(usize, usize)> {
         if !NAMES.contains(&last) {
             return None;
         }
-        let separated = after.trim_start_matches(['"', '\'', ' ', '\t']).strip_prefix(['=', ':'])?;
-        let value = separated.trim_start_matches([' ', '\t', '"', '\'']);
+        let separated = after.trim_start_matches(BETWEEN).strip_prefix(['=', ':'])?;
+        let value = separated.trim_start_matches(BETWEEN);
         let first = &value[..value_length(value)];
         if NAMES.contains(&first.to_ascii_lowercase().as_str()) {
             // The secret stands behind that name.
@@ -70,11 +72,13 @@ fn named_secret(line: &str) -> Option<(usize, usize)> {
 pub(super) fn without_names(line: &str) -> String {
     let (mut clean, mut written) = (String::with_capacity(line.len()), 0);
     for (start, word) in words(line).filter(|(_, word)| *word == "by") {
-        let after = line[start + word.len()..].trim_start_matches(['"', ' ']);
-        let Some(quoted) = after.strip_prefix(['=', ':']).and_then(|rest| rest.trim_start().strip_prefix('"')) else {
+        let after = line[start + word.len()..].trim_start_matches(BETWEEN);
+        let Some(quoted) =
+            after.strip_prefix(['=', ':']).and_then(|rest| rest.trim_start_matches([' ', '\\']).strip_prefix('"'))
+        else {
             continue;
         };
-        let Some(name) = quoted.find('"').map(|end| &quoted[..end]) else { continue };
+        let Some(name) = quoted.find(['"', '\\']).map(|end| &quoted[..end]) else { continue };
         if ROLES.contains(&name) || place(line, name) < written {
             continue;
         }
@@ -88,7 +92,12 @@ pub(super) fn without_names(line: &str) -> String {
 /// Every word of letters, digits, `_` and `-`, with its place.
 fn words(line: &str) -> impl Iterator<Item = (usize, &str)> {
     let is_word = |c: char| c.is_ascii_alphanumeric() || c == '_' || c == '-';
-    line.split(move |c| !is_word(c)).filter(|word| !word.is_empty()).map(move |word| (place(line, word), word))
+    line.split(move |c| !is_word(c)).filter(|word| !word.is_empty()).map(move |word| {
+        let start = place(line, word);
+        // The letter of an escaped end of a line, or tab, is none of the word's.
+        let escaped = line[..start].ends_with('\\') && word.starts_with(['n', 'r', 't']);
+        (start + usize::from(escaped), &word[usize::from(escaped)..])
+    })
 }
 
 /// Where a part of a line begins.
@@ -97,7 +106,7 @@ fn place(line: &str, part: &str) -> usize {
 }
 
 fn value_length(text: &str) -> usize {
-    text.find(|c: char| c.is_whitespace() || matches!(c, '"' | '\'' | '}' | ']' | ';')).unwrap_or(text.len())
+    text.find(|c: char| c.is_whitespace() || matches!(c, '"' | '\'' | '}' | ']' | ';' | '\\')).unwrap_or(text.len())
 }
 
 /// The line without e-mail addresses, and without name and password in a link.
