@@ -18,6 +18,7 @@
 mod basket;
 mod checkout;
 mod coupon;
+mod diag;
 mod doubt;
 mod extras;
 mod farewell;
@@ -39,7 +40,11 @@ mod tap;
 pub mod backend;
 pub mod bridge;
 
-pub use extras::{Extras, Fault, Health, HealthLine, Shelf, StaffDoor, Ware};
+pub use diag::{
+    Health, HealthLine, Measure, Moment, Packing, Page, Pages, Part, Past, PastKind, Remembered, Replayed, Storage,
+    Trips, What,
+};
+pub use extras::{Extras, Fault, Shelf, StaffDoor, Ware};
 pub use produce::ProduceTile;
 pub use stage::{Options, Screen};
 pub use tap::{ShelfAct, StaffTap, Tap};

@@ -2,11 +2,12 @@
 //! fails to, acts and leaves is in the log of staff.
 
 use cart_domain::Input;
+use cart_domain::ids::TripId;
 use cart_domain::input::StaffAct;
 use tokio::sync::{mpsc, watch};
 
 use crate::clock::Clock;
-use crate::screen::{StaffDoor, StaffTap};
+use crate::screen::{Page, StaffDoor, StaffTap};
 use crate::sense::scale::Errand;
 use crate::staff::{Pin, Role, Staff, StaffError, Standing};
 use crate::workbench::Order;
@@ -32,6 +33,12 @@ pub struct Halls {
     pub inputs: mpsc::Sender<Input>,
     /// To the scale.
     pub errands: mpsc::Sender<Errand>,
+    /// To a page of diagnostics: which one is looked at.
+    pub looking: watch::Sender<Option<Page>>,
+    /// To the page of trips: which one is looked at.
+    pub trip: watch::Sender<Option<TripId>>,
+    /// To the packer of support bundles.
+    pub pack: mpsc::Sender<()>,
 }
 
 impl Door {
@@ -57,6 +64,23 @@ impl Door {
             StaffTap::Enter { pin } => self.enter(&pin),
             StaffTap::Act(act) => self.act(act),
             StaffTap::Scale(order) => self.order(order),
+            StaffTap::Look(page) => {
+                if self.who().is_some() {
+                    self.halls.looking.send_replace(page);
+                }
+            }
+            StaffTap::Trip(trip) => {
+                if self.who().is_some() {
+                    self.halls.trip.send_replace(trip);
+                }
+            }
+            StaffTap::Pack => {
+                if let Some(by) = self.who() {
+                    self.note(&by, "packed a support bundle");
+                    // One that is under way is the one that was asked for.
+                    let _ = self.halls.pack.try_send(());
+                }
+            }
             StaffTap::Leave => {
                 if let Some(by) = self.who() {
                     self.note(&by, "left");
@@ -154,6 +178,8 @@ impl Door {
     }
 
     fn shut(&self) {
+        self.halls.looking.send_replace(None);
+        self.halls.trip.send_replace(None);
         self.door.send_replace(self.standing());
     }
 
@@ -174,7 +200,7 @@ impl Door {
 
 #[cfg(test)]
 mod tests {
-    use cart_domain::Moment;
+    use cart_domain::{Moment, Wall};
 
     use super::*;
 
@@ -185,14 +211,21 @@ mod tests {
         let (inputs, mut acted) = mpsc::channel(4);
         let shown = watch::Sender::new(StaffDoor::Shut);
         let (errands, mut ordered) = mpsc::channel(4);
-        let mut door = Door::new(Staff::open(state.path()), clock, shown.clone(), Halls { inputs, errands });
+        let looking = watch::Sender::new(None);
+        let (trip, (pack, mut packed)) = (watch::Sender::new(None), mpsc::channel(1));
+        let halls = Halls { inputs, errands, looking: looking.clone(), trip: trip.clone(), pack };
+        let mut door = Door::new(Staff::open(state.path()), clock, shown.clone(), halls);
         assert_eq!(*shown.borrow(), StaffDoor::Uncommissioned);
 
         door.answer(StaffTap::Commission { pin: "835104".to_owned() });
         door.answer(StaffTap::Leave);
         door.answer(StaffTap::Act(StaffAct::Clear));
         door.answer(StaffTap::Scale(Order::Undo { by: String::new() }));
-        assert!(ordered.try_recv().is_err(), "nobody is in");
+        door.answer(StaffTap::Pack);
+        door.answer(StaffTap::Trip(Some(TripId::new(Wall(1), 1))));
+        assert!(packed.try_recv().is_err() && trip.borrow().is_none(), "nobody is in");
+        door.answer(StaffTap::Look(Some(Page::Health)));
+        assert!(ordered.try_recv().is_err() && looking.borrow().is_none(), "nobody is in");
         door.answer(StaffTap::Enter { pin: "111222".to_owned() });
         assert_eq!((shown.borrow().clone(), acted.try_recv().is_err()), (StaffDoor::Wrong, true));
 
@@ -202,6 +235,14 @@ mod tests {
         assert_eq!(acted.try_recv(), Ok(Input::Staffed { act: StaffAct::Clear, by: by.clone() }));
         door.answer(StaffTap::Scale(Order::Undo { by: "somebody else".to_owned() }));
         assert_eq!(ordered.try_recv().map(|errand| errand.order), Ok(Order::Undo { by }));
+        door.answer(StaffTap::Look(Some(Page::Health)));
+        assert_eq!(*looking.borrow(), Some(Page::Health));
+        door.answer(StaffTap::Pack);
+        door.answer(StaffTap::Trip(Some(TripId::new(Wall(1), 1))));
+        assert!(packed.try_recv().is_ok() && trip.borrow().is_some());
+        door.answer(StaffTap::Leave);
+        assert_eq!(*trip.borrow(), None);
+        assert_eq!(*looking.borrow(), None, "whoever leaves looks no more");
         let did: Vec<String> = crate::staff::log::StaffLog::read(state.path())
             .expect("whole")
             .into_iter()
@@ -214,6 +255,8 @@ mod tests {
             "came in",
             "on the trip: Clear",
             "at the scale: Undo { by: \"pin\" }",
+            "packed a support bundle",
+            "left",
         ];
         assert_eq!(did, expected);
     }

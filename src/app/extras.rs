@@ -7,9 +7,10 @@ use cart_hardware::sim::world::Piece;
 use std::sync::Arc;
 use tokio::sync::watch;
 
-use super::health;
+use super::health::{self, Zone};
+use super::records::Records;
 use crate::diag::Board;
-use crate::screen::{Extras, Shelf, StaffDoor, Ware};
+use crate::screen::{Extras, Page, Pages, Shelf, StaffDoor, Ware};
 use crate::sync::{Link, LinkState};
 use crate::workbench::View;
 
@@ -18,7 +19,11 @@ pub struct Gatherer {
     pub cart: String,
     pub store: String,
     pub board: Board,
+    /// How far the shop's clock is ahead of UTC.
+    pub minutes_east: i32,
     pub door: watch::Receiver<StaffDoor>,
+    pub looking: watch::Receiver<Option<Page>>,
+    pub records: Records,
     pub link: watch::Receiver<Link>,
     pub scale: watch::Receiver<Option<Arc<View>>>,
     pub shop: Option<(World, watch::Receiver<Arc<Catalogue>>)>,
@@ -30,6 +35,7 @@ impl Gatherer {
     pub fn gather(&self) -> Extras {
         let link = self.link.borrow().state.clone();
         let door = self.door.borrow().clone();
+        let zone = Zone { now: self.board.clock.now().wall, minutes_east: self.minutes_east };
         // The figures of the scale change all the time, so they are drawn only for those who look at them.
         let scale = if matches!(door, StaffDoor::Open { .. }) { self.scale.borrow().clone() } else { None };
         Extras {
@@ -38,11 +44,25 @@ impl Gatherer {
             offline: matches!(link, LinkState::Offline { .. }),
             payable: link != LinkState::None,
             door,
-            health: self.board.survey().devices.iter().map(|(name, entry)| health::line(name, entry)).collect(),
+            health: health::lines(&self.board.survey(), zone),
+            pages: self.pages(zone),
             fault: None,
             scale,
             shelf: self.shop.as_ref().map(|(world, catalogue)| shelf(world, &catalogue.borrow())),
         }
+    }
+
+    /// What the page shows that is looked at.
+    fn pages(&self, zone: Zone) -> Pages {
+        let mut pages = Pages::default();
+        match *self.looking.borrow() {
+            Some(Page::Network) => pages.network = self.records.network(zone),
+            Some(Page::Storage) => pages.storage = self.records.storage(zone),
+            Some(Page::History) => pages.history = self.records.history(zone),
+            Some(Page::Trips) => pages.trips = Some(self.records.trips(zone)),
+            Some(Page::Health | Page::Scale) | None => {}
+        }
+        pages
     }
 }
 

@@ -3,6 +3,7 @@
 use std::sync::Arc;
 
 use cart_domain::catalogue::Catalogue;
+use cart_domain::ids::TripId;
 use cart_domain::{CartView, Input, Policy, Wall};
 use cart_hardware::Frame;
 use cart_hardware::sim::scenario::Network;
@@ -11,7 +12,7 @@ use tokio::sync::{mpsc, watch};
 use super::shop::Progress;
 use crate::cart_loop::{Inlets, Memo, Outlets, PanelWord, Rendezvous, Sensed};
 use crate::record::Recording;
-use crate::screen::{ShelfAct, StaffDoor, StaffTap};
+use crate::screen::{Packing, Page, ShelfAct, StaffDoor, StaffTap};
 use crate::sense::scale::Errand;
 use crate::sync::Link;
 use crate::unlisted::Labels;
@@ -47,6 +48,14 @@ pub struct Wires {
     /// How far the script is.
     pub progress: watch::Sender<Progress>,
     pub door: watch::Sender<StaffDoor>,
+    /// Which page of diagnostics staff look at. Written by the door.
+    pub looking: watch::Sender<Option<Page>>,
+    /// Which trip staff look at. Written by the door.
+    pub trip: watch::Sender<Option<TripId>>,
+    /// Asks for a support bundle.
+    pub pack: mpsc::Sender<()>,
+    /// What became of it. Written by the packer.
+    pub packing: watch::Sender<Packing>,
     pub staff: mpsc::Sender<StaffTap>,
     pub desk: mpsc::Sender<ShelfAct>,
     /// What technicians order at the scale.
@@ -64,6 +73,7 @@ pub struct Ends {
     pub desk: mpsc::Receiver<ShelfAct>,
     pub errands: mpsc::Receiver<Errand>,
     pub accepted: mpsc::Receiver<Accepted>,
+    pub pack: mpsc::Receiver<()>,
 }
 
 /// Makes all channels.
@@ -79,6 +89,7 @@ pub fn wires(policy: &Policy, catalogue: Catalogue, now: Wall) -> (Wires, Ends) 
     let (desk, desk_in) = mpsc::channel(16);
     let (errands, errands_in) = mpsc::channel(8);
     let (accepted, accepted_in) = mpsc::channel(16);
+    let (pack, pack_in) = mpsc::channel(1);
     let outlets = Outlets {
         view: watch::Sender::new(Arc::new(CartView::idle(policy))),
         head: watch::Sender::new(None),
@@ -103,6 +114,10 @@ pub fn wires(policy: &Policy, catalogue: Catalogue, now: Wall) -> (Wires, Ends) 
         noted: watch::Sender::new(0),
         progress: watch::Sender::new(Progress::Steps(0)),
         door: watch::Sender::new(StaffDoor::Shut),
+        looking: watch::Sender::new(None),
+        trip: watch::Sender::new(None),
+        pack,
+        packing: watch::Sender::new(Packing::default()),
         staff,
         desk,
         errands,
@@ -117,6 +132,7 @@ pub fn wires(policy: &Policy, catalogue: Catalogue, now: Wall) -> (Wires, Ends) 
         desk: desk_in,
         errands: errands_in,
         accepted: accepted_in,
+        pack: pack_in,
     };
     (wires, ends)
 }

@@ -5,6 +5,7 @@ use std::sync::Arc;
 use cart_domain::catalogue::Unit;
 use cart_domain::{Gtin, Mass, Money};
 
+use super::diag::{HealthLine, Pages};
 use crate::workbench::View;
 
 /// The shell's part of the picture.
@@ -21,6 +22,8 @@ pub struct Extras {
     pub door: StaffDoor,
     /// For staff, in the order to read them.
     pub health: Vec<HealthLine>,
+    /// What the page of diagnostics shows that somebody looks at.
+    pub pages: Pages,
     /// What a technician sees of the scale; none on a cart without one.
     pub scale: Option<Arc<View>>,
     /// The cart cannot be used at all.
@@ -38,6 +41,7 @@ impl Default for Extras {
             payable: true,
             door: StaffDoor::Shut,
             health: Vec::new(),
+            pages: Pages::default(),
             scale: None,
             fault: None,
             shelf: None,
@@ -60,23 +64,6 @@ pub enum StaffDoor {
     Broken { why: String },
     /// Staff are in.
     Open { by: String },
-}
-
-/// One line of the staff page about a part of the cart.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct HealthLine {
-    pub name: String,
-    pub health: Health,
-    pub figures: String,
-    pub advice: String,
-}
-
-/// How a part is.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Health {
-    Well,
-    Unsure,
-    Sick,
 }
 
 /// Why the cart cannot be used.

@@ -4,11 +4,13 @@
 //!   Trip ──Produce──▶ Produce ──chosen or back──▶ Trip
 //!   Trip ──StaffDoor──▶ StaffPin ──the shell opens──▶ staff page ──leave──▶ Trip
 //!                                                     │      ▲
-//!                                                     └─▶ scale ─┘
+//!                                             pages of diagnostics ◀─▶ scale
 //! ```
 //!
 //! A pure machine: touches and what the cart shows go in, [`Tap`]s come out. It holds nothing that would be missed after a restart.
 
+mod diagnostics;
+mod records;
 mod technician;
 
 use cart_domain::ids::{CouponId, LineId};
@@ -17,12 +19,15 @@ use cart_domain::language::Language;
 use cart_domain::view::{Awaited, LineStatus, LineView, State};
 use cart_domain::{CartView, Gtin};
 
+use super::diag::Page;
 use super::extras::{Extras, StaffDoor};
 use super::produce::ProduceTile;
 use super::tap::{ShelfAct, StaffTap, Tap};
 use super::ui::{ScaleAct, View};
 use crate::staff::Pin;
 use crate::workbench::Order;
+pub(super) use diagnostics::DiagTouch;
+pub(super) use records::{Records, RecordsTouch};
 pub(super) use technician::AtScale;
 
 /// How short and how long a PIN may be.
@@ -71,7 +76,8 @@ pub(super) enum Touch {
     PinClosed,
     Staff(StaffAct),
     StaffLeave,
-    ScaleOpened,
+    Diag(DiagTouch),
+    Records(RecordsTouch),
     ScaleClosed,
     ScaleAct(ScaleAct),
     /// One of the weights that a technician may have.
@@ -94,6 +100,7 @@ enum Place {
     Trip,
     Produce,
     StaffPin,
+    Diagnostics,
     Scale,
 }
 
@@ -111,6 +118,8 @@ pub(super) enum PinFault {
 pub(super) struct Navigation {
     place: Place,
     at_scale: AtScale,
+    at_diag: Page,
+    records: Records,
     open_line: Option<LineId>,
     choosing_language: bool,
     query: String,
@@ -131,7 +140,8 @@ impl Navigation {
         match (&extras.door, self.place) {
             (StaffDoor::Uncommissioned, _) => return View::Commissioning,
             (StaffDoor::Open { .. }, Place::Scale) if extras.scale.is_some() => return View::Scale,
-            (StaffDoor::Open { .. }, _) => return View::Staff,
+            (StaffDoor::Open { .. }, Place::Diagnostics | Place::Scale) => return View::Diagnostics,
+            (StaffDoor::Open { .. }, Place::Trip | Place::Produce | Place::StaffPin) => return View::Staff,
             (StaffDoor::Shut | StaffDoor::Wrong | StaffDoor::Locked { .. } | StaffDoor::Broken { .. }, place) => {
                 if place == Place::StaffPin {
                     return View::StaffPin;
@@ -169,7 +179,7 @@ impl Navigation {
         if matches!(extras.door, StaffDoor::Open { .. }) {
             self.leave_pin();
         } else {
-            self.leave_scale();
+            self.leave_diagnostics();
         }
         if extras.door != StaffDoor::Uncommissioned {
             self.first_pin = None;
@@ -203,9 +213,11 @@ impl Navigation {
             Touch::PinConfirm => return self.confirm_pin().map(Tap::Staff),
             Touch::PinClosed => self.leave_pin(),
             Touch::Staff(act) => return Some(Tap::Staff(StaffTap::Act(act))),
-            Touch::ScaleOpened => self.place = Place::Scale,
+            Touch::Diag(touch) => return Some(self.look(touch)),
+            Touch::Records(touch) => return self.records.touch(touch),
             Touch::ScaleClosed => {
-                self.leave_scale();
+                self.at_scale = AtScale::Looking;
+                (self.place, self.at_diag) = (Place::Diagnostics, Page::Health);
                 return Some(Tap::Staff(StaffTap::Scale(Order::Cancel)));
             }
             Touch::ScaleAct(act) => return self.at_scale.choose(act).map(to_scale),
@@ -255,6 +267,14 @@ impl Navigation {
         &self.at_scale
     }
 
+    pub(super) fn records(&self) -> &Records {
+        &self.records
+    }
+
+    pub(super) fn at_diag(&self) -> Page {
+        self.at_diag
+    }
+
     pub(super) fn choosing_language(&self) -> bool {
         self.choosing_language
     }
@@ -296,9 +316,21 @@ impl Navigation {
         }
     }
 
-    fn leave_scale(&mut self) {
-        self.at_scale = AtScale::Looking;
-        if self.place == Place::Scale {
+    /// Goes to a page of diagnostics, and tells which one is looked at.
+    fn look(&mut self, touch: DiagTouch) -> Tap {
+        let page = diagnostics::leads_to(touch);
+        self.at_diag = page.unwrap_or_default();
+        self.place = match page {
+            None => Place::Trip,
+            Some(Page::Scale) => Place::Scale,
+            Some(Page::Health | Page::Network | Page::Storage | Page::History | Page::Trips) => Place::Diagnostics,
+        };
+        Tap::Staff(StaffTap::Look(page))
+    }
+
+    fn leave_diagnostics(&mut self) {
+        (self.at_scale, self.at_diag, self.records) = (AtScale::Looking, Page::Health, Records::default());
+        if matches!(self.place, Place::Diagnostics | Place::Scale) {
             self.place = Place::Trip;
         }
     }

@@ -44,7 +44,6 @@ impl Adapter {
 
     pub(super) fn show(&self, window: &AppWindow, scene: &Scene) {
         let adapter = window.global::<ScaleAdapter>();
-        adapter.set_fitted(scene.extras.scale.is_some());
         let Some(view) = scene.extras.scale.as_deref() else { return };
         live(&adapter, view, &scene.speaker);
         let at = scene.navigation.at_scale();
@@ -73,7 +72,6 @@ impl Adapter {
 
     pub(super) fn wire(window: &AppWindow, touched: &Touched) {
         let adapter = window.global::<ScaleAdapter>();
-        adapter.on_open(touched.plain(Touch::ScaleOpened));
         adapter.on_close(touched.plain(Touch::ScaleClosed));
         adapter.on_choose(touched.with(Touch::ScaleAct));
         adapter.on_toggle(touched.with(|place| Touch::ScaleWeight(index(place))));

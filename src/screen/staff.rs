@@ -7,11 +7,12 @@ use cart_domain::phrase::Phrase;
 use cart_domain::view::{LineStatus, LineView, StaffWhy, State};
 use slint::{ComponentHandle, ModelRc, SharedString, VecModel};
 
-use super::extras::{Health, HealthLine, StaffDoor};
+use super::diag::health_row;
+use super::extras::StaffDoor;
 use super::navigation::{PinFault, Touch};
 use super::patch::patch;
 use super::stage::{Scene, Touched, line_id, number};
-use super::ui::{self, AppWindow, Call, HealthRow, PinStep, PinTrouble, StaffAdapter, StaffLine};
+use super::ui::{AppWindow, Call, HealthRow, PinStep, PinTrouble, StaffAdapter, StaffLine};
 
 /// More reasons than this nobody reads.
 const MOST_REASONS: usize = 3;
@@ -55,7 +56,8 @@ impl Adapter {
         // What staff were called for comes first.
         open.sort_by_key(|line| line.age.is_none());
         patch(&self.lines, open.into_iter().map(|line| staff_line(line, scene)).collect(), |line: &StaffLine| line.id);
-        patch(&self.health, scene.extras.health.iter().map(health_row).collect(), |row: &HealthRow| row.name.clone());
+        let health = scene.extras.health.iter().map(|line| health_row(line, &scene.speaker));
+        patch(&self.health, health.collect(), |row: &HealthRow| row.part);
     }
 
     pub(super) fn wire(window: &AppWindow, touched: &Touched) {
@@ -109,18 +111,5 @@ fn staff_line(line: &LineView, scene: &Scene) -> StaffLine {
         amount: scene.speaker.money(line.amount).into(),
         age: line.age.map_or(0, i32::from),
         asked: line.status == LineStatus::Asked,
-    }
-}
-
-fn health_row(line: &HealthLine) -> HealthRow {
-    HealthRow {
-        name: line.name.as_str().into(),
-        health: match line.health {
-            Health::Well => ui::Health::Well,
-            Health::Unsure => ui::Health::Unsure,
-            Health::Sick => ui::Health::Sick,
-        },
-        figures: line.figures.as_str().into(),
-        advice: line.advice.as_str().into(),
     }
 }

@@ -18,7 +18,7 @@ use super::speak::Speaker;
 use super::tap::Tap;
 use super::ui::AppWindow;
 use super::{
-    basket, bridge, checkout, coupon, doubt, farewell, produce, question, reaction, scale, shelf, staff, status,
+    basket, bridge, checkout, coupon, diag, doubt, farewell, produce, question, reaction, scale, shelf, staff, status,
 };
 
 /// How the window is built.
@@ -54,6 +54,7 @@ struct Adapters {
     basket: basket::Adapter,
     checkout: checkout::Adapter,
     coupon: coupon::Adapter,
+    diag: diag::Adapter,
     doubt: doubt::Adapter,
     farewell: farewell::Adapter,
     produce: produce::Adapter,
@@ -84,6 +85,7 @@ impl Screen {
             basket: basket::Adapter::new(&window),
             checkout: checkout::Adapter::new(&window),
             coupon: coupon::Adapter::new(&window),
+            diag: diag::Adapter::new(&window),
             doubt: doubt::Adapter::new(&window),
             farewell: farewell::Adapter::default(),
             produce: produce::Adapter::new(&window),
@@ -187,6 +189,7 @@ impl Stage {
         self.adapters.basket.show(&self.window, &scene);
         self.adapters.checkout.show(&self.window, &scene);
         self.adapters.coupon.show(&self.window, &scene);
+        self.adapters.diag.show(&self.window, &scene);
         self.adapters.doubt.show(&scene);
         self.adapters.farewell.show(&self.window, &scene);
         self.adapters.produce.show(&self.window, &scene);
@@ -214,6 +217,7 @@ impl Stage {
         basket::Adapter::wire(window, &touched);
         checkout::Adapter::wire(window, &touched);
         coupon::Adapter::wire(window, &touched);
+        self.adapters.diag.wire(window, &touched);
         doubt::Adapter::wire(window, &touched);
         farewell::Adapter::wire(window, &touched);
         produce::Adapter::wire(window, &touched);

@@ -14,7 +14,7 @@ const CHANNEL: u8 = 24;
 const PER_HUNDRED_THOUSAND: usize = 30;
 
 /// The pictures that the handbook shows.
-const DOCUMENTED: [&str; 12] = [
+const DOCUMENTED: [&str; 13] = [
     "welcome-en",
     "basket-en",
     "basket-line-open-en",
@@ -26,6 +26,7 @@ const DOCUMENTED: [&str; 12] = [
     "thank-you-en",
     "commissioning-en",
     "staff-en",
+    "diag-health-en",
     "desk",
 ];
 

@@ -2,6 +2,7 @@
 //! `references/`. `script/screenshots` rewrites those; a run that rewrites fails on purpose, so that nobody overlooks it.
 
 mod compare;
+mod records_scenes;
 mod scenes;
 mod stage;
 
@@ -10,9 +11,11 @@ use cart_domain::language::Language;
 use cart_domain::question::Kind;
 use cart_domain::view::LineStatus::Confirmed;
 use cart_domain::view::{StaffWhy, State};
-use dash_cart::screen::{Extras, Fault, StaffDoor};
+use dash_cart::screen::ui::DiagPage;
+use dash_cart::screen::{Extras, Fault, Packing, StaffDoor};
 use dash_cart::workbench::{Refusal, Why};
 
+use records_scenes::{looking_at_history, looking_at_network, looking_at_storage, looking_at_trips, replaying};
 use scenes::{
     asked, at_the_scale, at_the_shelf, awaiting, calibrating, called, checked, degraded, doubted, extras, idle,
     in_state, long, noticed, refused, staffed, tried_corners, trip, us_checkout, usual, with_coupon,
@@ -83,6 +86,7 @@ fn staff(stage: &mut Stage, language: Language) {
     stage.shoot("staff", &called(asked(usual(language), Kind::Unscanned), StaffWhy::Age), &staffed());
     stage.shoot("staff-spot-check", &checked(in_state(usual(language), State::Checkout)), &staffed());
     scale(stage, language);
+    diagnostics(stage, language);
     let broken = Extras {
         fault: Some(Fault { says: String::new(), detail: "cart.toml: [scale] has no key `pin_data`".to_owned() }),
         ..extras()
@@ -100,6 +104,18 @@ fn scale(stage: &mut Stage, language: Language) {
     stage.shoot_after("scale-refused", &idle, &calibrating(refused, None), |act| act.open_the_scale());
     stage.shoot_after("scale-measuring", &idle, &calibrating(None, Some(60)), |act| act.open_the_scale());
     stage.shoot_after("scale-corners", &idle, &tried_corners(), |act| act.open_the_scale());
+}
+
+/// The pages of diagnostics.
+fn diagnostics(stage: &mut Stage, language: Language) {
+    let idle = idle(language);
+    stage.shoot_after("diag-health", &idle, &staffed(), |act| act.open_page(DiagPage::Health));
+    stage.shoot_after("diag-network", &idle, &looking_at_network(), |act| act.open_page(DiagPage::Network));
+    let storage = looking_at_storage(Packing::NoStick);
+    stage.shoot_after("diag-storage", &idle, &storage, |act| act.open_page(DiagPage::Storage));
+    stage.shoot_after("diag-history", &idle, &looking_at_history(), |act| act.open_page(DiagPage::History));
+    stage.shoot_after("diag-trips", &idle, &looking_at_trips(), |act| act.open_page(DiagPage::Trips));
+    stage.shoot_after("diag-replay", &idle, &replaying(), |act| act.replay_a_trip(2, 2));
 }
 
 fn single_ones(stage: &mut Stage) {

@@ -15,9 +15,9 @@ use cart_domain::view::{
     Awaited, ChoiceView, CouponView, CouponWord, DoubtView, LineStatus, LineView, NotedView, NoticeView, OfferView,
     QuestionView, RefusedScan, RefusedView, StaffCall, StaffWhy, State,
 };
-use cart_domain::{CartView, Gtin, Mass, Money, Policy};
+use cart_domain::{CartView, Gtin, Mass, Money, Policy, Wall};
 use dash_cart::app::health;
-use dash_cart::diag::{self, Entry, Value};
+use dash_cart::diag::{self, Entry, Survey, Value, limit};
 use dash_cart::screen::{Extras, ProduceTile, Shelf, StaffDoor, Ware};
 use dash_cart::workbench;
 
@@ -265,21 +265,27 @@ pub fn degraded(mut cart: CartView, device: Device) -> CartView {
 pub fn staffed() -> Extras {
     let well = |figures: &[(&str, i64)]| entry(diag::State::Well, figures, None);
     let offline = "the store does not answer. Check the network; trips go on and are told later.";
+    let mut scale = well(&[("conversions", 41_780), ("broken_reads", 0), ("noise_mg", 702), ("zero_mg", 1_254)]);
+    scale.limits = limit::of_scale(Mass::from_grams(5), Mass::from_grams(35_000));
     let devices = [
         ("camera", well(&[("frames", 5_217)])),
         ("network", entry(diag::State::Sick, &[("events_waiting", 34), ("products", 20_000)], Some(offline))),
-        ("scale", well(&[("conversions", 41_780), ("broken_reads", 0), ("spikes_held", 12)])),
+        ("scale", scale),
         ("scanner", well(&[("frames", 7_904), ("scans", 9)])),
         ("screen", well(&[])),
         ("storage", well(&[("tapes", 18), ("findings", 0)])),
     ];
+    let devices = devices.into_iter().map(|(name, entry)| (name.to_owned(), entry)).collect();
     Extras {
         door: StaffDoor::Open { by: "pin".to_owned() },
-        health: devices.iter().map(|(device, entry)| health::line(device, entry)).collect(),
+        health: health::lines(&Survey { schema: diag::SCHEMA, devices }, NOON),
         scale: Some(Arc::new(calibrated())),
         ..extras()
     }
 }
+
+/// Noon of the day on which everything here came up, by a clock in Berlin.
+const NOON: health::Zone = health::Zone { now: Wall(1_795_345_200_000), minutes_east: 60 };
 
 /// Staff at the scale of a cart that is calibrated and stands empty.
 pub fn at_the_scale(change: impl FnOnce(&mut workbench::View)) -> Extras {
@@ -369,7 +375,8 @@ pub fn tried_corners() -> Extras {
 
 fn entry(state: diag::State, figures: &[(&str, i64)], advice: Option<&str>) -> Entry {
     let figures = figures.iter().map(|(name, value)| ((*name).to_owned(), Value::Number(*value))).collect();
-    Entry { state, since: "2026-11-22T10:00:00Z".to_owned(), figures, advice: advice.map(str::to_owned) }
+    let advice = advice.map(str::to_owned);
+    Entry { state, since: "2026-11-22T10:00:00Z".to_owned(), figures, limits: BTreeMap::new(), advice }
 }
 
 pub fn find_produce(query: &str, language: Language) -> Vec<ProduceTile> {

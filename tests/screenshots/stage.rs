@@ -6,7 +6,10 @@ use std::rc::Rc;
 use std::time::Duration;
 
 use cart_domain::CartView;
-use dash_cart::screen::ui::{AppWindow, BasketAdapter, ProduceAdapter, ScaleAct, ScaleAdapter, StatusAdapter};
+use dash_cart::screen::ui::{
+    AppWindow, BasketAdapter, DiagAdapter, DiagPage, ProduceAdapter, ScaleAct, ScaleAdapter, StatusAdapter,
+    TripsAdapter,
+};
 use dash_cart::screen::{Extras, Options, Screen};
 use slint::platform::software_renderer::{MinimalSoftwareWindow, RepaintBufferType};
 use slint::platform::{Platform, WindowAdapter, update_timers_and_animations};
@@ -127,8 +130,22 @@ impl Act<'_> {
         self.0.global::<StatusAdapter>().invoke_staff_asked();
     }
 
+    pub fn open_page(&self, page: DiagPage) {
+        let diagnostics = self.0.global::<DiagAdapter>();
+        diagnostics.invoke_open();
+        diagnostics.invoke_choose(page);
+    }
+
+    /// Chooses a trip of the list, and goes to one of its steps.
+    pub fn replay_a_trip(&self, place: i32, step: i32) {
+        self.open_page(DiagPage::Trips);
+        let trips = self.0.global::<TripsAdapter>();
+        trips.invoke_choose(place);
+        trips.invoke_go(step);
+    }
+
     pub fn open_the_scale(&self) {
-        self.0.global::<ScaleAdapter>().invoke_open();
+        self.open_page(DiagPage::Scale);
     }
 
     /// Chooses what is calibrated with.

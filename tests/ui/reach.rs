@@ -66,6 +66,8 @@ fn check(shown: &[(&str, CartView, Extras)]) {
 #[test]
 fn a_technician_with_gloves_finds_every_button_of_the_scale() {
     let finger = Finger::on(&idle(Language::German), &at_the_scale(|_| {}));
+    finger.press("Diagnose");
+    assert_eq!(troubles(&finger, "health"), Vec::<String>::new());
     finger.press("Waage");
     assert_eq!(troubles(&finger, "scale"), Vec::<String>::new());
     finger.press("Kalibrieren");

@@ -10,7 +10,8 @@ use crate::scenes::{at_the_scale, calibrating, extras, idle, tried_corners};
 
 fn finger(extras: &Extras) -> Finger {
     let finger = Finger::on(&idle(Language::English), extras);
-    finger.press("Scale");
+    finger.press("Diagnostics").press("Scale");
+    finger.taps();
     finger
 }
 
@@ -96,10 +97,11 @@ fn somebody_who_shops_is_not_disturbed() {
 }
 
 #[test]
-fn a_cart_without_a_scale_has_no_page_for_it() {
+fn a_cart_without_a_scale_says_so_among_its_parts() {
     let staff = Extras { scale: None, ..at_the_scale(|_| {}) };
     let finger = Finger::on(&idle(Language::English), &staff);
-    assert!(!finger.labels().contains("Scale"));
+    finger.press("Diagnostics").press("Scale");
+    assert!(!finger.shows("What it weighs") && finger.shows("Health"));
     finger.show(&idle(Language::English), &at_the_scale(|_| {}));
     finger.press("Scale");
     finger.show(&idle(Language::English), &extras());

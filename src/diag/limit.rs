@@ -1,0 +1,61 @@
+//! What a figure may be. A figure beyond its limit stops nothing; it is shown, and somebody should look.
+
+use std::collections::BTreeMap;
+use std::fmt;
+
+use cart_domain::Mass;
+use serde::{Deserialize, Serialize};
+
+/// The limit of one figure, in the figure's own unit.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Limit {
+    AtMost(i64),
+    AtLeast(i64),
+    /// Not further from zero, to either side.
+    Within(i64),
+}
+
+impl Limit {
+    /// Whether the figure keeps to it.
+    #[must_use]
+    pub const fn holds(self, value: i64) -> bool {
+        match self {
+            Limit::AtMost(most) => value <= most,
+            Limit::AtLeast(least) => value >= least,
+            Limit::Within(most) => value.saturating_abs() <= most,
+        }
+    }
+}
+
+impl fmt::Display for Limit {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Limit::AtMost(most) => write!(f, "at most {most}"),
+            Limit::AtLeast(least) => write!(f, "at least {least}"),
+            Limit::Within(most) => write!(f, "within {most}"),
+        }
+    }
+}
+
+/// What a scale of this interval and maximum may show at rest: noise that keeps the reading within one interval (three standard deviations),
+/// a drift of half an interval, and a zero that class III lets it follow (4 % of Max, half of it to either side).
+#[must_use]
+pub fn of_scale(interval: Mass, max: Mass) -> BTreeMap<String, Limit> {
+    let (e, max) = (interval.milligrams(), max.milligrams());
+    let limits =
+        [("noise_mg", Limit::AtMost(e / 3)), ("drift_mg", Limit::Within(e / 2)), ("zero_mg", Limit::Within(max / 50))];
+    limits.into_iter().map(|(name, limit)| (name.to_owned(), limit)).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_scale_that_drifts_down_is_as_bad_as_one_that_drifts_up() {
+        let limits = of_scale(Mass::from_grams(5), Mass::from_grams(35_000));
+        assert_eq!([2_500, -2_500, -2_501].map(|drift| limits["drift_mg"].holds(drift)), [true, true, false]);
+        assert_eq!(limits["noise_mg"].to_string(), "at most 1666");
+    }
+}

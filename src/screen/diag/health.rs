@@ -1,0 +1,169 @@
+//! How the cart is, part by part: a line on the staff page, a row on the page of health.
+
+use cart_domain::Mass;
+use slint::ComponentHandle;
+
+use super::super::navigation::{DiagTouch, Touch};
+use super::super::speak::Speaker;
+use super::super::stage::{Touched, number};
+use super::super::ui::{self, AppWindow, Bound, HealthAdapter, HealthRow};
+use super::Page;
+use crate::diag::Limit;
+
+/// How one part of the cart is.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct HealthLine {
+    pub part: Part,
+    pub health: Health,
+    /// By the shop's clock.
+    pub since: String,
+    /// What tells most comes first.
+    pub measures: Vec<Measure>,
+    pub advice: String,
+}
+
+/// How a part is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Health {
+    Well,
+    /// This cart has none, and none is missing.
+    Absent,
+    Starting,
+    Sick,
+}
+
+/// A part of the cart.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Part {
+    Scale,
+    Scanner,
+    Camera,
+    Screen,
+    Network,
+    Storage,
+    System,
+    History,
+}
+
+/// A figure with its limit, in the units of diag.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Measure {
+    pub what: What,
+    pub value: i64,
+    pub limit: Option<Limit>,
+}
+
+/// What is measured or counted.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum What {
+    BadReadings,
+    /// In milligrams.
+    Noise,
+    /// In milligrams, from the calibrated zero.
+    Zero,
+    Scans,
+    Pictures,
+    ToTell,
+    Trips,
+    /// In mebibytes.
+    Free,
+    /// In degrees Celsius.
+    Temperature,
+    /// In milliseconds.
+    Answer,
+}
+
+impl Part {
+    const ALL: [Part; 8] = [
+        Part::Scale,
+        Part::Scanner,
+        Part::Camera,
+        Part::Screen,
+        Part::Network,
+        Part::Storage,
+        Part::System,
+        Part::History,
+    ];
+
+    pub(super) const fn shown(self) -> ui::Part {
+        match self {
+            Part::Scale => ui::Part::Scale,
+            Part::Scanner => ui::Part::Scanner,
+            Part::Camera => ui::Part::Camera,
+            Part::Screen => ui::Part::Screen,
+            Part::Network => ui::Part::Network,
+            Part::Storage => ui::Part::Storage,
+            Part::System => ui::Part::System,
+            Part::History => ui::Part::History,
+        }
+    }
+
+    /// Where more is told of it.
+    const fn page(self) -> Option<Page> {
+        match self {
+            Part::Scale => Some(Page::Scale),
+            Part::Network => Some(Page::Network),
+            Part::Storage | Part::System => Some(Page::Storage),
+            Part::History => Some(Page::History),
+            Part::Scanner | Part::Camera | Part::Screen => None,
+        }
+    }
+}
+
+pub(in super::super) fn row(line: &HealthLine, speaker: &Speaker<'_>) -> HealthRow {
+    let measure = |place: usize| line.measures.get(place).map(|measure| shown(*measure, speaker)).unwrap_or_default();
+    HealthRow {
+        part: line.part.shown(),
+        health: match line.health {
+            Health::Well => ui::Health::Well,
+            Health::Absent => ui::Health::Absent,
+            Health::Starting => ui::Health::Starting,
+            Health::Sick => ui::Health::Sick,
+        },
+        since: line.since.as_str().into(),
+        first: measure(0),
+        second: measure(1),
+        advice: line.advice.as_str().into(),
+        leads: line.part.page().is_some(),
+    }
+}
+
+fn shown(measure: Measure, speaker: &Speaker<'_>) -> ui::Measure {
+    let words = |value: i64| match measure.what {
+        What::Noise | What::Zero => speaker.grams(Mass::from_milligrams(value)),
+        What::Free => format!("{value} MiB"),
+        What::Temperature => format!("{value} °C"),
+        What::Answer => format!("{value} ms"),
+        What::BadReadings | What::Scans | What::Pictures | What::ToTell | What::Trips => value.to_string(),
+    };
+    let (bound, limit) = match measure.limit {
+        None => (Bound::None, String::new()),
+        Some(Limit::AtMost(most) | Limit::Within(most)) => (Bound::AtMost, words(most)),
+        Some(Limit::AtLeast(least)) => (Bound::AtLeast, words(least)),
+    };
+    ui::Measure {
+        what: match measure.what {
+            What::BadReadings => ui::What::BadReadings,
+            What::Noise => ui::What::Noise,
+            What::Zero => ui::What::Zero,
+            What::Scans => ui::What::Scans,
+            What::Pictures => ui::What::Pictures,
+            What::ToTell => ui::What::ToTell,
+            What::Trips => ui::What::Trips,
+            What::Free => ui::What::Free,
+            What::Temperature => ui::What::Temperature,
+            What::Answer => ui::What::Answer,
+        },
+        count: number(measure.value),
+        value: words(measure.value).into(),
+        bound,
+        limit: limit.into(),
+        over: measure.limit.is_some_and(|limit| !limit.holds(measure.value)),
+    }
+}
+
+pub(super) fn wire(window: &AppWindow, touched: &Touched) {
+    let leads_to = |part: ui::Part| Part::ALL.into_iter().find(|known| known.shown() == part).and_then(Part::page);
+    let open = move |part| Touch::Diag(DiagTouch::Chosen(leads_to(part).unwrap_or_default()));
+    window.global::<HealthAdapter>().on_open(touched.with(open));
+}

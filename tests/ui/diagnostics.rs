@@ -1,0 +1,42 @@
+//! Staff on the pages of diagnostics: the way in, the way from a sick part to its page, and the way out.
+
+use cart_domain::language::Language;
+use dash_cart::screen::{Page, StaffTap, Tap};
+
+use crate::finger::Finger;
+use crate::scenes::{extras, idle, staffed};
+
+fn looks(page: Option<Page>) -> Tap {
+    Tap::Staff(StaffTap::Look(page))
+}
+
+#[test]
+fn staff_come_to_health_first_and_from_a_part_to_its_page_and_back() {
+    let finger = Finger::on(&idle(Language::English), &staffed());
+    finger.press("Diagnostics");
+    assert!(finger.shows("How the cart is") && finger.shows("Store: 34 events to tell"));
+    finger.press("Scale: no bad readings");
+    assert!(finger.shows("What it weighs"));
+    finger.press("Back").press("Back");
+    assert!(finger.shows("End staff mode"));
+    let shown: Vec<Tap> =
+        finger.taps().into_iter().filter(|tap| matches!(tap, Tap::Staff(StaffTap::Look(_)))).collect();
+    assert_eq!(shown, [looks(Some(Page::Health)), looks(Some(Page::Scale)), looks(None)]);
+}
+
+#[test]
+fn what_is_sick_says_what_to_do_in_plain_words() {
+    let finger = Finger::on(&idle(Language::English), &staffed());
+    finger.press("Diagnostics");
+    assert!(finger.shows("The store does not answer. Check the network; trips go on and are told later."));
+}
+
+#[test]
+fn a_shopper_never_sees_diagnostics() {
+    let finger = Finger::on(&idle(Language::English), &staffed());
+    finger.press("Diagnostics");
+    finger.show(&idle(Language::English), &extras());
+    assert!(!finger.shows("How the cart is"));
+    finger.show(&idle(Language::English), &staffed());
+    assert!(finger.shows("End staff mode"), "whoever comes in next begins at the beginning");
+}
