@@ -3,6 +3,7 @@
 mod codes;
 mod run;
 mod scale;
+mod scanner;
 mod simulate;
 mod tools;
 mod vision;
@@ -151,6 +152,7 @@ enum DiagPart {
         json: bool,
     },
     Scale(scale::ScaleArgs),
+    Scanner(scanner::ScannerArgs),
     /// Check the log of what staff did behind the PIN, and print it
     #[command(after_help = "Exit codes: 0 whole; 1 the log was changed or damaged; 2 the configuration is wrong.")]
     Staff {

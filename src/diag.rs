@@ -5,8 +5,10 @@
 
 pub mod audit;
 pub mod limit;
+pub mod live;
 pub mod probe;
 pub mod scale;
+pub mod scanner;
 pub mod socket;
 
 use std::collections::BTreeMap;

@@ -2,10 +2,13 @@
 //! fails to, acts and leaves is in the log of staff.
 
 use cart_domain::Input;
+use cart_domain::barcode::Day;
 use cart_domain::input::StaffAct;
 use tokio::sync::{mpsc, watch};
 
 use crate::clock::Clock;
+use crate::diag::live::Looker;
+use crate::diag::scanner::Trial;
 use crate::screen::{Page, StaffDoor, StaffTap};
 use crate::sense::scale::Errand;
 use crate::staff::{Pin, Role, Staff, StaffError, Standing};
@@ -24,6 +27,8 @@ pub struct Door {
     halls: Halls,
     /// Of whoever is in.
     role: Role,
+    /// Holds the trial of the scanners while its page is looked at.
+    looker: Option<Looker>,
 }
 
 /// Where those go who are in.
@@ -34,13 +39,15 @@ pub struct Halls {
     pub errands: mpsc::Sender<Errand>,
     /// To a page of diagnostics: which one is looked at.
     pub looking: watch::Sender<Option<Page>>,
+    /// To the trial of the scanners.
+    pub trial: watch::Sender<Trial>,
 }
 
 impl Door {
     /// The door as the state directory knows it.
     #[must_use]
     pub fn new(staff: Staff, clock: Clock, door: watch::Sender<StaffDoor>, halls: Halls) -> Self {
-        let this = Door { staff, clock, door, halls, role: Role::Clerk };
+        let mut this = Door { staff, clock, door, halls, role: Role::Clerk, looker: None };
         this.shut();
         this
     }
@@ -61,7 +68,7 @@ impl Door {
             StaffTap::Scale(order) => self.order(order),
             StaffTap::Look(page) => {
                 if self.who().is_some() {
-                    self.halls.looking.send_replace(page);
+                    self.look(page);
                 }
             }
             StaffTap::Leave => {
@@ -160,8 +167,15 @@ impl Door {
         }
     }
 
-    fn shut(&self) {
-        self.halls.looking.send_replace(None);
+    /// A page is looked at now, or none.
+    fn look(&mut self, page: Option<Page>) {
+        self.looker =
+            (page == Some(Page::Scanner)).then(|| Looker::enter(&self.halls.trial, Day::at(self.clock.now().wall, 0)));
+        self.halls.looking.send_replace(page);
+    }
+
+    fn shut(&mut self) {
+        self.look(None);
         self.door.send_replace(self.standing());
     }
 
@@ -194,7 +208,8 @@ mod tests {
         let shown = watch::Sender::new(StaffDoor::Shut);
         let (errands, mut ordered) = mpsc::channel(4);
         let looking = watch::Sender::new(None);
-        let halls = Halls { inputs, errands, looking: looking.clone() };
+        let trial = watch::Sender::new(Trial::default());
+        let halls = Halls { inputs, errands, looking: looking.clone(), trial: trial.clone() };
         let mut door = Door::new(Staff::open(state.path()), clock, shown.clone(), halls);
         assert_eq!(*shown.borrow(), StaffDoor::Uncommissioned);
 
@@ -213,10 +228,10 @@ mod tests {
         assert_eq!(acted.try_recv(), Ok(Input::Staffed { act: StaffAct::Clear, by: by.clone() }));
         door.answer(StaffTap::Scale(Order::Undo { by: "somebody else".to_owned() }));
         assert_eq!(ordered.try_recv().map(|errand| errand.order), Ok(Order::Undo { by }));
-        door.answer(StaffTap::Look(Some(Page::Health)));
-        assert_eq!(*looking.borrow(), Some(Page::Health));
+        door.answer(StaffTap::Look(Some(Page::Scanner)));
+        assert_eq!((*looking.borrow(), trial.borrow().is_on()), (Some(Page::Scanner), true));
         door.answer(StaffTap::Leave);
-        assert_eq!(*looking.borrow(), None, "whoever leaves looks no more");
+        assert_eq!((*looking.borrow(), trial.borrow().is_on()), (None, false), "whoever leaves looks no more");
         let did: Vec<String> = crate::staff::log::StaffLog::read(state.path())
             .expect("whole")
             .into_iter()

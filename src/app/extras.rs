@@ -9,7 +9,8 @@ use tokio::sync::watch;
 
 use super::health::{self, Zone};
 use crate::diag::Board;
-use crate::screen::{Extras, Pages, Shelf, StaffDoor, Ware};
+use crate::diag::scanner::Trial;
+use crate::screen::{Extras, Page, Pages, Shelf, StaffDoor, Ware};
 use crate::sync::{Link, LinkState};
 use crate::workbench::View;
 
@@ -23,6 +24,8 @@ pub struct Gatherer {
     pub door: watch::Receiver<StaffDoor>,
     pub link: watch::Receiver<Link>,
     pub scale: watch::Receiver<Option<Arc<View>>>,
+    pub looking: watch::Receiver<Option<Page>>,
+    pub trial: watch::Receiver<Trial>,
     pub shop: Option<(World, watch::Receiver<Arc<Catalogue>>)>,
 }
 
@@ -42,11 +45,17 @@ impl Gatherer {
             payable: link != LinkState::None,
             door,
             health: health::lines(&self.board.survey(), zone),
-            pages: Pages::default(),
+            pages: self.pages(),
             fault: None,
             scale,
             shelf: self.shop.as_ref().map(|(world, catalogue)| shelf(world, &catalogue.borrow())),
         }
+    }
+
+    /// What the page shows that is looked at.
+    fn pages(&self) -> Pages {
+        let looking = *self.looking.borrow();
+        Pages { scanner: (looking == Some(Page::Scanner)).then(|| self.trial.borrow().view().clone()) }
     }
 }
 

@@ -20,6 +20,7 @@ use super::wires::Wires;
 use super::{Ending, Failure, House, Sim, Telling};
 use crate::cart_loop::{Memo, PanelWord};
 use crate::clock::Hand;
+use crate::diag::live::{self, Live};
 use crate::diag::scale::socket as scale_socket;
 use crate::diag::{Board, Display, socket};
 use crate::record::{self, Recorder, Subject};
@@ -114,8 +115,8 @@ impl House<'_> {
         let (panel, memos, taps) = queues;
         let mut panels = Panels::new(&devices.panels, world, self.clock.clone());
         let staff = Staff::open(&self.config.state);
-        let Wires { inputs, errands, looking, .. } = self.wires.clone();
-        let halls = Halls { inputs, errands, looking };
+        let Wires { inputs, errands, looking, trial, .. } = self.wires.clone();
+        let halls = Halls { inputs, errands, looking, trial };
         let mut door = Door::new(staff, self.clock.clone(), self.wires.door.clone(), halls);
         let memory = Memory {
             journal: Arc::clone(&self.state.journal),
@@ -171,6 +172,16 @@ impl House<'_> {
         self.supervisor.task("technicians", Duty::Degradable, move || {
             let (errands, stop, path) = (errands.clone(), stop.clone(), path.clone());
             async move { scale_socket::serve(errands, path, stop).await.context("answering technicians") }
+        });
+    }
+
+    /// Shows pages of diagnostics to `dash-cart diag`, while the cart runs.
+    pub(super) fn show_live(&self) {
+        let live = Live { clock: self.clock.clone(), trial: self.wires.trial.clone() };
+        let (stop, path) = (self.supervisor.stop(), live::path(&self.config.state));
+        self.supervisor.task("live", Duty::Degradable, move || {
+            let (live, stop, path) = (live.clone(), stop.clone(), path.clone());
+            async move { live::serve(live, path, stop).await.context("showing what changes") }
         });
     }
 
@@ -246,6 +257,8 @@ impl House<'_> {
                 door: wires.door.subscribe(),
                 link: wires.link.subscribe(),
                 scale: wires.scale.subscribe(),
+                looking: wires.looking.subscribe(),
+                trial: wires.trial.subscribe(),
                 shop,
             },
             pulse,

@@ -10,6 +10,7 @@ use tokio::sync::{mpsc, watch};
 
 use super::shop::Progress;
 use crate::cart_loop::{Inlets, Memo, Outlets, PanelWord, Rendezvous, Sensed};
+use crate::diag::scanner::Trial;
 use crate::record::Recording;
 use crate::screen::{Page, ShelfAct, StaffDoor, StaffTap};
 use crate::sense::scale::Errand;
@@ -36,6 +37,8 @@ pub struct Wires {
     pub frames: watch::Sender<Option<Arc<Frame>>>,
     /// The labels that cameras read lately, where pictures may be told to the store.
     pub labels: watch::Sender<Labels>,
+    /// What the scanners read while somebody tries them. Written by their pumps.
+    pub trial: watch::Sender<Trial>,
     /// Counts codes that the store is to hear of.
     pub noted: watch::Sender<u64>,
     /// How far the script is.
@@ -92,6 +95,7 @@ pub fn wires(policy: &Policy, catalogue: Catalogue, now: Wall) -> (Wires, Ends) 
         cable: watch::Sender::new(Network::Up),
         frames: watch::Sender::new(None),
         labels: watch::Sender::new(Labels::default()),
+        trial: watch::Sender::new(Trial::default()),
         noted: watch::Sender::new(0),
         progress: watch::Sender::new(Progress::Steps(0)),
         door: watch::Sender::new(StaffDoor::Shut),

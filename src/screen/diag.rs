@@ -6,6 +6,7 @@
 //! door passes that on. Whatever changes the cart asks the door, which knows who is in.
 
 mod health;
+mod scanner;
 
 use slint::{ComponentHandle, ModelRc, VecModel};
 
@@ -21,15 +22,17 @@ pub enum Page {
     #[default]
     Health,
     Scale,
+    Scanner,
 }
 
 impl Page {
-    const MENU: [Page; 2] = [Page::Health, Page::Scale];
+    const MENU: [Page; 3] = [Page::Health, Page::Scale, Page::Scanner];
 
     fn shown(self) -> DiagPage {
         match self {
             Page::Health => DiagPage::Health,
             Page::Scale => DiagPage::Scale,
+            Page::Scanner => DiagPage::Scanner,
         }
     }
 
@@ -40,19 +43,30 @@ impl Page {
 
 /// What the pages show beside the health of the cart; of those that nobody looks at, nothing.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Pages {}
-
-pub(super) fn enter(window: &AppWindow) {
-    let menu = Page::MENU.map(Page::shown);
-    window.global::<DiagAdapter>().set_menu(ModelRc::new(VecModel::from(menu.to_vec())));
+pub struct Pages {
+    pub scanner: Option<scanner::View>,
 }
 
-pub(super) fn show(window: &AppWindow, scene: &Scene) {
-    // The page of the scale fills the screen; where there is no scale, that of health says so.
-    let page = match scene.navigation.at_diag() {
-        Page::Health | Page::Scale => Page::Health,
-    };
-    window.global::<DiagAdapter>().set_page(page.shown());
+pub(super) struct Adapter {
+    scanner: scanner::Adapter,
+}
+
+impl Adapter {
+    pub(super) fn new(window: &AppWindow) -> Self {
+        let menu = Page::MENU.map(Page::shown);
+        window.global::<DiagAdapter>().set_menu(ModelRc::new(VecModel::from(menu.to_vec())));
+        Adapter { scanner: scanner::Adapter::new(window) }
+    }
+
+    pub(super) fn show(&self, window: &AppWindow, scene: &Scene) {
+        // The page of the scale fills the screen; where there is no scale, that of health says so.
+        let page = match scene.navigation.at_diag() {
+            Page::Health | Page::Scale => Page::Health,
+            page @ Page::Scanner => page,
+        };
+        window.global::<DiagAdapter>().set_page(page.shown());
+        self.scanner.show(window, scene);
+    }
 }
 
 pub(super) fn wire(window: &AppWindow, touched: &Touched) {

@@ -314,7 +314,7 @@ impl Navigation {
         self.place = match page {
             None => Place::Trip,
             Some(Page::Scale) => Place::Scale,
-            Some(Page::Health) => Place::Diagnostics,
+            Some(Page::Health | Page::Scanner) => Place::Diagnostics,
         };
         Tap::Staff(StaffTap::Look(page))
     }

@@ -54,6 +54,7 @@ struct Adapters {
     basket: basket::Adapter,
     checkout: checkout::Adapter,
     coupon: coupon::Adapter,
+    diag: diag::Adapter,
     doubt: doubt::Adapter,
     farewell: farewell::Adapter,
     produce: produce::Adapter,
@@ -84,6 +85,7 @@ impl Screen {
             basket: basket::Adapter::new(&window),
             checkout: checkout::Adapter::new(&window),
             coupon: coupon::Adapter::new(&window),
+            diag: diag::Adapter::new(&window),
             doubt: doubt::Adapter::new(&window),
             farewell: farewell::Adapter::default(),
             produce: produce::Adapter::new(&window),
@@ -104,7 +106,6 @@ impl Screen {
             spoken: Cell::new(None),
             beats: RefCell::default(),
         });
-        diag::enter(&stage.window);
         stage.wire();
         bridge::enter(&stage);
         stage.draw();
@@ -188,7 +189,7 @@ impl Stage {
         self.adapters.basket.show(&self.window, &scene);
         self.adapters.checkout.show(&self.window, &scene);
         self.adapters.coupon.show(&self.window, &scene);
-        diag::show(&self.window, &scene);
+        self.adapters.diag.show(&self.window, &scene);
         self.adapters.doubt.show(&scene);
         self.adapters.farewell.show(&self.window, &scene);
         self.adapters.produce.show(&self.window, &scene);

@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
+use cart_domain::barcode::Day;
 use cart_domain::catalogue::{TaxClass, Unit};
 use cart_domain::ids::{CouponId, LineId, QuestionId};
 use cart_domain::input::{Device, Reader, Scan};
@@ -15,10 +16,11 @@ use cart_domain::view::{
     Awaited, ChoiceView, CouponView, CouponWord, DoubtView, LineStatus, LineView, NotedView, NoticeView, OfferView,
     QuestionView, RefusedScan, RefusedView, StaffCall, StaffWhy, State,
 };
-use cart_domain::{CartView, Gtin, Mass, Money, Policy, Wall};
+use cart_domain::{CartView, Gtin, Mass, Money, Policy, Tick, Wall};
+use cart_hardware::Heard;
 use dash_cart::app::health;
-use dash_cart::diag::{self, Entry, Survey, Value, limit};
-use dash_cart::screen::{Extras, ProduceTile, Shelf, StaffDoor, Ware};
+use dash_cart::diag::{self, Entry, Survey, Value, limit, scanner};
+use dash_cart::screen::{Extras, Pages, ProduceTile, Shelf, StaffDoor, Ware};
 use dash_cart::workbench;
 
 /// A product of the pictures' shop: name in three languages, price, mass of a lot.
@@ -443,4 +445,21 @@ pub fn at_the_shelf(language: Language) -> Extras {
         rolling: true,
     };
     Extras { shelf: Some(shelf), ..extras() }
+}
+
+/// A technician who has scanned some labels of the test sheet with an engine that loses separators.
+pub fn trying_scanners() -> Extras {
+    let mut trial = scanner::Trial::default();
+    trial.enter(|| scanner::expected(Day(20_779)).expect("every label is proven"));
+    let reads = [
+        (Some("]E0"), "4006381333931"),
+        (Some("]E4"), "96385074"),
+        (Some("]d2"), "01040063813339311726123110L4221S-1"),
+        (Some("]E0"), "5449000000996"),
+    ];
+    for ((aim, data), number) in reads.into_iter().zip(1..) {
+        let scan = Scan { aim: aim.map(str::to_owned), data: data.to_owned(), by: Reader::Hid };
+        trial.heard(1, Heard::Scan(scan), Tick(850 * number));
+    }
+    Extras { pages: Pages { scanner: Some(trial.view().clone()), ..Pages::default() }, ..staffed() }
 }

@@ -83,7 +83,8 @@ impl Part {
     const fn page(self) -> Option<Page> {
         match self {
             Part::Scale => Some(Page::Scale),
-            Part::Scanner | Part::Camera | Part::Screen | Part::Network | Part::Storage => None,
+            Part::Scanner => Some(Page::Scanner),
+            Part::Camera | Part::Screen | Part::Network | Part::Storage => None,
         }
     }
 }
