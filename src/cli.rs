@@ -1,5 +1,6 @@
 //! The command line: what can be asked of the program, and how each answer becomes an exit code.
 
+mod camera;
 mod codes;
 mod run;
 mod scale;
@@ -151,6 +152,7 @@ enum DiagPart {
         #[arg(long)]
         json: bool,
     },
+    Camera(camera::CameraArgs),
     Scale(scale::ScaleArgs),
     Scanner(scanner::ScannerArgs),
     /// Check the log of what staff did behind the PIN, and print it

@@ -4,6 +4,7 @@
 //! runs, the command opens the devices itself ([`probe`]).
 
 pub mod audit;
+pub mod camera;
 pub mod limit;
 pub mod live;
 pub mod probe;

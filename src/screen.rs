@@ -40,7 +40,7 @@ mod tap;
 pub mod backend;
 pub mod bridge;
 
-pub use diag::{Health, HealthLine, Measure, Page, Pages, Part, What};
+pub use diag::{Camera, Health, HealthLine, Measure, Page, Pages, Part, What};
 pub use extras::{Extras, Fault, Shelf, StaffDoor, Ware};
 pub use produce::ProduceTile;
 pub use stage::{Options, Screen};

@@ -10,8 +10,9 @@ use tokio::sync::{mpsc, watch};
 
 use crate::cart_loop::Sensed;
 use crate::clock::Clock;
+use crate::diag::camera::Gaze;
 use crate::diag::scanner::Trial;
-use crate::sense::camera::Watching;
+use crate::sense::camera::{Slots, Watching};
 use crate::sense::motion::Moving;
 use crate::sense::scale::{self, Counter};
 use crate::sense::scanner::Scanning;
@@ -29,6 +30,7 @@ pub struct Wiring<'a> {
     /// Where labels go, if their pictures may be told to the store.
     pub labels: Option<&'a watch::Sender<Labels>>,
     pub trial: &'a watch::Sender<Trial>,
+    pub gaze: &'a watch::Sender<Gaze>,
 }
 
 /// All pumps, and where they report.
@@ -124,9 +126,11 @@ impl Wiring<'_> {
 
     fn camera(&self, config: CameraConfig) -> Open {
         let (world, frames, clock) = (self.world.cloned(), self.frames.clone(), self.clock.clone());
+        let gaze = self.gaze.clone();
         Box::new(move || {
             let camera = config.open(world.as_ref())?;
-            let watching = |camera| Box::new(Watching::new(camera, frames.clone(), clock.clone())) as Box<dyn Source>;
+            let slots = Slots { newest: frames.clone(), gaze: gaze.clone() };
+            let watching = |camera| Box::new(Watching::new(camera, slots, clock.clone())) as Box<dyn Source>;
             Ok(camera.map(watching))
         })
     }

@@ -7,6 +7,7 @@ use cart_domain::input::StaffAct;
 use tokio::sync::{mpsc, watch};
 
 use crate::clock::Clock;
+use crate::diag::camera::Gaze;
 use crate::diag::live::Looker;
 use crate::diag::scanner::Trial;
 use crate::screen::{Page, StaffDoor, StaffTap};
@@ -27,8 +28,8 @@ pub struct Door {
     halls: Halls,
     /// Of whoever is in.
     role: Role,
-    /// Holds the trial of the scanners while its page is looked at.
-    looker: Option<Looker>,
+    /// Holds what is looked at on a page of diagnostics.
+    looker: Option<Look>,
 }
 
 /// Where those go who are in.
@@ -41,6 +42,15 @@ pub struct Halls {
     pub looking: watch::Sender<Option<Page>>,
     /// To the trial of the scanners.
     pub trial: watch::Sender<Trial>,
+    /// To the picture of the camera.
+    pub gaze: watch::Sender<Gaze>,
+}
+
+/// What is looked at, until it is dropped.
+#[expect(dead_code, reason = "it is held, not read")]
+enum Look {
+    Scanner(Looker<Trial>),
+    Camera(Looker<Gaze>),
 }
 
 impl Door {
@@ -169,8 +179,15 @@ impl Door {
 
     /// A page is looked at now, or none.
     fn look(&mut self, page: Option<Page>) {
-        self.looker =
-            (page == Some(Page::Scanner)).then(|| Looker::enter(&self.halls.trial, Day::at(self.clock.now().wall, 0)));
+        // Whoever was looked at before is let go of first.
+        self.looker = None;
+        self.looker = match page {
+            Some(Page::Scanner) => {
+                Some(Look::Scanner(Looker::begin(&self.halls.trial, Day::at(self.clock.now().wall, 0))))
+            }
+            Some(Page::Camera) => Some(Look::Camera(Looker::<Gaze>::enter(&self.halls.gaze))),
+            Some(Page::Health | Page::Scale) | None => None,
+        };
         self.halls.looking.send_replace(page);
     }
 
@@ -209,7 +226,13 @@ mod tests {
         let (errands, mut ordered) = mpsc::channel(4);
         let looking = watch::Sender::new(None);
         let trial = watch::Sender::new(Trial::default());
-        let halls = Halls { inputs, errands, looking: looking.clone(), trial: trial.clone() };
+        let halls = Halls {
+            inputs,
+            errands,
+            looking: looking.clone(),
+            trial: trial.clone(),
+            gaze: watch::Sender::new(Gaze::default()),
+        };
         let mut door = Door::new(Staff::open(state.path()), clock, shown.clone(), halls);
         assert_eq!(*shown.borrow(), StaffDoor::Uncommissioned);
 

@@ -1,6 +1,7 @@
 //! Gathers what the screen shows beside the trip: the shop's name, the link, the staff door, how the devices are, and the shelf of a
 //! simulated shop.
 
+use cart_domain::Gtin;
 use cart_domain::catalogue::Catalogue;
 use cart_hardware::World;
 use cart_hardware::sim::world::Piece;
@@ -9,8 +10,9 @@ use tokio::sync::watch;
 
 use super::health::{self, Zone};
 use crate::diag::Board;
+use crate::diag::camera::Gaze;
 use crate::diag::scanner::Trial;
-use crate::screen::{Extras, Page, Pages, Shelf, StaffDoor, Ware};
+use crate::screen::{Camera, Extras, Page, Pages, Shelf, StaffDoor, Ware};
 use crate::sync::{Link, LinkState};
 use crate::workbench::View;
 
@@ -26,6 +28,8 @@ pub struct Gatherer {
     pub scale: watch::Receiver<Option<Arc<View>>>,
     pub looking: watch::Receiver<Option<Page>>,
     pub trial: watch::Receiver<Trial>,
+    pub gaze: watch::Receiver<Gaze>,
+    pub catalogue: watch::Receiver<Arc<Catalogue>>,
     pub shop: Option<(World, watch::Receiver<Arc<Catalogue>>)>,
 }
 
@@ -55,7 +59,24 @@ impl Gatherer {
     /// What the page shows that is looked at.
     fn pages(&self) -> Pages {
         let looking = *self.looking.borrow();
-        Pages { scanner: (looking == Some(Page::Scanner)).then(|| self.trial.borrow().view().clone()) }
+        Pages {
+            scanner: (looking == Some(Page::Scanner)).then(|| self.trial.borrow().view().clone()),
+            camera: (looking == Some(Page::Camera)).then(|| self.camera()),
+        }
+    }
+
+    fn camera(&self) -> Camera {
+        let gaze = self.gaze.borrow();
+        let view = gaze.view(self.board.clock.now().tick);
+        let catalogue = self.catalogue.borrow();
+        let name = |product: &str| {
+            let gtin = Gtin::parse(product).ok();
+            let sold = gtin.and_then(|gtin| catalogue.by_gtin(&gtin));
+            sold.map_or_else(|| product.to_owned(), |product| product.name.clone())
+        };
+        let seen = view.recognised.iter().flat_map(|recognised| &recognised.candidates);
+        let guesses = seen.map(|candidate| (name(&candidate.product), candidate.chance)).collect();
+        Camera { picture: gaze.newest().cloned(), view, guesses }
     }
 }
 

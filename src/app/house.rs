@@ -115,8 +115,8 @@ impl House<'_> {
         let (panel, memos, taps) = queues;
         let mut panels = Panels::new(&devices.panels, world, self.clock.clone());
         let staff = Staff::open(&self.config.state);
-        let Wires { inputs, errands, looking, trial, .. } = self.wires.clone();
-        let halls = Halls { inputs, errands, looking, trial };
+        let Wires { inputs, errands, looking, trial, gaze, .. } = self.wires.clone();
+        let halls = Halls { inputs, errands, looking, trial, gaze };
         let mut door = Door::new(staff, self.clock.clone(), self.wires.door.clone(), halls);
         let memory = Memory {
             journal: Arc::clone(&self.state.journal),
@@ -177,7 +177,8 @@ impl House<'_> {
 
     /// Shows pages of diagnostics to `dash-cart diag`, while the cart runs.
     pub(super) fn show_live(&self) {
-        let live = Live { clock: self.clock.clone(), trial: self.wires.trial.clone() };
+        let Wires { trial, gaze, .. } = self.wires.clone();
+        let live = Live { clock: self.clock.clone(), trial, gaze };
         let (stop, path) = (self.supervisor.stop(), live::path(&self.config.state));
         self.supervisor.task("live", Duty::Degradable, move || {
             let (live, stop, path) = (live.clone(), stop.clone(), path.clone());
@@ -259,6 +260,8 @@ impl House<'_> {
                 scale: wires.scale.subscribe(),
                 looking: wires.looking.subscribe(),
                 trial: wires.trial.subscribe(),
+                gaze: wires.gaze.subscribe(),
+                catalogue: wires.catalogue.subscribe(),
                 shop,
             },
             pulse,

@@ -12,22 +12,19 @@ use crate::vision::{Sight, enrolled};
 impl House<'_> {
     /// Starts to watch the basket, and says for staff how it stands.
     pub(super) fn watch_basket(&self, sight: Sight) -> String {
-        let mut says = sight.says();
+        let says = sight.says();
         let Sight::Ready(eye) = sight else { return says };
         let mut shop = eye.shop();
         let products = enrolled::add_to(&mut shop, &*self.state.keep, eye.id()).unwrap_or_else(|error| {
             tracing::warn!(%error, "what products look like is lost");
             0
         });
-        if products == 0 {
-            // Pictures of a basket in which nothing is known would be looked at for nothing.
-            says.push_str("; no product is enrolled, so it does not look");
-            return says;
-        }
         let Policy { sight: model, .. } = self.config.policy;
         let mut watcher = Watcher {
             observer: Observer::new(*eye, shop, model),
-            frames: self.wires.frames.subscribe(),
+            // Pictures of a basket in which nothing is known would be looked at for nothing.
+            frames: (products > 0).then(|| self.wires.frames.subscribe()),
+            gaze: self.wires.gaze.clone(),
             view: self.wires.outlets.view.subscribe(),
             sensed: self.wires.sensed.clone(),
             clock: self.clock.clone(),
@@ -38,6 +35,7 @@ impl House<'_> {
             Ok(())
         };
         match self.supervisor.thread("sight", Duty::Degradable, watch) {
+            Ok(()) if products == 0 => format!("{says}; no product is enrolled, so it does not look"),
             Ok(()) => format!("{says}; {products} products are enrolled"),
             Err(error) => format!("unavailable: no thread for it: {error}"),
         }

@@ -10,6 +10,7 @@ use tokio::sync::{mpsc, watch};
 
 use super::shop::Progress;
 use crate::cart_loop::{Inlets, Memo, Outlets, PanelWord, Rendezvous, Sensed};
+use crate::diag::camera::Gaze;
 use crate::diag::scanner::Trial;
 use crate::record::Recording;
 use crate::screen::{Page, ShelfAct, StaffDoor, StaffTap};
@@ -39,6 +40,8 @@ pub struct Wires {
     pub labels: watch::Sender<Labels>,
     /// What the scanners read while somebody tries them. Written by their pumps.
     pub trial: watch::Sender<Trial>,
+    /// What the camera shows while somebody looks. Written by its pump and by the network.
+    pub gaze: watch::Sender<Gaze>,
     /// Counts codes that the store is to hear of.
     pub noted: watch::Sender<u64>,
     /// How far the script is.
@@ -96,6 +99,7 @@ pub fn wires(policy: &Policy, catalogue: Catalogue, now: Wall) -> (Wires, Ends) 
         frames: watch::Sender::new(None),
         labels: watch::Sender::new(Labels::default()),
         trial: watch::Sender::new(Trial::default()),
+        gaze: watch::Sender::new(Gaze::default()),
         noted: watch::Sender::new(0),
         progress: watch::Sender::new(Progress::Steps(0)),
         door: watch::Sender::new(StaffDoor::Shut),

@@ -29,6 +29,7 @@ use crate::staff::{Pin, Staff};
 pub(super) fn diag(args: DiagArgs, out: &mut dyn Write, err: &mut dyn Write) -> ExitCode {
     match args.part {
         Some(DiagPart::Audit { calibration, config, json }) => return audit(calibration, &config, json, out, err),
+        Some(DiagPart::Camera(camera)) => return super::camera::camera(camera, out, err),
         Some(DiagPart::Scale(scale)) => return super::scale::scale(scale, out, err),
         Some(DiagPart::Scanner(scanner)) => return super::scanner::scanner(scanner, out, err),
         Some(DiagPart::Staff { place, json }) => return staff_log(place, json, out, err),

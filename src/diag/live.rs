@@ -7,6 +7,7 @@ use std::path::{Path, PathBuf};
 use std::time::Duration;
 
 use anyhow::{Context as _, bail};
+use cart_domain::Millis;
 use cart_domain::barcode::Day;
 use serde::Serialize;
 use serde::de::DeserializeOwned;
@@ -16,6 +17,7 @@ use tokio::net::{UnixListener, UnixStream};
 use tokio::sync::watch;
 use tokio_util::sync::CancellationToken;
 
+use super::camera::Gaze;
 use super::scanner::{self, Trial};
 use crate::clock::Clock;
 
@@ -23,21 +25,45 @@ use crate::clock::Clock;
 const PATIENCE: Duration = Duration::from_secs(5);
 /// Longer lines name no page.
 const LONGEST: u64 = 64;
+/// How often what changes all the time is told.
+const GLANCE: Millis = Millis(500);
 
 /// What can be looked at.
 #[derive(Clone)]
 pub struct Live {
     pub clock: Clock,
     pub trial: watch::Sender<Trial>,
+    pub gaze: watch::Sender<Gaze>,
 }
 
-/// Somebody who looks at the trial of the scanners, until this is dropped.
-pub struct Looker(watch::Sender<Trial>);
+/// Somebody who looks, until this is dropped.
+pub struct Looker<T: Looked>(watch::Sender<T>);
 
-impl Looker {
+/// What somebody can look at.
+pub trait Looked {
+    /// Somebody has looked enough.
+    fn leave(&mut self);
+}
+
+impl<T: Looked> Drop for Looker<T> {
+    fn drop(&mut self) {
+        self.0.send_modify(Looked::leave);
+    }
+}
+
+impl Looker<Gaze> {
+    /// Begins to look through the camera, or joins those who do.
+    #[must_use]
+    pub fn enter(gaze: &watch::Sender<Gaze>) -> Self {
+        gaze.send_modify(Gaze::enter);
+        Looker(gaze.clone())
+    }
+}
+
+impl Looker<Trial> {
     /// Begins a trial, or joins the one that is on. Blocks for a moment: the labels are drawn.
     #[must_use]
-    pub fn enter(trial: &watch::Sender<Trial>, today: Day) -> Self {
+    pub fn begin(trial: &watch::Sender<Trial>, today: Day) -> Self {
         let sheet = || {
             scanner::expected(today).unwrap_or_else(|error| {
                 tracing::error!(%error, "the scanners are tried without a sheet");
@@ -46,12 +72,6 @@ impl Looker {
         };
         trial.send_modify(|trial| trial.enter(sheet));
         Looker(trial.clone())
-    }
-}
-
-impl Drop for Looker {
-    fn drop(&mut self) {
-        self.0.send_modify(Trial::leave);
     }
 }
 
@@ -101,11 +121,26 @@ async fn show(live: &Live, stream: UnixStream) -> anyhow::Result<()> {
 }
 
 async fn send(live: &Live, page: &str, write: &mut OwnedWriteHalf) -> anyhow::Result<()> {
-    if page != "scanner" {
-        bail!("nobody knows a page `{page}`");
+    match page {
+        "scanner" => send_trial(live, write).await,
+        "camera" => send_gaze(live, write).await,
+        _ => bail!("nobody knows a page `{page}`"),
     }
+}
+
+/// How the camera's picture is, about twice a second.
+async fn send_gaze(live: &Live, write: &mut OwnedWriteHalf) -> anyhow::Result<()> {
+    let _looker = Looker::<Gaze>::enter(&live.gaze);
+    loop {
+        live.clock.sleep(GLANCE).await;
+        let view = live.gaze.borrow().view(live.clock.now().tick);
+        line(write, &view).await?;
+    }
+}
+
+async fn send_trial(live: &Live, write: &mut OwnedWriteHalf) -> anyhow::Result<()> {
     let (trial, today) = (live.trial.clone(), Day::at(live.clock.now().wall, 0));
-    let looker = tokio::task::spawn_blocking(move || Looker::enter(&trial, today)).await?;
+    let looker = tokio::task::spawn_blocking(move || Looker::begin(&trial, today)).await?;
     let mut shown = looker.0.subscribe();
     loop {
         let view = shown.borrow_and_update().view().clone();

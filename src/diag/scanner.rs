@@ -21,6 +21,7 @@ use cart_domain::{Millis, Tick};
 use cart_hardware::Heard;
 use serde::{Deserialize, Serialize};
 
+use super::live::Looked;
 pub use layout::Layout;
 pub use sheet::{Expected, expected};
 use sheet::{Fit, Separators};
@@ -108,11 +109,6 @@ impl Trial {
         self.lookers += 1;
     }
 
-    /// Somebody has looked enough.
-    pub fn leave(&mut self) {
-        self.lookers = self.lookers.saturating_sub(1);
-    }
-
     /// Whether what is scanned is tried and not bought.
     #[must_use]
     pub const fn is_on(&self) -> bool {
@@ -186,6 +182,12 @@ impl Trial {
     fn show(&mut self) {
         self.view.rows.clone_from(&self.rows);
         self.view.reads = self.reads.iter().cloned().collect();
+    }
+}
+
+impl Looked for Trial {
+    fn leave(&mut self) {
+        self.lookers = self.lookers.saturating_sub(1);
     }
 }
 

@@ -5,6 +5,7 @@
 //! touched there is a `DiagTouch` of its own. Facts are gathered in `app::extras`, only while [`Page`] is the one that is looked at: the staff
 //! door passes that on. Whatever changes the cart asks the door, which knows who is in.
 
+mod camera;
 mod health;
 mod scanner;
 
@@ -13,6 +14,7 @@ use slint::{ComponentHandle, ModelRc, VecModel};
 use super::navigation::{DiagTouch, Touch};
 use super::stage::{Scene, Touched};
 use super::ui::{AppWindow, DiagAdapter, DiagPage};
+pub use camera::Camera;
 pub(super) use health::row as health_row;
 pub use health::{Health, HealthLine, Measure, Part, What};
 
@@ -23,16 +25,18 @@ pub enum Page {
     Health,
     Scale,
     Scanner,
+    Camera,
 }
 
 impl Page {
-    const MENU: [Page; 3] = [Page::Health, Page::Scale, Page::Scanner];
+    const MENU: [Page; 4] = [Page::Health, Page::Scale, Page::Scanner, Page::Camera];
 
     fn shown(self) -> DiagPage {
         match self {
             Page::Health => DiagPage::Health,
             Page::Scale => DiagPage::Scale,
             Page::Scanner => DiagPage::Scanner,
+            Page::Camera => DiagPage::Camera,
         }
     }
 
@@ -45,9 +49,11 @@ impl Page {
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Pages {
     pub scanner: Option<scanner::View>,
+    pub camera: Option<Camera>,
 }
 
 pub(super) struct Adapter {
+    camera: camera::Adapter,
     scanner: scanner::Adapter,
 }
 
@@ -55,16 +61,17 @@ impl Adapter {
     pub(super) fn new(window: &AppWindow) -> Self {
         let menu = Page::MENU.map(Page::shown);
         window.global::<DiagAdapter>().set_menu(ModelRc::new(VecModel::from(menu.to_vec())));
-        Adapter { scanner: scanner::Adapter::new(window) }
+        Adapter { camera: camera::Adapter::new(window), scanner: scanner::Adapter::new(window) }
     }
 
     pub(super) fn show(&self, window: &AppWindow, scene: &Scene) {
         // The page of the scale fills the screen; where there is no scale, that of health says so.
         let page = match scene.navigation.at_diag() {
             Page::Health | Page::Scale => Page::Health,
-            page @ Page::Scanner => page,
+            page @ (Page::Scanner | Page::Camera) => page,
         };
         window.global::<DiagAdapter>().set_page(page.shown());
+        self.camera.show(window, scene);
         self.scanner.show(window, scene);
     }
 }

@@ -314,7 +314,7 @@ impl Navigation {
         self.place = match page {
             None => Place::Trip,
             Some(Page::Scale) => Place::Scale,
-            Some(Page::Health | Page::Scanner) => Place::Diagnostics,
+            Some(Page::Health | Page::Scanner | Page::Camera) => Place::Diagnostics,
         };
         Tap::Staff(StaffTap::Look(page))
     }

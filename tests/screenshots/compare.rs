@@ -14,7 +14,7 @@ const CHANNEL: u8 = 24;
 const PER_HUNDRED_THOUSAND: usize = 30;
 
 /// The pictures that the handbook shows.
-const DOCUMENTED: [&str; 14] = [
+const DOCUMENTED: [&str; 16] = [
     "welcome-en",
     "basket-en",
     "basket-line-open-en",
@@ -28,6 +28,8 @@ const DOCUMENTED: [&str; 14] = [
     "staff-en",
     "diag-health-en",
     "diag-scanner-en",
+    "diag-camera-en",
+    "diag-camera-dark-en",
     "desk",
 ];
 

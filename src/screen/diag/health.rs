@@ -84,7 +84,8 @@ impl Part {
         match self {
             Part::Scale => Some(Page::Scale),
             Part::Scanner => Some(Page::Scanner),
-            Part::Camera | Part::Screen | Part::Network | Part::Storage => None,
+            Part::Camera => Some(Page::Camera),
+            Part::Screen | Part::Network | Part::Storage => None,
         }
     }
 }
