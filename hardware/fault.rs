@@ -61,6 +61,10 @@ pub enum Cause {
     Calibration { path: PathBuf, why: String },
     #[error("the calibration is of {calibrated} cells, and this scale reads {read}")]
     Cells { calibrated: usize, read: usize },
+    #[error("the camera shows nothing: its lens is covered, or it is dark")]
+    LensCovered,
+    #[error("the camera has shown the same picture for {} s", spell.as_secs())]
+    Frozen { spell: Duration },
     #[error("the picture cannot be read: {why}")]
     Picture { why: String },
     #[error("this board has no {what}")]
@@ -144,6 +148,8 @@ impl Fault {
                 "Check the two wires between converter and board, and what else is busy on the board."
             }
             Cause::Calibration { .. } | Cause::Cells { .. } => "Calibrate the scale again.",
+            Cause::LensCovered => "Take away what covers the lens, and wipe it; see that there is light.",
+            Cause::Frozen { .. } => "Unplug the camera and plug it in again.",
             Cause::Picture { .. } => "Check the picture file.",
             Cause::Unsupported { .. } => "Choose another driver in the configuration.",
             Cause::NoWorld => "Start with a scenario, or configure a real device.",

@@ -189,6 +189,7 @@ impl<'a> House<'a> {
         house.pack(&board, pack)?;
         house.answer_diag(&board);
         house.answer_technicians();
+        house.show_live();
         if let (Some(sim), Some(world)) = (sim, world.clone()) {
             house.open_shop(sim, world, hand, pumps.simulated, desk)?;
         }
@@ -270,8 +271,8 @@ impl<'a> House<'a> {
     }
 
     fn wiring<'b>(&'b self, config: &'b DeviceConfig, world: Option<&'b World>) -> Wiring<'b> {
-        let Wires { sensed, frames, labels, .. } = &self.wires;
+        let Wires { sensed, frames, labels, trial, gaze, .. } = &self.wires;
         let labels = (self.config.unlisted == Reporting::CodeAndPicture).then_some(labels);
-        Wiring { config, world, clock: &self.clock, sensed, frames, labels }
+        Wiring { config, world, clock: &self.clock, sensed, frames, labels, trial, gaze }
     }
 }

@@ -1,9 +1,11 @@
 //! The command line: what can be asked of the program, and how each answer becomes an exit code.
 
+mod camera;
 mod codes;
 mod records;
 mod run;
 mod scale;
+mod scanner;
 mod simulate;
 mod tools;
 mod vision;
@@ -168,6 +170,7 @@ enum DiagPart {
         #[arg(long, value_name = "SCENARIO", num_args = 0..=1)]
         sim: Option<Option<PathBuf>>,
     },
+    Camera(camera::CameraArgs),
     /// Say what the cart remembers of its own health: starts, faults, and what ordinary sales say about scale, readers and camera
     #[command(after_help = "Exit codes: 0 nothing is getting worse; 1 something is; 2 the configuration is wrong.")]
     History {
@@ -181,6 +184,7 @@ enum DiagPart {
     #[command(after_help = "Exit code: 0.")]
     Licences,
     Scale(scale::ScaleArgs),
+    Scanner(scanner::ScannerArgs),
     /// List recent trips, or tell one step by step with its questions and their evidence
     ///
     /// Reads the tapes and touches nothing. No badge, no payment's reference, no code and no coupon's number is told.

@@ -5,14 +5,17 @@
 
 pub mod audit;
 pub mod bundle;
+pub mod camera;
 pub mod entry;
 pub mod history;
 pub mod limit;
+pub mod live;
 pub mod machine;
 pub mod network;
 pub mod probe;
 pub mod rounds;
 pub mod scale;
+pub mod scanner;
 pub mod socket;
 pub mod trips;
 

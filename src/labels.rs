@@ -18,11 +18,15 @@ use cart_domain::barcode::{self, Day, Layout, NoLayout, Reading, Rules, Unreadab
 use cart_domain::catalogue::Catalogue;
 use cart_domain::input::{Reader, Scan};
 use cart_domain::money::Currency;
+use cart_hardware::Frame;
 use cart_hardware::label::{Grid, NoLabel, proof};
 
-pub use sheet::{Label, of_catalogue, of_shops};
+pub use sheet::{Label, good_until, of_catalogue, of_shops};
 
 use page::Page;
+
+/// So many pixels a module has where a label is looked at.
+const PIXELS: usize = 4;
 
 /// What is printed, and where to.
 #[derive(Debug)]
@@ -71,6 +75,14 @@ pub struct Proven {
     pub is_expired: bool,
 }
 
+impl Proven {
+    /// The label as a camera sees it.
+    #[must_use]
+    pub fn picture(&self) -> Frame {
+        self.grid.picture(PIXELS, page::BARS)
+    }
+}
+
 /// What was written.
 #[derive(Debug, PartialEq, Eq)]
 pub struct Written {
@@ -102,7 +114,6 @@ pub fn proven(args: &LabelsArgs, today: Day) -> Result<Vec<Proven>, NoSheet> {
 }
 
 fn prove(label: Label, currency: &Currency, today: Day) -> Result<Proven, NoSheet> {
-    const PIXELS: usize = 4;
     let grid = Grid::draw(label.carrier, &label.text)?;
     let read = proof(&grid.picture(PIXELS, page::BARS)).filter(|read| read.aim == label.carrier.aim());
     let read = read.filter(|read| read.text.ends_with(&label.text) || label.is_compressed());

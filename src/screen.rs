@@ -41,8 +41,8 @@ pub mod backend;
 pub mod bridge;
 
 pub use diag::{
-    Health, HealthLine, Measure, Moment, Packing, Page, Pages, Part, Past, PastKind, Remembered, Replayed, Storage,
-    Trips, What,
+    Camera, Health, HealthLine, Measure, Moment, Packing, Page, Pages, Part, Past, PastKind, Remembered, Replayed,
+    Storage, Trips, What,
 };
 pub use extras::{Extras, Fault, Shelf, StaffDoor, Ware};
 pub use produce::ProduceTile;

@@ -25,13 +25,32 @@ pub(crate) struct Around {
     left: u64,
     pub(crate) light: Lux,
     pub(crate) slope: PerMille,
+    pub(crate) lens: Lens,
     pub(crate) wheel: Wheel,
     pub(crate) dock: Dock,
 }
 
+/// How the lens over the basket is.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Lens {
+    #[default]
+    Clear,
+    /// Something lies on it.
+    Covered,
+    /// The camera sends its last picture again and again.
+    Stuck,
+}
+
 impl Default for Around {
     fn default() -> Self {
-        Around { left: FULL, light: Lux(500), slope: PerMille(0), wheel: Wheel::Free, dock: Dock::Away }
+        Around {
+            left: FULL,
+            light: Lux(500),
+            slope: PerMille(0),
+            lens: Lens::Clear,
+            wheel: Wheel::Free,
+            dock: Dock::Away,
+        }
     }
 }
 

@@ -5,14 +5,21 @@ use std::time::Duration;
 use cart_domain::input::Device;
 use cart_domain::{Millis, Tick};
 
+use super::around::Lens;
+use super::noise::Noise;
 use super::scene::{Hand, basket};
 use super::world::{Piece, World};
 use crate::camera::{Camera, Frame};
 use crate::fault::{Cause, Fault};
 use crate::figure::Figure;
+use crate::light::Lux;
 
 /// Ten frames a second.
 const FRAME: Millis = Millis(100);
+/// In less light than this the picture is darker.
+const ENOUGH: Lux = Lux(20);
+/// So many parts of a picture are off by the least bit.
+const GRAINS: usize = 64;
 /// How long a hand stays in the picture.
 const REACHING: Millis = Millis(400);
 
@@ -22,6 +29,9 @@ pub struct BasketCamera {
     last: Option<Tick>,
     /// What the last picture showed, and the picture, to be drawn anew only when something changes.
     drawn: Option<(Vec<Piece>, Hand, Frame)>,
+    /// What was shown last, for a camera that hangs.
+    shown: Option<Frame>,
+    grain: Noise,
     gone: bool,
     frames: u64,
 }
@@ -32,7 +42,15 @@ impl BasketCamera {
         if world.state().is_unplugged(Device::Camera) {
             return Err(Fault::gone(Cause::Unplugged));
         }
-        Ok(BasketCamera { world: world.clone(), last: None, drawn: None, gone: false, frames: 0 })
+        Ok(BasketCamera {
+            world: world.clone(),
+            last: None,
+            drawn: None,
+            shown: None,
+            grain: Noise::seeded(0xe7e),
+            gone: false,
+            frames: 0,
+        })
     }
 
     fn picture(&mut self, pieces: Vec<Piece>, hand: Hand) -> Frame {
@@ -47,6 +65,21 @@ impl BasketCamera {
     }
 }
 
+impl BasketCamera {
+    /// The picture in this light, with the grain that no two pictures of a sensor share.
+    fn exposed(&mut self, picture: &Frame, light: Lux) -> Frame {
+        let mut rgb = picture.rgb().into_owned();
+        if light < ENOUGH {
+            rgb.iter_mut().for_each(|part| *part = (u32::from(*part) * light.0 / ENOUGH.0) as u8);
+        }
+        for _ in 0..GRAINS {
+            let place = self.grain.below(rgb.len() as u64) as usize;
+            rgb[place] ^= 1;
+        }
+        Frame::from_rgb(picture.width(), picture.height(), rgb).expect("it has as many pixels as before")
+    }
+}
+
 impl Camera for BasketCamera {
     fn next_frame(&mut self, wait: Duration) -> Result<Option<Frame>, Fault> {
         let (last, gone) = (self.last, self.gone);
@@ -57,7 +90,7 @@ impl Camera for BasketCamera {
             let reaching = world.reached_in.is_some_and(|then| world.now.since(then) < REACHING);
             let hand = if reaching { Hand::Over } else { Hand::Away };
             let is_due = last.is_none_or(|last| world.now.since(last) >= FRAME);
-            is_due.then(|| Ok((world.basket.clone(), hand, world.now)))
+            is_due.then(|| Ok((world.basket.clone(), hand, world.around, world.now)))
         });
         match woken.transpose() {
             Err(fault) => {
@@ -65,10 +98,17 @@ impl Camera for BasketCamera {
                 Err(fault)
             }
             Ok(None) => Ok(None),
-            Ok(Some((pieces, hand, now))) => {
+            Ok(Some((pieces, hand, around, now))) => {
                 self.last = Some(now);
                 self.frames += 1;
-                Ok(Some(self.picture(pieces, hand).taken(now)))
+                let stuck = self.shown.take().filter(|_| around.lens == Lens::Stuck);
+                let light = if around.lens == Lens::Covered { Lux(0) } else { around.light };
+                let frame = stuck.unwrap_or_else(|| {
+                    let picture = self.picture(pieces, hand);
+                    self.exposed(&picture, light)
+                });
+                self.shown = Some(frame.clone());
+                Ok(Some(frame.taken(now)))
             }
         }
     }

@@ -25,6 +25,7 @@ use cart_domain::{Gtin, Mass, Millis, Signal, Tick};
 use state::State;
 pub(crate) use state::{Conversion, Shown};
 
+use super::around::Lens;
 use super::cell::Sheet;
 use super::good::Good;
 use crate::battery::Percent;
@@ -119,6 +120,10 @@ pub enum Act {
     /// Makes it brighter or darker around the cart.
     Light {
         light: Lux,
+    },
+    /// Covers the lens over the basket, lets its camera hang, or clears it.
+    Lens {
+        is: Lens,
     },
     /// Leaves so much in the battery.
     Drain {

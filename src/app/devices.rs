@@ -10,7 +10,9 @@ use tokio::sync::{mpsc, watch};
 
 use crate::cart_loop::Sensed;
 use crate::clock::Clock;
-use crate::sense::camera::Watching;
+use crate::diag::camera::Gaze;
+use crate::diag::scanner::Trial;
+use crate::sense::camera::{Slots, Watching};
 use crate::sense::motion::Moving;
 use crate::sense::scale::{self, Counter};
 use crate::sense::scanner::Scanning;
@@ -27,6 +29,8 @@ pub struct Wiring<'a> {
     pub frames: &'a watch::Sender<Option<Arc<Frame>>>,
     /// Where labels go, if their pictures may be told to the store.
     pub labels: Option<&'a watch::Sender<Labels>>,
+    pub trial: &'a watch::Sender<Trial>,
+    pub gaze: &'a watch::Sender<Gaze>,
 }
 
 /// All pumps, and where they report.
@@ -63,9 +67,9 @@ impl Wiring<'_> {
         let scale = add(self.pump("scale", Crew::of(Device::Scale), self.scale(scale, counter)), alone);
         let engines = Crew::of(Device::Scanner);
         let mut reports = Vec::new();
-        for scanner in scanners.iter().cloned() {
+        for (number, scanner) in (1..).zip(scanners.iter().cloned()) {
             let alone = DeviceConfig { scanners: vec![scanner.clone()], ..DeviceConfig::default() };
-            reports.push(add(self.pump("scanner", engines.clone(), self.scanner(scanner)), alone));
+            reports.push(add(self.pump("scanner", engines.clone(), self.scanner(number, scanner)), alone));
         }
         if scanners.is_empty() {
             reports.push(add(self.pump("scanner", engines, Box::new(|| Ok(None))), DeviceConfig::default()));
@@ -97,11 +101,18 @@ impl Wiring<'_> {
         }
     }
 
-    fn scanner(&self, config: ScannerConfig) -> Open {
+    fn scanner(&self, number: usize, config: ScannerConfig) -> Open {
         let (world, labels) = (self.world.cloned(), self.labels.cloned());
+        let (trial, clock) = (self.trial.clone(), self.clock.clone());
         Box::new(move || {
             let scanner = config.open(world.as_ref())?;
-            Ok(Some(Box::new(Scanning { scanner, labels: labels.clone() })))
+            Ok(Some(Box::new(Scanning {
+                scanner,
+                labels: labels.clone(),
+                number,
+                trial: trial.clone(),
+                clock: clock.clone(),
+            })))
         })
     }
 
@@ -115,9 +126,11 @@ impl Wiring<'_> {
 
     fn camera(&self, config: CameraConfig) -> Open {
         let (world, frames, clock) = (self.world.cloned(), self.frames.clone(), self.clock.clone());
+        let gaze = self.gaze.clone();
         Box::new(move || {
             let camera = config.open(world.as_ref())?;
-            let watching = |camera| Box::new(Watching::new(camera, frames.clone(), clock.clone())) as Box<dyn Source>;
+            let slots = Slots { newest: frames.clone(), gaze: gaze.clone() };
+            let watching = |camera| Box::new(Watching::new(camera, slots, clock.clone())) as Box<dyn Source>;
             Ok(camera.map(watching))
         })
     }

@@ -2,11 +2,15 @@
 //! fails to, acts and leaves is in the log of staff.
 
 use cart_domain::Input;
+use cart_domain::barcode::Day;
 use cart_domain::ids::TripId;
 use cart_domain::input::StaffAct;
 use tokio::sync::{mpsc, watch};
 
 use crate::clock::Clock;
+use crate::diag::camera::Gaze;
+use crate::diag::live::Looker;
+use crate::diag::scanner::Trial;
 use crate::screen::{Page, StaffDoor, StaffTap};
 use crate::sense::scale::Errand;
 use crate::staff::{Pin, Role, Staff, StaffError, Standing};
@@ -25,6 +29,8 @@ pub struct Door {
     halls: Halls,
     /// Of whoever is in.
     role: Role,
+    /// Holds what is looked at on a page of diagnostics.
+    looker: Option<Look>,
 }
 
 /// Where those go who are in.
@@ -39,13 +45,24 @@ pub struct Halls {
     pub trip: watch::Sender<Option<TripId>>,
     /// To the packer of support bundles.
     pub pack: mpsc::Sender<()>,
+    /// To the trial of the scanners.
+    pub trial: watch::Sender<Trial>,
+    /// To the picture of the camera.
+    pub gaze: watch::Sender<Gaze>,
+}
+
+/// What is looked at, until it is dropped.
+#[expect(dead_code, reason = "it is held, not read")]
+enum Look {
+    Scanner(Looker<Trial>),
+    Camera(Looker<Gaze>),
 }
 
 impl Door {
     /// The door as the state directory knows it.
     #[must_use]
     pub fn new(staff: Staff, clock: Clock, door: watch::Sender<StaffDoor>, halls: Halls) -> Self {
-        let this = Door { staff, clock, door, halls, role: Role::Clerk };
+        let mut this = Door { staff, clock, door, halls, role: Role::Clerk, looker: None };
         this.shut();
         this
     }
@@ -66,7 +83,7 @@ impl Door {
             StaffTap::Scale(order) => self.order(order),
             StaffTap::Look(page) => {
                 if self.who().is_some() {
-                    self.halls.looking.send_replace(page);
+                    self.look(page);
                 }
             }
             StaffTap::Trip(trip) => {
@@ -177,8 +194,24 @@ impl Door {
         }
     }
 
-    fn shut(&self) {
-        self.halls.looking.send_replace(None);
+    /// A page is looked at now, or none.
+    fn look(&mut self, page: Option<Page>) {
+        // Whoever was looked at before is let go of first.
+        self.looker = None;
+        self.looker = match page {
+            Some(Page::Scanner) => {
+                Some(Look::Scanner(Looker::begin(&self.halls.trial, Day::at(self.clock.now().wall, 0))))
+            }
+            Some(Page::Camera) => Some(Look::Camera(Looker::<Gaze>::enter(&self.halls.gaze))),
+            Some(Page::Health | Page::Scale | Page::Network | Page::Storage | Page::History | Page::Trips) | None => {
+                None
+            }
+        };
+        self.halls.looking.send_replace(page);
+    }
+
+    fn shut(&mut self) {
+        self.look(None);
         self.halls.trip.send_replace(None);
         self.door.send_replace(self.standing());
     }
@@ -213,7 +246,16 @@ mod tests {
         let (errands, mut ordered) = mpsc::channel(4);
         let looking = watch::Sender::new(None);
         let (trip, (pack, mut packed)) = (watch::Sender::new(None), mpsc::channel(1));
-        let halls = Halls { inputs, errands, looking: looking.clone(), trip: trip.clone(), pack };
+        let trial = watch::Sender::new(Trial::default());
+        let halls = Halls {
+            inputs,
+            errands,
+            looking: looking.clone(),
+            trip: trip.clone(),
+            pack,
+            trial: trial.clone(),
+            gaze: watch::Sender::new(Gaze::default()),
+        };
         let mut door = Door::new(Staff::open(state.path()), clock, shown.clone(), halls);
         assert_eq!(*shown.borrow(), StaffDoor::Uncommissioned);
 
@@ -235,14 +277,14 @@ mod tests {
         assert_eq!(acted.try_recv(), Ok(Input::Staffed { act: StaffAct::Clear, by: by.clone() }));
         door.answer(StaffTap::Scale(Order::Undo { by: "somebody else".to_owned() }));
         assert_eq!(ordered.try_recv().map(|errand| errand.order), Ok(Order::Undo { by }));
-        door.answer(StaffTap::Look(Some(Page::Health)));
-        assert_eq!(*looking.borrow(), Some(Page::Health));
+        door.answer(StaffTap::Look(Some(Page::Scanner)));
+        assert_eq!((*looking.borrow(), trial.borrow().is_on()), (Some(Page::Scanner), true));
         door.answer(StaffTap::Pack);
         door.answer(StaffTap::Trip(Some(TripId::new(Wall(1), 1))));
         assert!(packed.try_recv().is_ok() && trip.borrow().is_some());
         door.answer(StaffTap::Leave);
         assert_eq!(*trip.borrow(), None);
-        assert_eq!(*looking.borrow(), None, "whoever leaves looks no more");
+        assert_eq!((*looking.borrow(), trial.borrow().is_on()), (None, false), "whoever leaves looks no more");
         let did: Vec<String> = crate::staff::log::StaffLog::read(state.path())
             .expect("whole")
             .into_iter()

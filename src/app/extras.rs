@@ -1,6 +1,7 @@
 //! Gathers what the screen shows beside the trip: the shop's name, the link, the staff door, how the devices are, and the shelf of a
 //! simulated shop.
 
+use cart_domain::Gtin;
 use cart_domain::catalogue::Catalogue;
 use cart_hardware::World;
 use cart_hardware::sim::world::Piece;
@@ -10,7 +11,9 @@ use tokio::sync::watch;
 use super::health::{self, Zone};
 use super::records::Records;
 use crate::diag::Board;
-use crate::screen::{Extras, Page, Pages, Shelf, StaffDoor, Ware};
+use crate::diag::camera::Gaze;
+use crate::diag::scanner::Trial;
+use crate::screen::{Camera, Extras, Page, Pages, Shelf, StaffDoor, Ware};
 use crate::sync::{Link, LinkState};
 use crate::workbench::View;
 
@@ -26,6 +29,9 @@ pub struct Gatherer {
     pub records: Records,
     pub link: watch::Receiver<Link>,
     pub scale: watch::Receiver<Option<Arc<View>>>,
+    pub trial: watch::Receiver<Trial>,
+    pub gaze: watch::Receiver<Gaze>,
+    pub catalogue: watch::Receiver<Arc<Catalogue>>,
     pub shop: Option<(World, watch::Receiver<Arc<Catalogue>>)>,
 }
 
@@ -60,9 +66,25 @@ impl Gatherer {
             Some(Page::Storage) => pages.storage = self.records.storage(zone),
             Some(Page::History) => pages.history = self.records.history(zone),
             Some(Page::Trips) => pages.trips = Some(self.records.trips(zone)),
+            Some(Page::Scanner) => pages.scanner = Some(self.trial.borrow().view().clone()),
+            Some(Page::Camera) => pages.camera = Some(self.camera()),
             Some(Page::Health | Page::Scale) | None => {}
         }
         pages
+    }
+
+    fn camera(&self) -> Camera {
+        let gaze = self.gaze.borrow();
+        let view = gaze.view(self.board.clock.now().tick);
+        let catalogue = self.catalogue.borrow();
+        let name = |product: &str| {
+            let gtin = Gtin::parse(product).ok();
+            let sold = gtin.and_then(|gtin| catalogue.by_gtin(&gtin));
+            sold.map_or_else(|| product.to_owned(), |product| product.name.clone())
+        };
+        let seen = view.recognised.iter().flat_map(|recognised| &recognised.candidates);
+        let guesses = seen.map(|candidate| (name(&candidate.product), candidate.chance)).collect();
+        Camera { picture: gaze.newest().cloned(), view, guesses }
     }
 }
 

@@ -24,6 +24,7 @@ use super::{Ending, Failure, House, Sim, Telling};
 use crate::cart_loop::{Memo, PanelWord};
 use crate::clock::Hand;
 use crate::diag::history::History;
+use crate::diag::live::{self, Live};
 use crate::diag::machine::Machine;
 use crate::diag::rounds::{Beat, Rounds};
 use crate::diag::scale::socket as scale_socket;
@@ -121,8 +122,8 @@ impl House<'_> {
         let (panel, memos, taps) = queues;
         let mut panels = Panels::new(&devices.panels, world, self.clock.clone());
         let staff = Staff::open(&self.config.state);
-        let Wires { inputs, errands, looking, trip, pack, .. } = self.wires.clone();
-        let halls = Halls { inputs, errands, looking, trip, pack };
+        let Wires { inputs, errands, looking, trip, pack, trial, gaze, .. } = self.wires.clone();
+        let halls = Halls { inputs, errands, looking, trip, pack, trial, gaze };
         let mut door = Door::new(staff, self.clock.clone(), self.wires.door.clone(), halls);
         let memory = Memory {
             journal: Arc::clone(&self.state.journal),
@@ -240,6 +241,17 @@ impl House<'_> {
         });
     }
 
+    /// Shows pages of diagnostics to `dash-cart diag`, while the cart runs.
+    pub(super) fn show_live(&self) {
+        let Wires { trial, gaze, .. } = self.wires.clone();
+        let live = Live { clock: self.clock.clone(), trial, gaze };
+        let (stop, path) = (self.supervisor.stop(), live::path(&self.config.state));
+        self.supervisor.task("live", Duty::Degradable, move || {
+            let (live, stop, path) = (live.clone(), stop.clone(), path.clone());
+            async move { live::serve(live, path, stop).await.context("showing what changes") }
+        });
+    }
+
     /// Lets the simulated shop begin.
     pub(super) fn open_shop(
         &self,
@@ -321,6 +333,10 @@ impl House<'_> {
                 looking: wires.looking.subscribe(),
                 records,
                 scale: wires.scale.subscribe(),
+                looking: wires.looking.subscribe(),
+                trial: wires.trial.subscribe(),
+                gaze: wires.gaze.subscribe(),
+                catalogue: wires.catalogue.subscribe(),
                 shop,
             },
             pulse,

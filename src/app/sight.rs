@@ -26,6 +26,7 @@ impl House<'_> {
         let mut watcher = Watcher {
             observer: Observer::new(*eye, shop, model),
             frames: self.wires.frames.subscribe(),
+            gaze: self.wires.gaze.clone(),
             view: self.wires.outlets.view.subscribe(),
             sensed: self.wires.sensed.clone(),
             accepted,
@@ -40,6 +41,7 @@ impl House<'_> {
             Ok(())
         };
         match self.supervisor.thread("sight", Duty::Degradable, watch) {
+            Ok(()) if products == 0 => format!("{says}; no product is enrolled, so it does not look"),
             Ok(()) => format!("{says}; {products} products are enrolled"),
             Err(error) => format!("unavailable: no thread for it: {error}"),
         }

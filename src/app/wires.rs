@@ -11,6 +11,8 @@ use tokio::sync::{mpsc, watch};
 
 use super::shop::Progress;
 use crate::cart_loop::{Inlets, Memo, Outlets, PanelWord, Rendezvous, Sensed};
+use crate::diag::camera::Gaze;
+use crate::diag::scanner::Trial;
 use crate::record::Recording;
 use crate::screen::{Packing, Page, ShelfAct, StaffDoor, StaffTap};
 use crate::sense::scale::Errand;
@@ -43,6 +45,10 @@ pub struct Wires {
     pub glance: watch::Sender<Glance>,
     /// Placements that the scale agreed with, from the cart's memory to whoever watches the basket.
     pub accepted: mpsc::Sender<Accepted>,
+    /// What the scanners read while somebody tries them. Written by their pumps.
+    pub trial: watch::Sender<Trial>,
+    /// What the camera shows while somebody looks. Written by its pump and by the network.
+    pub gaze: watch::Sender<Gaze>,
     /// Counts codes that the store is to hear of.
     pub noted: watch::Sender<u64>,
     /// How far the script is.
@@ -111,6 +117,8 @@ pub fn wires(policy: &Policy, catalogue: Catalogue, now: Wall) -> (Wires, Ends) 
         labels: watch::Sender::new(Labels::default()),
         glance: watch::Sender::new(Glance::default()),
         accepted,
+        trial: watch::Sender::new(Trial::default()),
+        gaze: watch::Sender::new(Gaze::default()),
         noted: watch::Sender::new(0),
         progress: watch::Sender::new(Progress::Steps(0)),
         door: watch::Sender::new(StaffDoor::Shut),

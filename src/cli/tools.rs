@@ -30,6 +30,7 @@ use crate::staff::{Pin, Staff};
 pub(super) fn diag(args: DiagArgs, out: &mut dyn Write, err: &mut dyn Write) -> ExitCode {
     match args.part {
         Some(DiagPart::Audit { calibration, config, json }) => return audit(calibration, &config, json, out, err),
+        Some(DiagPart::Camera(camera)) => return super::camera::camera(camera, out, err),
         Some(DiagPart::Scale(scale)) => return super::scale::scale(scale, out, err),
         Some(DiagPart::Bundle { to, place, trips, sim }) => return bundle(&to, place, trips, sim, out, err),
         Some(DiagPart::History { place, json }) => return records::history(place, json, out, err),
@@ -37,6 +38,7 @@ pub(super) fn diag(args: DiagArgs, out: &mut dyn Write, err: &mut dyn Write) -> 
         Some(DiagPart::Trips { trip, place, most, json }) => {
             return records::trips(&records::Wanted { trip, most, json }, place, out, err);
         }
+        Some(DiagPart::Scanner(scanner)) => return super::scanner::scanner(scanner, out, err),
         Some(DiagPart::Staff { place, json }) => return staff_log(place, json, out, err),
         None => {}
     }

@@ -50,7 +50,7 @@ impl Label {
 /// Every kind of label that shops use, on this day.
 #[must_use]
 pub fn of_shops(today: Day) -> Vec<Label> {
-    let fresh = short(Day(today.0 + DAYS_AHEAD));
+    let fresh = short(good_until(today));
     let tray = format!("0195012345678903310300175039221925{GS}15{fresh}10L42");
     vec![
         Label::new("Packed goods", Carrier::Ean13, "4006381333931"),
@@ -97,6 +97,12 @@ pub fn of_shops(today: Day) -> Vec<Label> {
         Label::new("Coupon on file", Carrier::DataBarExpandedStacked, "8112001234561234560123456"),
         Label::new("Deposit voucher", Carrier::Ean13, "9801234567892"),
     ]
+}
+
+/// The expiry date of what is still good on the sheet of this day.
+#[must_use]
+pub fn good_until(today: Day) -> Day {
+    Day(today.0 + DAYS_AHEAD)
 }
 
 /// The first goods of a shop that carry a code of their own.

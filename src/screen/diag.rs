@@ -5,10 +5,12 @@
 //! touched there is a `DiagTouch` of its own. Facts are gathered in `app::extras`, only while [`Page`] is the one that is looked at: the staff
 //! door passes that on. Whatever changes the cart asks the door, which knows who is in.
 
+mod camera;
 mod facts;
 mod health;
 mod history;
 mod network;
+mod scanner;
 mod storage;
 mod trips;
 
@@ -18,6 +20,7 @@ use super::navigation::{DiagTouch, Touch};
 use super::stage::{Scene, Touched};
 use super::ui::{AppWindow, DiagAdapter, DiagPage};
 use crate::diag::Entry;
+pub use camera::Camera;
 pub(super) use health::row as health_row;
 pub use health::{Health, HealthLine, Measure, Part, What};
 pub use history::{Past, PastKind, Remembered};
@@ -30,6 +33,8 @@ pub enum Page {
     #[default]
     Health,
     Scale,
+    Scanner,
+    Camera,
     Network,
     Storage,
     History,
@@ -37,12 +42,23 @@ pub enum Page {
 }
 
 impl Page {
-    const MENU: [Page; 6] = [Page::Health, Page::Scale, Page::Network, Page::Storage, Page::History, Page::Trips];
+    const MENU: [Page; 8] = [
+        Page::Health,
+        Page::Scale,
+        Page::Scanner,
+        Page::Camera,
+        Page::Network,
+        Page::Storage,
+        Page::History,
+        Page::Trips,
+    ];
 
     fn shown(self) -> DiagPage {
         match self {
             Page::Health => DiagPage::Health,
             Page::Scale => DiagPage::Scale,
+            Page::Scanner => DiagPage::Scanner,
+            Page::Camera => DiagPage::Camera,
             Page::Network => DiagPage::Network,
             Page::Storage => DiagPage::Storage,
             Page::History => DiagPage::History,
@@ -58,6 +74,8 @@ impl Page {
 /// What the pages show beside the health of the cart; of those that nobody looks at, nothing.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Pages {
+    pub scanner: Option<scanner::View>,
+    pub camera: Option<Camera>,
     pub network: Option<Entry>,
     pub storage: Option<Storage>,
     pub history: Option<Remembered>,
@@ -65,6 +83,8 @@ pub struct Pages {
 }
 
 pub(super) struct Adapter {
+    camera: camera::Adapter,
+    scanner: scanner::Adapter,
     network: network::Adapter,
     storage: storage::Adapter,
     history: history::Adapter,
@@ -76,6 +96,8 @@ impl Adapter {
         let menu = Page::MENU.map(Page::shown);
         window.global::<DiagAdapter>().set_menu(ModelRc::new(VecModel::from(menu.to_vec())));
         Adapter {
+            camera: camera::Adapter::new(window),
+            scanner: scanner::Adapter::new(window),
             network: network::Adapter::new(window),
             storage: storage::Adapter::new(window),
             history: history::Adapter::new(window),
@@ -87,9 +109,11 @@ impl Adapter {
         // The page of the scale fills the screen; where there is no scale, that of health says so.
         let page = match scene.navigation.at_diag() {
             Page::Health | Page::Scale => Page::Health,
-            page @ (Page::Network | Page::Storage | Page::History | Page::Trips) => page,
+            page @ (Page::Scanner | Page::Camera | Page::Network | Page::Storage | Page::History | Page::Trips) => page,
         };
         window.global::<DiagAdapter>().set_page(page.shown());
+        self.camera.show(window, scene);
+        self.scanner.show(window, scene);
         self.network.show(window, scene);
         self.storage.show(window, scene);
         self.history.show(window, scene);

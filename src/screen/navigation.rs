@@ -323,7 +323,15 @@ impl Navigation {
         self.place = match page {
             None => Place::Trip,
             Some(Page::Scale) => Place::Scale,
-            Some(Page::Health | Page::Network | Page::Storage | Page::History | Page::Trips) => Place::Diagnostics,
+            Some(
+                Page::Health
+                | Page::Scanner
+                | Page::Camera
+                | Page::Network
+                | Page::Storage
+                | Page::History
+                | Page::Trips,
+            ) => Place::Diagnostics,
         };
         Tap::Staff(StaffTap::Look(page))
     }

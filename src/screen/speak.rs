@@ -90,6 +90,11 @@ impl<'a> Speaker<'a> {
         }
     }
 
+    /// `12.5`, of tenths.
+    pub(super) fn tenths(&self, tenths: i64) -> String {
+        format!("{}{}{}", tenths / 10, self.point(), (tenths % 10).abs())
+    }
+
     fn point(&self) -> char {
         match self.language {
             Language::English => '.',

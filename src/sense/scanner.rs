@@ -1,4 +1,4 @@
-//! A scanner, in the words of the cart. Where pictures may be told to the store, the label of what is read is put down beside it.
+//! A scanner, in the words of the cart; or, while the scanners are tried, for whoever tries them. Where pictures may be told to the store, the label of what is read is put down beside it.
 
 use std::time::Duration;
 
@@ -7,6 +7,8 @@ use cart_hardware::{Fault, Figure, Heard, Scanner};
 use tokio::sync::watch;
 
 use super::{Said, Source};
+use crate::clock::Clock;
+use crate::diag::scanner::Trial;
 use crate::unlisted::Labels;
 
 /// A scanner as a pump reads it.
@@ -14,11 +16,21 @@ pub struct Scanning {
     pub scanner: Box<dyn Scanner>,
     /// Read by the reporter. None: no label is ever asked for.
     pub labels: Option<watch::Sender<Labels>>,
+    /// Counted from 1, as configured.
+    pub number: usize,
+    /// What is read goes there while it is on.
+    pub trial: watch::Sender<Trial>,
+    pub clock: Clock,
 }
 
 impl Source for Scanning {
     fn read(&mut self, wait: Duration) -> Result<Said, Fault> {
         let Some(heard) = self.scanner.read(wait)? else { return Ok(Said::Nothing) };
+        if self.trial.borrow().is_on() {
+            let at = self.clock.now().tick;
+            self.trial.send_modify(|trial| trial.heard(self.number, heard, at));
+            return Ok(Said::Alive);
+        }
         let (text, input) = match heard {
             Heard::Scan(scan) => (Some(scan.data.clone()), Input::Scanned(scan)),
             Heard::Glimpse(scan) => (Some(scan.data.clone()), Input::Glimpsed(scan)),

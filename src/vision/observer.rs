@@ -9,11 +9,14 @@ use std::sync::Arc;
 use cart_domain::fusion::sight::SightModel;
 use cart_domain::input::{Change, Match, PerMille, Sighting};
 use cart_domain::{Gtin, Tick, Wall};
+use cart_vision::calibration::chance;
+use cart_vision::shop::Guess;
 use cart_vision::{Area, Embedding, Kind, Pair, Picture, Quiet, Shop, change};
 
 use super::eye::Eye;
 use super::known::Known;
 use super::learned::{self, Outcome, Placement};
+use crate::diag::camera::{self, Candidate};
 use crate::keep::{Keep, KeepError};
 
 /// Besides what is on the receipt so many products are named.
@@ -93,6 +96,26 @@ impl Observer {
         keep: &dyn Keep,
     ) -> Result<Outcome, KeepError> {
         learned::take_in(&Placement { gtin, direction, at }, &mut self.shop, keep, self.eye.id())
+    }
+
+    /// What the middle of a picture may show, likeliest first, for somebody who sets the camera up.
+    pub fn glance(&mut self, picture: &Picture) -> Vec<Candidate> {
+        let look = match self.eye.look_around(picture, camera::middle(picture)) {
+            Ok(look) => look,
+            Err(error) => {
+                tracing::warn!(%error, "the network failed on a picture");
+                return Vec::new();
+            }
+        };
+        let Some(embedding) = look.embedding else { return Vec::new() };
+        let candidate = |Guess { product, weight, .. }: Guess<Known>| Candidate {
+            product: match product {
+                Known::Gtin(gtin) => gtin.to_string(),
+                Known::Class(class) => format!("class {class}"),
+            },
+            chance: (1_000.0 * chance(f64::from(weight))).round().clamp(0.0, 1_000.0) as u16,
+        };
+        self.shop.see(&embedding).best(GUESSES).into_iter().map(candidate).collect()
     }
 
     /// The camera was away: what it saw before is no longer what was there before.

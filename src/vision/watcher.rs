@@ -1,4 +1,5 @@
-//! The thread that looks into the basket: takes the camera's newest picture, lets the observer look at it, and tells the cart.
+//! The thread that looks into the basket: takes the camera's newest picture, lets the observer look at it, and tells the cart; and tells whoever
+//! sets the camera up what the network makes of it.
 //!
 //! A picture that comes while the one before is still looked at takes its place, so the thread is never behind by more than one. Pictures are in
 //! memory only, two at most, and nothing is made of them but directions.
@@ -17,6 +18,7 @@ use super::lesson::{Accepted, Lessons};
 use super::observer::Observer;
 use crate::cart_loop::Sensed;
 use crate::clock::Clock;
+use crate::diag::camera::{Gaze, Recognised};
 use crate::keep::Keep;
 
 /// What the camera thinks was put in last.
@@ -32,6 +34,8 @@ pub struct Watcher {
     pub observer: Observer,
     /// Written by the camera's pump.
     pub frames: watch::Receiver<Option<Arc<Frame>>>,
+    /// Written by the camera's pump while somebody sets it up, and here.
+    pub gaze: watch::Sender<Gaze>,
     /// Written by the cart: what is on the receipt.
     pub view: watch::Receiver<Arc<CartView>>,
     /// Read by the cart.
@@ -47,29 +51,26 @@ pub struct Watcher {
     pub runtime: Handle,
 }
 
+/// What there is to look at.
+enum Due {
+    Basket,
+    /// Somebody sets the camera up.
+    Gaze,
+}
+
 impl Watcher {
     /// Watches until asked to stop. Blocks.
     pub fn run(&mut self, stop: &CancellationToken) {
-        while self.next_frame(stop) {
-            let Some(frame) = self.frames.borrow_and_update().clone() else {
-                self.observer.forget();
-                continue;
-            };
-            let Some(picture) = picture(&frame) else { continue };
-            let wanted: Vec<Gtin> = self.view.borrow().lines.iter().map(|line| line.gtin).collect();
-            self.learn();
-            let at = self.clock.now().tick;
-            let Some(sighting) = self.observer.observe(at, &picture, &wanted) else { continue };
-            let put_in = self.observer.put_in();
-            self.lessons.seen(at, put_in.map(|seen| seen.direction.clone()));
-            self.glance.send_replace(Glance { at, likely: put_in.map(|seen| seen.likely.clone()).unwrap_or_default() });
-            if !self.observer.knows_a_product() {
-                continue;
-            }
-            tracing::debug!(change = ?sighting.change, quality = sighting.quality.0, "the basket looks different");
-            if self.sensed.blocking_send(Sensed { at: self.clock.now().tick, input: Input::Sighted(sighting) }).is_err()
-            {
-                return;
+        let mut looked = self.gaze.subscribe();
+        let mut glanced: Option<Arc<Frame>> = None;
+        while let Some(due) = self.next(&mut looked, stop) {
+            match due {
+                Due::Basket => {
+                    if self.observe().is_err() {
+                        return;
+                    }
+                }
+                Due::Gaze => self.look_at(&mut glanced),
             }
         }
     }
@@ -96,12 +97,58 @@ impl Watcher {
         }
     }
 
-    fn next_frame(&mut self, stop: &CancellationToken) -> bool {
+    /// Looks at the newest picture. An error: the cart is gone.
+    fn observe(&mut self) -> Result<(), ()> {
+        let Some(frame) = self.frames.borrow_and_update().clone() else {
+            self.observer.forget();
+            return Ok(());
+        };
+        let Some(picture) = picture(&frame) else { return Ok(()) };
+        let wanted: Vec<Gtin> = self.view.borrow().lines.iter().map(|line| line.gtin).collect();
+        self.learn();
+        let at = self.clock.now().tick;
+        let Some(sighting) = self.observer.observe(at, &picture, &wanted) else { return Ok(()) };
+        let put_in = self.observer.put_in();
+        self.lessons.seen(at, put_in.map(|seen| seen.direction.clone()));
+        self.glance.send_replace(Glance { at, likely: put_in.map(|seen| seen.likely.clone()).unwrap_or_default() });
+        if !self.observer.knows_a_product() {
+            return Ok(());
+        }
+        tracing::debug!(change = ?sighting.change, quality = sighting.quality.0, "the basket looks different");
+        let sensed = Sensed { at: self.clock.now().tick, input: Input::Sighted(sighting) };
+        self.sensed.blocking_send(sensed).map_err(|_| ())
+    }
+
+    /// Looks at a picture as a whole, each once.
+    fn look_at(&mut self, glanced: &mut Option<Arc<Frame>>) {
+        let newest = self.gaze.borrow().newest().cloned();
+        let is_new = match (&newest, &*glanced) {
+            (Some(newest), Some(glanced)) => !Arc::ptr_eq(newest, glanced),
+            (newest, _) => newest.is_some(),
+        };
+        *glanced = newest;
+        let Some(picture) = glanced.as_ref().filter(|_| is_new).and_then(|frame| picture(frame)) else { return };
+        let started = self.clock.elapsed();
+        let candidates = self.observer.glance(&picture);
+        let took = self.clock.elapsed().saturating_sub(started);
+        let microseconds = u64::try_from(took.as_micros()).unwrap_or(u64::MAX);
+        self.gaze.send_if_modified(|gaze| {
+            // Whoever looked may have left meanwhile.
+            let is_on = gaze.is_on();
+            if is_on {
+                gaze.recognised(Recognised { microseconds, candidates });
+            }
+            is_on
+        });
+    }
+
+    fn next(&mut self, looked: &mut watch::Receiver<Gaze>, stop: &CancellationToken) -> Option<Due> {
         let Watcher { frames, runtime, .. } = self;
         runtime.block_on(async {
             tokio::select! {
-                () = stop.cancelled() => false,
-                changed = frames.changed() => changed.is_ok(),
+                () = stop.cancelled() => None,
+                lives = frames.changed() => lives.is_ok().then_some(Due::Basket),
+                looked = looked.changed() => looked.is_ok().then_some(Due::Gaze),
             }
         })
     }

@@ -14,7 +14,7 @@ const CHANNEL: u8 = 24;
 const PER_HUNDRED_THOUSAND: usize = 30;
 
 /// The pictures that the handbook shows.
-const DOCUMENTED: [&str; 13] = [
+const DOCUMENTED: [&str; 16] = [
     "welcome-en",
     "basket-en",
     "basket-line-open-en",
@@ -27,6 +27,9 @@ const DOCUMENTED: [&str; 13] = [
     "commissioning-en",
     "staff-en",
     "diag-health-en",
+    "diag-scanner-en",
+    "diag-camera-en",
+    "diag-camera-dark-en",
     "desk",
 ];
 

@@ -17,8 +17,9 @@ use dash_cart::workbench::{Refusal, Why};
 
 use records_scenes::{looking_at_history, looking_at_network, looking_at_storage, looking_at_trips, replaying};
 use scenes::{
-    asked, at_the_scale, at_the_shelf, awaiting, calibrating, called, checked, degraded, doubted, extras, idle,
-    in_state, long, noticed, refused, staffed, tried_corners, trip, us_checkout, usual, with_coupon,
+    asked, at_the_scale, at_the_shelf, awaiting, calibrating, called, checked, covered_camera, degraded, doubted,
+    extras, idle, in_state, long, noticed, refused, setting_up_the_camera, staffed, tried_corners, trip,
+    trying_scanners, us_checkout, usual, with_coupon,
 };
 use stage::Stage;
 
@@ -110,6 +111,9 @@ fn scale(stage: &mut Stage, language: Language) {
 fn diagnostics(stage: &mut Stage, language: Language) {
     let idle = idle(language);
     stage.shoot_after("diag-health", &idle, &staffed(), |act| act.open_page(DiagPage::Health));
+    stage.shoot_after("diag-camera", &idle, &setting_up_the_camera(), |act| act.open_page(DiagPage::Camera));
+    stage.shoot_after("diag-camera-dark", &idle, &covered_camera(), |act| act.open_page(DiagPage::Camera));
+    stage.shoot_after("diag-scanner", &idle, &trying_scanners(), |act| act.open_page(DiagPage::Scanner));
     stage.shoot_after("diag-network", &idle, &looking_at_network(), |act| act.open_page(DiagPage::Network));
     let storage = looking_at_storage(Packing::NoStick);
     stage.shoot_after("diag-storage", &idle, &storage, |act| act.open_page(DiagPage::Storage));

@@ -2,7 +2,9 @@
 
 use std::collections::BTreeMap;
 use std::sync::Arc;
+use std::time::Duration;
 
+use cart_domain::barcode::Day;
 use cart_domain::catalogue::{TaxClass, Unit};
 use cart_domain::ids::{CouponId, LineId, QuestionId};
 use cart_domain::input::{Device, Reader, Scan};
@@ -15,10 +17,13 @@ use cart_domain::view::{
     Awaited, ChoiceView, CouponView, CouponWord, DoubtView, LineStatus, LineView, NotedView, NoticeView, OfferView,
     QuestionView, RefusedScan, RefusedView, StaffCall, StaffWhy, State,
 };
-use cart_domain::{CartView, Gtin, Mass, Money, Policy, Wall};
+use cart_domain::{CartView, Gtin, Mass, Money, Policy, Tick, Wall};
+use cart_hardware::sim::eye::BasketCamera;
+use cart_hardware::sim::{Act, WorldSetup};
+use cart_hardware::{Camera as _, Frame, Heard, World};
 use dash_cart::app::health;
-use dash_cart::diag::{self, Entry, Survey, Value, limit};
-use dash_cart::screen::{Extras, ProduceTile, Shelf, StaffDoor, Ware};
+use dash_cart::diag::{self, Entry, Survey, Value, camera, limit, scanner};
+use dash_cart::screen::{Camera, Extras, Pages, ProduceTile, Shelf, StaffDoor, Ware};
 use dash_cart::workbench;
 
 /// A product of the pictures' shop: name in three languages, price, mass of a lot.
@@ -443,4 +448,62 @@ pub fn at_the_shelf(language: Language) -> Extras {
         rolling: true,
     };
     Extras { shelf: Some(shelf), ..extras() }
+}
+
+/// A technician who has scanned some labels of the test sheet with an engine that loses separators.
+pub fn trying_scanners() -> Extras {
+    let mut trial = scanner::Trial::default();
+    trial.enter(|| scanner::expected(Day(20_779)).expect("every label is proven"));
+    let reads = [
+        (Some("]E0"), "4006381333931"),
+        (Some("]E4"), "96385074"),
+        (Some("]d2"), "01040063813339311726123110L4221S-1"),
+        (Some("]E0"), "5449000000996"),
+    ];
+    for ((aim, data), number) in reads.into_iter().zip(1..) {
+        let scan = Scan { aim: aim.map(str::to_owned), data: data.to_owned(), by: Reader::Hid };
+        trial.heard(1, Heard::Scan(scan), Tick(850 * number));
+    }
+    Extras { pages: Pages { scanner: Some(trial.view().clone()), ..Pages::default() }, ..staffed() }
+}
+
+/// A technician who has turned the lens a little past its best.
+pub fn setting_up_the_camera() -> Extras {
+    let world = World::new(WorldSetup::default());
+    for mass in [400, 900] {
+        world.act(Act::PlaceBag { mass: Mass::from_grams(mass) }).expect("anybody has a bag");
+    }
+    world.advance_to(Tick(1_000));
+    let mut eye = BasketCamera::open(&world).expect("it is plugged in");
+    let frame = eye.next_frame(Duration::ZERO).expect("it is plugged in").expect("one is due");
+    let view = camera::View {
+        width: 640,
+        height: 480,
+        pictures_in_ten_seconds: 100,
+        brightness: 31,
+        black: 0,
+        blown_out: 0,
+        sharpness: 412,
+        sharpest: 588,
+        trouble: None,
+        region: [125, 0, 750, 1_000],
+        recognised: Some(camera::Recognised { microseconds: 31_200, candidates: Vec::new() }),
+    };
+    let guesses = vec![("Whole milk 3.5% 1 l".to_owned(), 912), ("Rye bread, sliced, 500 g".to_owned(), 41)];
+    let shown = Camera { picture: Some(Arc::new(frame)), view, guesses };
+    Extras { pages: Pages { camera: Some(shown), ..Pages::default() }, ..staffed() }
+}
+
+/// And one whose camera shows nothing, on a cart that knows no product by sight.
+pub fn covered_camera() -> Extras {
+    let mut staff = setting_up_the_camera();
+    if let Some(camera) = &mut staff.pages.camera {
+        let dark = Frame::from_rgb(640, 480, vec![4; 640 * 480 * 3]).expect("as many pixels as it should have");
+        camera.picture = Some(Arc::new(dark));
+        camera.guesses.clear();
+        let (trouble, recognised) = (Some(camera::Trouble::Dark), None);
+        camera.view =
+            camera::View { sharpness: 0, brightness: 1, black: 100, trouble, recognised, ..camera.view.clone() };
+    }
+    staff
 }

@@ -4,7 +4,7 @@ use cart_domain::language::Language;
 use dash_cart::screen::{Page, StaffTap, Tap};
 
 use crate::finger::Finger;
-use crate::scenes::{extras, idle, staffed};
+use crate::scenes::{covered_camera, extras, idle, setting_up_the_camera, staffed, trying_scanners};
 
 fn looks(page: Option<Page>) -> Tap {
     Tap::Staff(StaffTap::Look(page))
@@ -39,4 +39,25 @@ fn a_shopper_never_sees_diagnostics() {
     assert!(!finger.shows("How the cart is"));
     finger.show(&idle(Language::English), &staffed());
     assert!(finger.shows("End staff mode"), "whoever comes in next begins at the beginning");
+}
+
+#[test]
+fn whoever_scans_the_sheet_sees_what_was_read_and_what_the_engine_lacks() {
+    let finger = Finger::on(&idle(Language::English), &trying_scanners());
+    finger.press("Diagnostics").press("Scanner");
+    assert!(finger.shows("Test sheet: 3 of 26 read") && finger.shows("not on the sheet"));
+    assert!(finger.shows("The engine loses separators. Set it to send GS as F8, Ctrl-] or 0x1D."));
+    assert!(finger.shows("Which kind of symbol it is"));
+    assert_eq!(finger.taps(), [looks(Some(Page::Health)), looks(Some(Page::Scanner))]);
+}
+
+#[test]
+fn whoever_turns_the_lens_sees_the_picture_and_what_is_wrong_with_it_in_words() {
+    let finger = Finger::on(&idle(Language::English), &setting_up_the_camera());
+    finger.press("Diagnostics").press("Camera");
+    assert!(finger.shows("Live picture") && finger.shows("The picture is good."));
+    assert!(finger.shows("412 / 588") && finger.shows("Whole milk 3.5% 1 l") && finger.shows("92%"));
+    finger.show(&idle(Language::English), &covered_camera());
+    assert!(finger.shows("The picture is black. Take away what covers the lens, or switch on the light."));
+    assert!(finger.shows("This cart does not recognise products by sight."));
 }

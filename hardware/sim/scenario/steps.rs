@@ -15,6 +15,7 @@ use super::{Deed, Network, Step};
 use crate::battery::Percent;
 use crate::camera::files::load_picture;
 use crate::light::Lux;
+use crate::sim::around::Lens;
 use crate::sim::print::Print;
 use crate::sim::symbol::Symbol;
 use crate::sim::world::Act;
@@ -109,6 +110,9 @@ impl Script {
             "undock" => one(Deed::World(Act::Undock)),
             "lock_wheel" => one(Deed::World(Act::LockWheel)),
             "free_wheel" => one(Deed::World(Act::FreeWheel)),
+            "cover_lens" => one(Deed::World(Act::Lens { is: Lens::Covered })),
+            "stick_camera" => one(Deed::World(Act::Lens { is: Lens::Stuck })),
+            "clear_lens" => one(Deed::World(Act::Lens { is: Lens::Clear })),
             "light" => one(Deed::World(Act::Light { light: Lux(raw.number()?) })),
             "drain" => one(Deed::World(Act::Drain { to: Percent(u8::try_from(raw.number()?).unwrap_or(100)) })),
             "slope" => one(Deed::World(Act::Slope {

@@ -176,6 +176,7 @@ impl State {
             Act::Undock => self.around.dock = Dock::Away,
             Act::LockWheel => self.around.wheel = Wheel::Locked,
             Act::FreeWheel => self.around.wheel = Wheel::Free,
+            Act::Lens { is } => self.around.lens = is,
             Act::Light { light } => self.around.light = light,
             Act::Drain { to } => self.around.drain(to),
             Act::Slope { lean } => self.around.slope = lean,

@@ -102,10 +102,12 @@ impl Part {
     const fn page(self) -> Option<Page> {
         match self {
             Part::Scale => Some(Page::Scale),
+            Part::Scanner => Some(Page::Scanner),
+            Part::Camera => Some(Page::Camera),
             Part::Network => Some(Page::Network),
             Part::Storage | Part::System => Some(Page::Storage),
             Part::History => Some(Page::History),
-            Part::Scanner | Part::Camera | Part::Screen => None,
+            Part::Screen => None,
         }
     }
 }
