@@ -87,7 +87,8 @@ pub fn built(
     let (_, errands) = mpsc::channel(1);
     let (view, cart_view) = (wires.scale.clone(), wires.outlets.view.subscribe());
     let place = Place::of(config, &devices.scale);
-    let counter = Counter::open(place, clock.clone(), scale::Ends { errands, view, cart: cart_view, tended: Box::new(|| false) });
+    let counter =
+        Counter::open(place, clock.clone(), scale::Ends { errands, view, cart: cart_view, tended: Box::new(|| false) });
     (cart, wiring.pumps(counter).simulated)
 }
 
