@@ -68,8 +68,12 @@ fn pumps(out: &mut dyn Write) -> anyhow::Result<()> {
     // Somebody who watches the camera, as recognition does.
     let _watching = wires.frames.subscribe();
     let wires::Wires { sensed, frames, .. } = &wires;
-    let ends_of_scale =
-        scale::Ends { errands: ends.errands, view: wires.scale.clone(), cart: wires.outlets.view.subscribe() };
+    let ends_of_scale = scale::Ends {
+        errands: ends.errands,
+        view: wires.scale.clone(),
+        cart: wires.outlets.view.subscribe(),
+        tended: Box::new(|| false),
+    };
     let counter = Counter::open(Place::of(&config, &devices.scale), clock.clone(), ends_of_scale);
     let wiring = Wiring { config: &devices, world: Some(&world), clock: &clock, sensed, frames, labels: None };
     let pumps = wiring.pumps(counter).simulated;
@@ -99,7 +103,6 @@ fn pumps(out: &mut dyn Write) -> anyhow::Result<()> {
     let span = watched.elapsed();
     stop.cancel();
     let turned: Vec<Turned> = turned.iter().collect();
-    drop(wiring);
     drop(wires);
     let taken = taken.join().map_err(|_| anyhow::anyhow!("the thread that takes what is sensed panicked"))?;
     ensure!(taken > 80 * WATCHED.as_secs() / 2, "the scale was not read at its full rate: {taken} words came in");
