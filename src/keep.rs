@@ -1,5 +1,5 @@
 //! What can be rebuilt or fetched again: which trips there are and how far the store has them, the catalogue, what products were
-//! learned to weigh, what products were shown to look like, settings, and codes that the store is to hear of. Losing all of it costs a shopper nothing: trips come back from their tapes, the store is sent
+//! learned to weigh, what products look like, settings, and codes that the store is to hear of. Losing all of it costs a shopper nothing: trips come back from their tapes, the store is sent
 //! what it may already have and ignores it, the catalogue is fetched again, and learned weights begin anew from the catalogue's.
 
 mod barrier;

@@ -144,7 +144,7 @@ fn scale_files(config: &Config) -> Vec<(&'static str, String)> {
 
 fn staff_log(state: &Path) -> Result<String, crate::sealed::SealedError> {
     let entries = StaffLog::read(state)?;
-    Ok(entries.iter().map(|entry| format!("{}  by = \"{}\": {}\n", entry.at, entry.by, entry.did)).collect())
+    Ok(entries.iter().map(|entry| format!("{}  {}, by = \"{}\"\n", entry.at, entry.did, entry.by)).collect())
 }
 
 /// The parts that fit, with a table of contents in front.

@@ -40,8 +40,8 @@ impl Scrubber<'_> {
         }
         let mut clean = String::with_capacity(text.len());
         for line in text.split_inclusive('\n') {
-            let line = words::without_named_secrets(line);
-            let line = words::without_names(&line);
+            let line = words::without_names(line);
+            let line = words::without_named_secrets(&line);
             let line = words::without_addresses(&line);
             let line = digits::without_numbers(&line, self);
             clean.push_str(&words::without_keys(&line, &self.checksums));
