@@ -333,7 +333,6 @@ impl House<'_> {
                 looking: wires.looking.subscribe(),
                 records,
                 scale: wires.scale.subscribe(),
-                looking: wires.looking.subscribe(),
                 trial: wires.trial.subscribe(),
                 gaze: wires.gaze.subscribe(),
                 catalogue: wires.catalogue.subscribe(),

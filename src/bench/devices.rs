@@ -28,7 +28,7 @@ use crate::clock::{Clock, block_for};
 use crate::config::Config;
 use crate::selftest;
 use crate::sense::Source as _;
-use crate::sense::camera::Watching;
+use crate::sense::camera::{Slots, Watching};
 use crate::sense::scale::{self, Counter};
 use crate::workbench::Place;
 
@@ -67,7 +67,7 @@ fn pumps(out: &mut dyn Write) -> anyhow::Result<()> {
     let (wires, mut ends) = wires::wires(&Policy::default(), Catalogue::default(), clock.now().wall);
     // Somebody who watches the camera, as recognition does.
     let _watching = wires.frames.subscribe();
-    let wires::Wires { sensed, frames, .. } = &wires;
+    let wires::Wires { sensed, frames, trial, gaze, .. } = &wires;
     let ends_of_scale = scale::Ends {
         errands: ends.errands,
         view: wires.scale.clone(),
@@ -75,7 +75,8 @@ fn pumps(out: &mut dyn Write) -> anyhow::Result<()> {
         tended: Box::new(|| false),
     };
     let counter = Counter::open(Place::of(&config, &devices.scale), clock.clone(), ends_of_scale);
-    let wiring = Wiring { config: &devices, world: Some(&world), clock: &clock, sensed, frames, labels: None };
+    let wiring =
+        Wiring { config: &devices, world: Some(&world), clock: &clock, sensed, frames, labels: None, trial, gaze };
     let pumps = wiring.pumps(counter).simulated;
     let stop = CancellationToken::new();
     let (done, turned): (Sender<Turned>, Receiver<Turned>) = mpsc::channel();
@@ -156,7 +157,8 @@ fn slot(out: &mut dyn Write) -> anyhow::Result<()> {
     let camera = Marked { pixels: vec![90; 1_280 * 720 * 3], handed, clock: clock.clone() };
     let frames: watch::Sender<Option<Arc<Frame>>> = watch::Sender::new(None);
     let taker = frames.subscribe();
-    let mut pump = Watching::new(Box::new(camera), frames, clock.clone());
+    let slots = Slots { newest: frames, gaze: watch::Sender::default() };
+    let mut pump = Watching::new(Box::new(camera), slots, clock.clone());
     let (mut copies, mut spans) = (0, Vec::new());
     for _ in 0..PICTURES {
         pump.read(Duration::ZERO).context("a camera that never fails")?;
