@@ -40,7 +40,7 @@ impl Check<'_> {
                     self.demand(!short, at, || format!("{value} is shorter than {rule}"));
                 }
                 "minProperties" => {
-                    let few = value.as_object().is_some_and(|map| map.len() < 1);
+                    let few = value.as_object().is_some_and(|map| map.is_empty());
                     assert_eq!(rule, 1, "only one is known");
                     self.demand(!few, at, || "it is empty".to_owned());
                 }
@@ -65,7 +65,14 @@ impl Check<'_> {
                     {
                         match rule {
                             Value::Bool(false) => self.found.push(format!("{at}: `{name}` is not expected")),
-                            rule => self.check(rule, value, &format!("{at}.{name}")),
+                            rule @ (Value::Null
+                            | Value::Bool(_)
+                            | Value::Number(_)
+                            | Value::String(_)
+                            | Value::Array(_)
+                            | Value::Object(_)) => {
+                                self.check(rule, value, &format!("{at}.{name}"));
+                            }
                         }
                     }
                 }
