@@ -18,6 +18,7 @@ pub mod scale;
 pub mod scanner;
 pub mod socket;
 pub mod trips;
+mod unix;
 
 use std::collections::BTreeMap;
 use std::fmt;

@@ -69,6 +69,9 @@ mod tests {
         let Likeness { same, family, other, .. } = measured();
         for share in [0.1, 0.5, 0.9] {
             assert!(same.at(share) > family.at(share), "{share}");
+        }
+        // Of the crops that show least, sisters are as strange as anything.
+        for share in [0.5, 0.9] {
             assert!(family.at(share) > other.at(share), "{share}");
         }
         assert_eq!((same.at(0.0), same.at(1.0)), (same.at(-1.0), same.at(2.0)));

@@ -71,10 +71,14 @@ impl Sight {
 
     /// The same for somebody who cannot go on without.
     pub fn try_open(named: &VisionFiles) -> Result<Eye, NoSight> {
-        let files = Surroundings::here().complete(named.clone());
-        let model = files.model.ok_or(NoSight::NoModel)?;
-        let library = files.library.ok_or(NoSight::NoLibrary)?;
+        let (library, model) = find(named)?;
         Eye::open(&library, &model)
+    }
+
+    /// The same for whoever makes a calibration.
+    pub fn open_uncalibrated(named: &VisionFiles) -> Result<Eye, NoSight> {
+        let (library, model) = find(named)?;
+        Eye::open_uncalibrated(&library, &model)
     }
 
     /// One word or sentence for staff.
@@ -85,6 +89,13 @@ impl Sight {
             Sight::Unavailable { why } => format!("unavailable: {why}"),
         }
     }
+}
+
+/// The library and the network, where the configuration says or else where they usually are.
+fn find(named: &VisionFiles) -> Result<(PathBuf, PathBuf), NoSight> {
+    let files = Surroundings::here().complete(named.clone());
+    let model = files.model.ok_or(NoSight::NoModel)?;
+    Ok((files.library.ok_or(NoSight::NoLibrary)?, model))
 }
 
 #[cfg(test)]

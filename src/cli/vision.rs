@@ -185,8 +185,9 @@ pub(super) fn vision(command: VisionCommand, out: &mut dyn Write, err: &mut dyn 
             }
         }
         VisionCommand::Calibrate { list, root, out: file, files } => {
-            let calibrated = open(files)
-                .and_then(|(mut eye, _)| Ok(calibrate(&list, root.as_deref(), file.as_deref(), &mut eye, &elapsed)?));
+            let calibrated = named(files)
+                .and_then(|(named, _)| Ok(Sight::open_uncalibrated(&named)?))
+                .and_then(|mut eye| Ok(calibrate(&list, root.as_deref(), file.as_deref(), &mut eye, &elapsed)?));
             print(calibrated, out, err)
         }
         VisionCommand::Eval { list, enrol, k, draws, root, nearest, files } => {
@@ -273,11 +274,17 @@ enum VisionError {
 
 /// The network, and where this machine's cart remembers what it was shown.
 fn open(files: Files) -> Result<(Eye, PathBuf), VisionError> {
+    let (named, state) = named(files)?;
+    Ok((Sight::try_open(&named)?, state))
+}
+
+/// Which network was asked for, and where this machine's cart keeps its state.
+fn named(files: Files) -> Result<(VisionFiles, PathBuf), VisionError> {
     // A machine that is no cart has no configuration, and needs none for looking at pictures.
     let is_cart = Path::new(USUAL_FILE).exists();
     let config = config(files.place, !is_cart)?;
     let named = VisionFiles { model: files.model.or(config.vision.model), library: config.vision.library };
-    Ok((Sight::try_open(&named)?, config.state))
+    Ok((named, config.state))
 }
 
 fn remembered(state: &Path) -> Result<Box<dyn Keep>, VisionError> {

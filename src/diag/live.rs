@@ -12,13 +12,14 @@ use cart_domain::barcode::Day;
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 use tokio::io::{AsyncBufReadExt as _, AsyncReadExt as _, AsyncWriteExt as _, BufReader as AsyncReader};
+use tokio::net::UnixStream;
 use tokio::net::unix::OwnedWriteHalf;
-use tokio::net::{UnixListener, UnixStream};
 use tokio::sync::watch;
 use tokio_util::sync::CancellationToken;
 
 use super::camera::Gaze;
 use super::scanner::{self, Trial};
+use super::unix;
 use crate::clock::Clock;
 
 /// How long the command waits for the first line.
@@ -83,12 +84,7 @@ pub fn path(state: &Path) -> PathBuf {
 
 /// Shows it until asked to stop.
 pub async fn serve(live: Live, path: PathBuf, stop: CancellationToken) -> anyhow::Result<()> {
-    // The state directory is locked by this process, so a socket that lies there is nobody's.
-    match std::fs::remove_file(&path) {
-        Err(error) if error.kind() != io::ErrorKind::NotFound => return Err(error.into()),
-        Ok(()) | Err(_) => {}
-    }
-    let listener = UnixListener::bind(&path).with_context(|| format!("listening at {}", path.display()))?;
+    let listener = unix::listen(&path).with_context(|| format!("listening at {}", path.display()))?;
     loop {
         let stream = tokio::select! {
             () = stop.cancelled() => break,
@@ -165,18 +161,7 @@ pub struct Remote {
 impl Remote {
     /// Goes to look at a page. None: no cart runs there.
     pub fn reach(state: &Path, page: &str) -> io::Result<Option<Self>> {
-        let mut stream = match BlockingStream::connect(path(state)) {
-            Ok(stream) => stream,
-            Err(error)
-                if matches!(
-                    error.kind(),
-                    io::ErrorKind::NotFound | io::ErrorKind::NotADirectory | io::ErrorKind::ConnectionRefused
-                ) =>
-            {
-                return Ok(None);
-            }
-            Err(error) => return Err(error),
-        };
+        let Some(mut stream) = unix::reach(&path(state))? else { return Ok(None) };
         writeln!(stream, "{page}")?;
         Ok(Some(Remote { stream: BufReader::new(stream), line: String::new() }))
     }

@@ -2,15 +2,14 @@
 //! `log` on a line of its own is sent what the cart has logged lately instead.
 
 use std::io::{self, Read as _, Write as _};
-use std::os::unix::net::UnixStream as BlockingStream;
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
 use tokio::io::{AsyncBufReadExt as _, AsyncReadExt as _, AsyncWriteExt as _, BufReader};
-use tokio::net::{UnixListener, UnixStream};
+use tokio::net::UnixStream;
 use tokio_util::sync::CancellationToken;
 
-use super::{Board, Survey};
+use super::{Board, Survey, unix};
 
 /// How long the command waits for the cart's answer.
 const PATIENCE: Duration = Duration::from_secs(5);
@@ -29,12 +28,7 @@ pub fn path(state: &Path) -> PathBuf {
 
 /// Answers until asked to stop.
 pub async fn serve(board: Board, path: PathBuf, stop: CancellationToken) -> io::Result<()> {
-    // The state directory is locked by this process, so a socket that lies there is nobody's.
-    match std::fs::remove_file(&path) {
-        Err(error) if error.kind() != io::ErrorKind::NotFound => return Err(error),
-        Ok(()) | Err(_) => {}
-    }
-    let listener = UnixListener::bind(&path)?;
+    let listener = unix::listen(&path)?;
     loop {
         let stream = tokio::select! {
             () = stop.cancelled() => break,
@@ -79,18 +73,7 @@ pub fn log(state: &Path) -> io::Result<Option<String>> {
 }
 
 fn told(state: &Path, wanted: &str) -> io::Result<Option<String>> {
-    let mut stream = match BlockingStream::connect(path(state)) {
-        Ok(stream) => stream,
-        Err(error)
-            if matches!(
-                error.kind(),
-                io::ErrorKind::NotFound | io::ErrorKind::NotADirectory | io::ErrorKind::ConnectionRefused
-            ) =>
-        {
-            return Ok(None);
-        }
-        Err(error) => return Err(error),
-    };
+    let Some(mut stream) = unix::reach(&path(state))? else { return Ok(None) };
     stream.set_read_timeout(Some(PATIENCE))?;
     stream.write_all(wanted.as_bytes())?;
     let mut answer = String::new();

@@ -33,8 +33,15 @@ pub struct Look {
 }
 
 impl Eye {
-    /// Opens a network with the manifest and the references beside it.
+    /// Opens a network with the manifest, the references and the calibration beside it.
     pub fn open(library: &Path, model: &Path) -> Result<Self, NoSight> {
+        let eye = Eye::open_uncalibrated(library, model)?;
+        let calibration = calibrate::beside(model, &eye.id)?.unwrap_or_else(Calibration::plain);
+        Ok(Eye { calibration, ..eye })
+    }
+
+    /// The same for whoever makes a calibration: that of another network may lie there still.
+    pub fn open_uncalibrated(library: &Path, model: &Path) -> Result<Self, NoSight> {
         let manifest = Manifest::beside(model)?;
         let folder = model.parent().unwrap_or_else(|| Path::new(""));
         let bytes = manifest.model.part.read(folder)?;
@@ -46,9 +53,8 @@ impl Eye {
             None => Vec::new(),
         };
         let (scale, id) = (manifest.model.scale, manifest.model.part.sha256.to_ascii_lowercase());
-        let calibration = calibrate::beside(model, &id)?.unwrap_or_else(Calibration::plain);
         let network = Network::load(library, &bytes, manifest.model, model)?;
-        Ok(Eye { network, file: model.to_owned(), id, scale, classes, calibration })
+        Ok(Eye { network, file: model.to_owned(), id, scale, classes, calibration: Calibration::plain() })
     }
 
     /// The network's file.

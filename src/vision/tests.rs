@@ -1,14 +1,12 @@
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use super::*;
 
 #[test]
 fn a_cart_without_a_library_says_which_file_is_missing_and_goes_on() {
-    let files = VisionFiles {
-        library: Some(PathBuf::from("/nowhere/libonnxruntime.so")),
-        model: Some(PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("tests/vision/networks/tiny/products.onnx")),
-    };
-    let says = Sight::open(&files).says();
+    let tiny = PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("tests/vision/networks/tiny/products.onnx");
+    let why = Eye::open(Path::new("/nowhere/libonnxruntime.so"), &tiny).expect_err("there is no such library");
+    let says = Sight::Unavailable { why }.says();
     assert!(says.starts_with("unavailable: ") && says.contains("/nowhere/libonnxruntime.so"), "{says}");
 }
 

@@ -1,6 +1,6 @@
 use std::fs;
 
-use super::pictures::{RED, basket, side};
+use super::pictures::{BLUE, GREEN, RED, basket, side};
 use super::*;
 
 #[test]
@@ -119,6 +119,40 @@ fn a_list_with_a_wrong_line_or_a_missing_picture_is_named() {
         assert_eq!((ran.code, ran.lines.len()), (Some(2), 0), "{}", ran.err);
         assert!(ran.err.contains(why), "{lines}: {}", ran.err);
     }
+}
+
+#[test]
+fn a_calibration_that_was_left_behind_by_another_network_is_refused_and_made_anew_by_the_command_it_names() {
+    if !has_runtime() {
+        return;
+    }
+    let folder = tempfile::tempdir().unwrap();
+    for file in ["products.onnx", "manifest.toml", "references.bin"] {
+        fs::copy(network("tiny").with_file_name(file), folder.path().join(file)).unwrap();
+    }
+    let model = folder.path().join("products.onnx");
+    let kept = folder.path().join("calibration.toml");
+    fs::write(&kept, format!("network = \"{}\"\n[general]\nslope = 1.0\noffset = 0.0\n", "0".repeat(64))).unwrap();
+    let picture = side(folder.path(), "a.png", RED, 0);
+    let guess = ["guess", picture.to_str().unwrap(), "--model", model.to_str().unwrap()];
+    let ran = vision(&guess);
+    assert_eq!(ran.code, Some(2));
+    assert!(ran.err.contains("calibration.toml") && ran.err.contains("dash-cart vision calibrate"), "{}", ran.err);
+
+    let list = folder.path().join("list.txt");
+    let lines = [(RED, 0), (GREEN, 1), (BLUE, 2)].into_iter().flat_map(|(colour, fine)| {
+        let folder = folder.path();
+        (0..4).map(move |light| {
+            let name = format!("{fine}-{light}.png");
+            side(folder, &name, colour, light * 5);
+            format!("{name}, {fine}, 0\n")
+        })
+    });
+    fs::write(&list, lines.collect::<String>()).unwrap();
+    let (list, kept, named) = (list.to_str().unwrap(), kept.to_str().unwrap(), model.to_str().unwrap());
+    let ran = vision(&["calibrate", "--list", list, "--out", kept, "--model", named]);
+    assert_eq!(ran.code, Some(0), "{}", ran.err);
+    assert_eq!(vision(&guess).code, Some(0));
 }
 
 /// The checksum of a PNG's chunk.

@@ -87,10 +87,11 @@ fn pass(mut from: TcpStream, mut to: TcpStream, heard: &Mutex<Vec<u8>>) {
     let _ = to.shutdown(std::net::Shutdown::Both);
 }
 
-/// Every file below a folder.
+/// Every file below a folder. A socket that a cart left behind holds nothing.
 fn files(folder: &Path) -> Vec<PathBuf> {
     let entries = fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().path());
-    entries.flat_map(|path| if path.is_dir() { files(&path) } else { vec![path] }).collect()
+    let here = entries.filter(|path| path.is_dir() || path.is_file());
+    here.flat_map(|path| if path.is_dir() { files(&path) } else { vec![path] }).collect()
 }
 
 #[test]

@@ -187,10 +187,10 @@ impl Script {
 
     fn picture(&mut self, path: &Path) -> Option<crate::camera::Frame> {
         let Some(data) = &self.data else {
-            self.notes.push(format!(
-                "there is no folder of photographs, so the symbol is rendered instead of {}",
-                path.display()
-            ));
+            let note = "DASH_CART_DATA names no folder of photographs, so symbols are rendered instead";
+            if !self.notes.iter().any(|known| known == note) {
+                self.notes.push(note.to_owned());
+            }
             return None;
         };
         match load_picture(&data.join(path)) {

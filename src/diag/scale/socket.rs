@@ -9,12 +9,13 @@ use std::time::Duration;
 
 use anyhow::Context as _;
 use tokio::io::{AsyncBufReadExt as _, AsyncWriteExt as _, BufReader as AsyncReader};
-use tokio::net::{UnixListener, UnixStream};
+use tokio::net::UnixStream;
 use tokio::sync::{mpsc, oneshot};
 use tokio_util::sync::CancellationToken;
 
 use super::{Away, Counter};
 use crate::clock;
+use crate::diag::unix;
 use crate::sense::scale::Errand;
 use crate::staff::Role;
 use crate::workbench::{Order, Put, View};
@@ -33,12 +34,7 @@ pub fn path(state: &Path) -> PathBuf {
 
 /// Carries orders to the scale until asked to stop.
 pub async fn serve(errands: mpsc::Sender<Errand>, path: PathBuf, stop: CancellationToken) -> anyhow::Result<()> {
-    // The state directory is locked by this process, so a socket that lies there is nobody's.
-    match std::fs::remove_file(&path) {
-        Err(error) if error.kind() != io::ErrorKind::NotFound => return Err(error.into()),
-        Ok(()) | Err(_) => {}
-    }
-    let listener = UnixListener::bind(&path).with_context(|| format!("listening at {}", path.display()))?;
+    let listener = unix::listen(&path).with_context(|| format!("listening at {}", path.display()))?;
     loop {
         let stream = tokio::select! {
             () = stop.cancelled() => break,
@@ -85,21 +81,9 @@ pub struct Remote {
 impl Remote {
     /// Goes to the scale. None: no cart runs there.
     pub fn reach(state: &Path) -> io::Result<Option<Self>> {
-        match BlockingStream::connect(path(state)) {
-            Ok(stream) => {
-                stream.set_read_timeout(Some(PATIENCE))?;
-                Ok(Some(Remote { stream: BufReader::new(stream) }))
-            }
-            Err(error)
-                if matches!(
-                    error.kind(),
-                    io::ErrorKind::NotFound | io::ErrorKind::NotADirectory | io::ErrorKind::ConnectionRefused
-                ) =>
-            {
-                Ok(None)
-            }
-            Err(error) => Err(error),
-        }
+        let Some(stream) = unix::reach(&path(state))? else { return Ok(None) };
+        stream.set_read_timeout(Some(PATIENCE))?;
+        Ok(Some(Remote { stream: BufReader::new(stream) }))
     }
 }
 

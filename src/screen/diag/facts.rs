@@ -10,7 +10,7 @@ use crate::diag::{Entry, Limit, State, Value};
 
 /// How a figure is told.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum Unit {
+pub(super) enum Unit {
     Plain,
     Mib,
     Milliseconds,
@@ -105,7 +105,7 @@ fn row(entry: &Entry, figure: &str, name: &str, fact: Fact, unit: Unit, value: &
     FactRow { fact, name: name.into(), value: words.into(), bound, limit: most.into(), over }
 }
 
-fn told(number: i64, unit: Unit) -> String {
+pub(super) fn told(number: i64, unit: Unit) -> String {
     match unit {
         Unit::Plain => number.to_string(),
         Unit::Mib if number >= 10 * 1_024 => format!("{} GiB", number / 1_024),

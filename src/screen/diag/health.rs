@@ -8,6 +8,7 @@ use super::super::speak::Speaker;
 use super::super::stage::{Touched, number};
 use super::super::ui::{self, AppWindow, Bound, HealthAdapter, HealthRow};
 use super::Page;
+use super::facts::{Unit, told};
 use crate::diag::Limit;
 
 /// How one part of the cart is.
@@ -133,9 +134,9 @@ pub(in super::super) fn row(line: &HealthLine, speaker: &Speaker<'_>) -> HealthR
 fn shown(measure: Measure, speaker: &Speaker<'_>) -> ui::Measure {
     let words = |value: i64| match measure.what {
         What::Noise | What::Zero => speaker.grams(Mass::from_milligrams(value)),
-        What::Free => format!("{value} MiB"),
-        What::Temperature => format!("{value} °C"),
-        What::Answer => format!("{value} ms"),
+        What::Free => told(value, Unit::Mib),
+        What::Temperature => told(value, Unit::Celsius),
+        What::Answer => told(value, Unit::Milliseconds),
         What::BadReadings | What::Scans | What::Pictures | What::ToTell | What::Trips => value.to_string(),
     };
     let (bound, limit) = match measure.limit {
