@@ -170,6 +170,15 @@ mod tests {
     }
 
     #[test]
+    fn why_a_device_cannot_be_opened_is_told_from_each_other() {
+        let cause = |kind: io::ErrorKind| Fault::opening(Path::new("/dev/hidraw9"), &io::Error::from(kind)).cause;
+        let path = PathBuf::from("/dev/hidraw9");
+        assert_eq!(cause(io::ErrorKind::PermissionDenied), Cause::Forbidden { path: path.clone() });
+        assert_eq!(cause(io::ErrorKind::ResourceBusy), Cause::Busy { path });
+        assert!(matches!(cause(io::ErrorKind::InvalidData), Cause::Io { .. }));
+    }
+
+    #[test]
     fn a_missing_device_says_which_one_and_what_to_do() {
         let fault = Fault::opening(Path::new("/dev/hidraw9"), &io::Error::from(io::ErrorKind::NotFound));
         assert_eq!(fault.to_string(), "/dev/hidraw9 does not exist");

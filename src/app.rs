@@ -12,10 +12,13 @@ pub mod extras;
 mod failure;
 pub mod headless;
 pub mod health;
+pub mod historian;
 mod house;
 pub mod memory;
+pub mod packer;
 pub mod panels;
 pub mod produce;
+pub mod records;
 pub mod shop;
 mod sight;
 mod state;
@@ -43,6 +46,7 @@ use crate::cart_loop::{CartLoop, Inlets};
 use crate::clock::{Clock, Hand};
 use crate::config::{Config, Reporting};
 use crate::diag::Display;
+use crate::screen::StaffDoor;
 use crate::sense::scale::{self, Counter, Errand};
 use crate::supervisor::{Duty, Supervisor};
 use crate::sync::Courier;
@@ -120,7 +124,7 @@ pub fn run(run: Run, out: &mut dyn Write) -> Result<Copies, Failure> {
         Some(_) => Clock::held(Moment { tick: Tick(0), wall: now.wall }),
         None => (Clock::real(), Hand::idle(now)),
     };
-    // Closes when the recorder has written its last line.
+    // Closes when recorder and historian have written their last lines.
     let (recording, recorded) = std::sync::mpsc::channel();
     let mut supervisor = Supervisor::new(runtime.handle().clone(), clock.clone());
     let display = run.display;
@@ -140,7 +144,7 @@ pub fn run(run: Run, out: &mut dyn Write) -> Result<Copies, Failure> {
     supervisor.stop().cancel();
     runtime.shutdown_timeout(SHUTDOWN_WITHIN);
     if recorded.recv_timeout(SHUTDOWN_WITHIN) == Err(RecvTimeoutError::Timeout) {
-        tracing::warn!("the trace of the last trip is not finished");
+        tracing::warn!("the trace of the last trip, or the cart's history, is not finished");
     }
     ended
 }
@@ -165,11 +169,11 @@ impl<'a> House<'a> {
     ) -> Result<(Window, Closing), Failure> {
         let Run { config, sim, display, store, ending, telling } = run;
         let state = State::open(&config, &clock)?;
-        let (wires, Ends { inlets, panel, memory, staff, desk, errands }) =
+        let (wires, Ends { inlets, panel, memory, staff, desk, errands, accepted, pack }) =
             wires::wires(&config.policy, state.catalogue(), clock.now().wall);
         let mut house = House { config, clock, supervisor, state, wires };
         house.stop_on_signals()?;
-        house.record(recorded);
+        house.record(recorded.clone());
         let client = house.reach_store(store).await?;
         if sim.is_some() && house.wires.catalogue.borrow().is_empty() {
             house.wires.catalogue.send_replace(Arc::new(store::demo_catalogue()?));
@@ -181,7 +185,8 @@ impl<'a> House<'a> {
         let pumps = house.wiring(&devices, world.as_ref()).pumps(counter);
         devices::start(pumps.real, supervisor).context("starting a device's thread")?;
         house.serve(&devices, world.clone(), (panel, memory, staff))?;
-        let board = house.board(pumps.reports, display).await?;
+        let board = house.board(pumps.reports, display, accepted, recorded).await?;
+        house.pack(&board, pack)?;
         house.answer_diag(&board);
         house.answer_technicians();
         house.show_live();
@@ -260,7 +265,9 @@ impl<'a> House<'a> {
     fn counter(&self, devices: &DeviceConfig, errands: mpsc::Receiver<Errand>) -> Counter {
         let (view, cart) = (self.wires.scale.clone(), self.wires.outlets.view.subscribe());
         let place = workbench::Place::of(&self.config, &devices.scale);
-        Counter::open(place, self.clock.clone(), scale::Ends { errands, view, cart })
+        let door = self.wires.door.subscribe();
+        let tended = Box::new(move || matches!(*door.borrow(), StaffDoor::Open { .. }));
+        Counter::open(place, self.clock.clone(), scale::Ends { errands, view, cart, tended })
     }
 
     fn wiring<'b>(&'b self, config: &'b DeviceConfig, world: Option<&'b World>) -> Wiring<'b> {

@@ -2,9 +2,11 @@
 //! replays. Each is measured on the parts that run on a cart, and printed with what it was measured on.
 
 pub mod decode;
+pub mod devices;
 mod drawn;
 pub mod index;
 pub mod scale;
+pub mod vision;
 
 use std::fs;
 use std::io::{BufRead, BufReader, Write};

@@ -2,6 +2,7 @@
 
 mod camera;
 mod codes;
+mod records;
 mod run;
 mod scale;
 mod scanner;
@@ -58,7 +59,7 @@ enum Command {
 }
 
 /// Which configuration and which state directory.
-#[derive(Debug, Args)]
+#[derive(Clone, Debug, Args)]
 struct Place {
     /// The configuration file [default: /etc/dash-cart/cart.toml; with --sim: a built-in one]
     #[arg(long, value_name = "FILE")]
@@ -152,9 +153,57 @@ enum DiagPart {
         #[arg(long)]
         json: bool,
     },
+    /// Pack what somebody far away needs to see of this cart, without what points to a person or opens a door
+    #[command(
+        after_help = "Exit codes: 0 written; 1 it cannot be written, and why is on standard error: the stick is full, write-protected or pulled out; 2 the configuration is wrong."
+    )]
+    Bundle {
+        /// The folder that it goes to, such as a USB stick's, or `-` for standard output
+        #[arg(long, value_name = "FOLDER")]
+        to: PathBuf,
+        #[command(flatten)]
+        place: Place,
+        /// As many of the newest trips are told step by step
+        #[arg(long, value_name = "N", default_value_t = 0)]
+        trips: usize,
+        /// Look at the devices of a simulated world where no cart runs
+        #[arg(long, value_name = "SCENARIO", num_args = 0..=1)]
+        sim: Option<Option<PathBuf>>,
+    },
     Camera(camera::CameraArgs),
+    /// Say what the cart remembers of its own health: starts, faults, and what ordinary sales say about scale, readers and camera
+    #[command(after_help = "Exit codes: 0 nothing is getting worse; 1 something is; 2 the configuration is wrong.")]
+    History {
+        #[command(flatten)]
+        place: Place,
+        /// Print one JSON object
+        #[arg(long)]
+        json: bool,
+    },
+    /// Print third parties' licence notices
+    #[command(after_help = "Exit code: 0.")]
+    Licences,
     Scale(scale::ScaleArgs),
     Scanner(scanner::ScannerArgs),
+    /// List recent trips, or tell one step by step with its questions and their evidence
+    ///
+    /// Reads the tapes and touches nothing. No badge, no payment's reference, no code and no coupon's number is told.
+    #[command(
+        after_help = "Exit codes: 0 done; 1 a tape is damaged, or there is no such trip; 2 the configuration is wrong."
+    )]
+    Trips {
+        /// The trip's name
+        #[arg(value_name = "TRIP")]
+        trip: Option<String>,
+        #[command(flatten)]
+        place: Place,
+        /// How many of the newest are listed
+        #[arg(long, value_name = "N", default_value_t = 20)]
+        most: usize,
+        /// Print one JSON object
+        #[arg(long)]
+        json: bool,
+    },
     /// Check the log of what staff did behind the PIN, and print it
     #[command(after_help = "Exit codes: 0 whole; 1 the log was changed or damaged; 2 the configuration is wrong.")]
     Staff {
@@ -404,12 +453,22 @@ enum BenchPart {
         #[arg(long, value_name = "N", default_value_t = 200)]
         codes: u32,
     },
+    /// Measure the devices' pumps: the processor's time that they take, the way of a picture, and the self-test
+    #[command(after_help = "Measure a release build: cargo run --release -- bench devices")]
+    Devices,
     /// Measure the scale: its error after a guided calibration, how soon a load is settled, and what a busy machine loses
     #[command(after_help = "Measure a release build: cargo run --release -- bench scale")]
     Scale {
         /// How many simulated cells are calibrated
         #[arg(long, value_name = "N", default_value_t = 40)]
         cells: u64,
+    },
+    /// Measure the camera: a search through all products of a large shop, and a whole event from two pictures to what the cart concludes
+    #[command(after_help = "Measure a release build: cargo run --release -- bench vision")]
+    Vision {
+        /// How many products with five references each are invented for it
+        #[arg(long, value_name = "N", default_value_t = 100_000)]
+        products: u32,
     },
 }
 

@@ -82,6 +82,12 @@ impl Clock {
         self.sleep_until(self.now().tick + span).await;
     }
 
+    /// Whether somebody else moves its time.
+    #[must_use]
+    pub fn is_held(&self) -> bool {
+        matches!(self.kind, Kind::Held(_))
+    }
+
     /// Whether the wall time cannot be right. Receipts are then stamped with a wrong date and the store's certificate may be refused.
     #[must_use]
     pub fn is_wrong(&self) -> bool {

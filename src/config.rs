@@ -28,6 +28,8 @@ pub const USUAL_FILE: &str = "/etc/dash-cart/cart.toml";
 /// Everything a cart is told, checked.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Config {
+    /// Where it was read.
+    pub file: PathBuf,
     pub cart: CartId,
     pub policy: Policy,
     pub store: StoreLink,

@@ -4,13 +4,20 @@
 //! runs, the command opens the devices itself ([`probe`]).
 
 pub mod audit;
+pub mod bundle;
 pub mod camera;
+pub mod entry;
+pub mod history;
 pub mod limit;
 pub mod live;
+pub mod machine;
+pub mod network;
 pub mod probe;
+pub mod rounds;
 pub mod scale;
 pub mod scanner;
 pub mod socket;
+pub mod trips;
 
 use std::collections::BTreeMap;
 use std::fmt;
@@ -25,48 +32,23 @@ use crate::clock::Clock;
 use crate::journal::Journal;
 use crate::keep::Keep;
 use crate::sense::{Condition, Report};
-use crate::sync::{Link, LinkState};
+use crate::sync::Link;
 use crate::workbench::View;
+pub use entry::{Entry, State, Value};
+use history::History;
 pub use limit::Limit;
+use network::of_link;
+use rounds::Rounds;
+
+/// The number of a survey's shape. Readers pass over keys that they do not know; one is only ever added.
+pub const SCHEMA: u32 = 2;
 
 /// All devices of a cart.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Survey {
+    /// The number of this shape, which `docs/diag.schema.json` describes.
+    pub schema: u32,
     pub devices: BTreeMap<String, Entry>,
-}
-
-/// One kind of device.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Entry {
-    pub state: State,
-    /// RFC 3339, by the cart's clock.
-    pub since: String,
-    pub figures: BTreeMap<String, Value>,
-    /// What some of the figures may be.
-    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
-    pub limits: BTreeMap<String, Limit>,
-    /// What to do about it; nothing where nothing is to be done.
-    pub advice: Option<String>,
-}
-
-/// How a device is.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
-#[serde(rename_all = "lowercase")]
-pub enum State {
-    Well,
-    /// The configuration names none, so nothing is missing.
-    Absent,
-    /// It is being opened.
-    Opening,
-    Sick,
-}
-
-/// A count, or a few words.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(untagged)]
-pub enum Value {
-    Number(i64),
-    Text(String),
 }
 
 /// Where the running cart looks.
@@ -80,6 +62,10 @@ pub struct Board {
     /// What the workbench sees of the scale.
     pub weighing: watch::Receiver<Option<Arc<View>>>,
     pub link: watch::Receiver<Link>,
+    /// What somebody finds who goes around once a minute.
+    pub rounds: watch::Receiver<Arc<Rounds>>,
+    /// What the cart remembers of its own health.
+    pub history: watch::Receiver<Arc<History>>,
     pub journal: Arc<dyn Journal>,
     pub keep: Arc<dyn Keep>,
     pub sight: Arc<str>,
@@ -94,6 +80,13 @@ pub enum Display {
 }
 
 impl Survey {
+    /// These devices, by name.
+    #[must_use]
+    pub fn of<const N: usize>(entries: [(&str, Entry); N]) -> Self {
+        let devices = entries.into_iter().map(|(name, entry)| (name.to_owned(), entry)).collect();
+        Survey { schema: SCHEMA, devices }
+    }
+
     /// Whether nothing is sick.
     #[must_use]
     pub fn is_well(&self) -> bool {
@@ -113,9 +106,11 @@ impl Board {
             ("camera", camera),
             ("screen", self.screen()),
             ("network", of_link(&self.link.borrow(), self.clock.is_wrong())),
-            ("storage", self.storage()),
+            ("storage", self.storage().with(self.rounds.borrow().storage.clone())),
+            ("history", self.history.borrow().entry()),
+            ("system", self.rounds.borrow().system.clone()),
         ];
-        Survey { devices: entries.into_iter().map(|(name, entry)| (name.to_owned(), entry)).collect() }
+        Survey::of(entries)
     }
 
     /// What the driver has counted, and what the workbench sees.
@@ -169,12 +164,6 @@ impl Board {
     }
 }
 
-impl Entry {
-    fn plain(state: State, since: Wall) -> Self {
-        Entry { state, since: rfc3339(since), figures: BTreeMap::new(), limits: BTreeMap::new(), advice: None }
-    }
-}
-
 /// What a pump says of its device.
 #[must_use]
 pub fn of_report(report: &Report) -> Entry {
@@ -184,38 +173,7 @@ pub fn of_report(report: &Report) -> Entry {
         Condition::Absent => (State::Absent, None),
         Condition::Faulty(fault) => (State::Sick, Some(format!("{fault}. {}", fault.advice()))),
     };
-    let (since, figures) = (rfc3339(report.since), figures(&report.figures));
-    Entry { state, since, figures, limits: BTreeMap::new(), advice }
-}
-
-/// What the courier says of the store.
-fn of_link(link: &Link, clock_is_wrong: bool) -> Entry {
-    let (mut state, mut advice) = match &link.state {
-        LinkState::None => (State::Absent, None),
-        LinkState::Unknown => (State::Opening, None),
-        LinkState::Online => (State::Well, None),
-        LinkState::Offline { why } => {
-            (State::Sick, Some(format!("{why}. Check the network; trips go on and are told later.")))
-        }
-    };
-    let mut say = |words: String| {
-        state = State::Sick;
-        advice = Some(advice.take().map_or_else(|| words.clone(), |before| format!("{before} {words}")));
-    };
-    if clock_is_wrong && link.state != LinkState::None {
-        say("The cart's clock is wrong: set it, or the store's certificate is refused and receipts are misdated."
-            .to_owned());
-    }
-    for (trip, why) in &link.wedged {
-        say(format!("The store refuses trip {trip} ({why}). Keep its tape and tell the store's staff."));
-    }
-    let mut entry = Entry { advice, ..Entry::plain(state, link.since) };
-    let waiting = i64::try_from(link.waiting).unwrap_or(i64::MAX);
-    entry.figures.insert("events_waiting".to_owned(), Value::Number(waiting));
-    entry.figures.insert("trips_parked".to_owned(), count(link.wedged.len()));
-    entry.figures.insert("products".to_owned(), count(link.products));
-    entry.figures.insert("catalogue".to_owned(), Value::Number(i64::try_from(link.catalogue).unwrap_or(i64::MAX)));
-    entry
+    Entry { figures: figures(&report.figures), advice, ..Entry::plain(state, report.since) }
 }
 
 /// Several engines as one: as well as the best of them, with the advice of all that are sick.
@@ -286,15 +244,6 @@ impl fmt::Display for Survey {
     }
 }
 
-impl fmt::Display for Value {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self {
-            Value::Number(number) => write!(f, "{number}"),
-            Value::Text(text) => f.write_str(text),
-        }
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use cart_hardware::{Cause, Fault};
@@ -321,14 +270,5 @@ mod tests {
         let both = crew(vec![broken, working]).expect("two engines");
         assert_eq!((both.state, both.figures.len()), (State::Well, 2));
         assert!(both.advice.is_some());
-    }
-
-    #[test]
-    fn a_store_that_refuses_a_trip_and_a_clock_without_a_battery_are_told_of() {
-        let trip = cart_domain::ids::TripId::new(Wall(1), 0);
-        let wedged = vec![(trip.clone(), "another event has this number".to_owned())];
-        let link = Link { state: LinkState::Online, wedged, ..Link::default() };
-        let advice = of_link(&link, true).advice.expect("something is to be done");
-        assert!(advice.contains("clock is wrong") && advice.contains(trip.as_str()), "{advice}");
     }
 }

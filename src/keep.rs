@@ -1,5 +1,5 @@
 //! What can be rebuilt or fetched again: which trips there are and how far the store has them, the catalogue, what products were
-//! learned to weigh, what products were shown to look like, settings, and codes that the store is to hear of. Losing all of it costs a shopper nothing: trips come back from their tapes, the store is sent
+//! learned to weigh, what products look like, settings, and codes that the store is to hear of. Losing all of it costs a shopper nothing: trips come back from their tapes, the store is sent
 //! what it may already have and ignores it, the catalogue is fetched again, and learned weights begin anew from the catalogue's.
 
 mod barrier;
@@ -13,7 +13,7 @@ pub mod sled;
 mod volume;
 
 use std::collections::BTreeMap;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use cart_domain::Gtin;
 use cart_domain::book::TooMuch;
@@ -83,6 +83,13 @@ pub trait Keep: Send + Sync {
 
     /// What is known to be wrong: found at the start, or since.
     fn findings(&self) -> Vec<KeepFinding>;
+}
+
+/// The catalogue of a state directory as it was last sealed, whoever uses the keep meanwhile; nothing where there is none to be read.
+#[must_use]
+pub fn sealed_catalogue(state: &Path) -> Option<Catalogue> {
+    let bytes = volume::read(&volume::path(&state.join("keep"))).ok()??;
+    Catalogue::open(bytes).ok()
 }
 
 /// So many codes wait for the store at most, each with a picture of 64 KiB at most.

@@ -13,6 +13,7 @@ pub mod journal;
 pub mod keep;
 pub mod labels;
 pub mod likeness;
+pub mod log;
 pub mod product;
 pub mod record;
 pub mod replay;

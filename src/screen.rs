@@ -40,7 +40,10 @@ mod tap;
 pub mod backend;
 pub mod bridge;
 
-pub use diag::{Camera, Health, HealthLine, Measure, Page, Pages, Part, What};
+pub use diag::{
+    Camera, Health, HealthLine, Measure, Moment, Packing, Page, Pages, Part, Past, PastKind, Remembered, Replayed,
+    Storage, Trips, What,
+};
 pub use extras::{Extras, Fault, Shelf, StaffDoor, Ware};
 pub use produce::ProduceTile;
 pub use stage::{Options, Screen};

@@ -10,6 +10,7 @@ mod news;
 
 use std::hash::{BuildHasher, RandomState};
 use std::sync::Arc;
+use std::time::Duration;
 
 use cart_domain::catalogue::Catalogue;
 use cart_domain::ids::{Seq, TripId};
@@ -37,6 +38,8 @@ const CATALOGUE_PAUSE: Millis = Millis(15_000);
 
 /// How long to wait before telling again of codes that the catalogue does not explain.
 const UNLISTED_PAUSE: Millis = Millis(60_000);
+/// How often the cart measures how far away the store is.
+const SOUND_EVERY: Millis = Millis(60_000);
 const NOT_NOW: Tick = Tick(u64::MAX);
 
 /// What the cart calls a payment that could not be asked for.
@@ -53,6 +56,12 @@ pub struct Link {
     pub wedged: Vec<(TripId, String)>,
     pub catalogue: u64,
     pub products: usize,
+    /// When the store answered last.
+    pub heard: Option<Wall>,
+    /// How long it took to answer.
+    pub round_trip: Option<Duration>,
+    /// How far the cart's clock is ahead of the store's.
+    pub clock_ahead_ms: Option<i64>,
 }
 
 /// Whether the store answers.
@@ -93,6 +102,7 @@ pub struct Courier {
     outbox: Outbox,
     catalogue_at: Tick,
     unlisted_at: Tick,
+    sound_at: Tick,
     jitter: RandomState,
     jitters: u64,
 }
@@ -127,8 +137,15 @@ impl Courier {
         })
         .await?;
         let catalogue_at = parts.clock.now().tick;
-        let mut courier =
-            Courier { parts, outbox, catalogue_at, unlisted_at: catalogue_at, jitter: RandomState::new(), jitters: 0 };
+        let mut courier = Courier {
+            parts,
+            outbox,
+            catalogue_at,
+            unlisted_at: catalogue_at,
+            sound_at: catalogue_at,
+            jitter: RandomState::new(),
+            jitters: 0,
+        };
         courier.report(LinkState::Unknown);
         Ok(courier)
     }
@@ -138,7 +155,7 @@ impl Courier {
         loop {
             self.round().await?;
             let retry = self.outbox.next_wake().unwrap_or(Tick(u64::MAX));
-            let until = self.catalogue_at.min(self.unlisted_at).min(retry);
+            let until = self.catalogue_at.min(self.unlisted_at).min(self.sound_at).min(retry);
             tokio::select! {
                 () = stop.cancelled() => return Ok(()),
                 changed = self.parts.head.changed() => if changed.is_err() { return Ok(()) },
@@ -165,6 +182,9 @@ impl Courier {
         }
         if self.parts.clock.now().tick >= self.catalogue_at {
             self.refresh().await?;
+        }
+        if self.parts.clock.now().tick >= self.sound_at {
+            self.sound().await;
         }
         if self.unlisted_at == NOT_NOW && self.noted_more() {
             self.unlisted_at = self.parts.clock.now().tick;
@@ -319,6 +339,24 @@ impl Courier {
         }
     }
 
+    /// Measures how far away the store is. One that is away is left to whoever has something to tell it.
+    async fn sound(&mut self) {
+        self.sound_at = self.parts.clock.now().tick + SOUND_EVERY;
+        if self.parts.link.borrow().state != LinkState::Online {
+            return;
+        }
+        match self.parts.client.sound(&self.parts.clock).await {
+            Ok((_, sounding)) => {
+                self.parts.link.send_modify(|link| {
+                    link.round_trip = Some(sounding.round_trip);
+                    link.clock_ahead_ms = sounding.clock_ahead_ms;
+                });
+                self.report(LinkState::Online);
+            }
+            Err(why) => self.report(LinkState::Offline { why: why.to_string() }),
+        }
+    }
+
     async fn take_over(&mut self, delta: CatalogueDelta) -> Result<(), CourierError> {
         let (keep, before) = (Arc::clone(&self.parts.keep), Arc::clone(&self.parts.catalogue.borrow()));
         let (put, gone) = (delta.products.len(), delta.removed.len());
@@ -395,8 +433,9 @@ impl Courier {
             if turned {
                 tracing::info!(state = ?state, waiting, "the link to the store changed");
             }
-            let products = catalogue.len();
-            let newer = Link { state, since, waiting, wedged, catalogue: catalogue.version().0, products };
+            let heard = if state == LinkState::Online { Some(now) } else { link.heard };
+            let (catalogue, products) = (catalogue.version().0, catalogue.len());
+            let newer = Link { state, since, waiting, wedged, catalogue, products, heard, ..link.clone() };
             let changed = *link != newer;
             *link = newer;
             changed

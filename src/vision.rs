@@ -10,6 +10,8 @@ pub mod eval;
 pub mod eye;
 pub mod files;
 pub mod known;
+pub mod learned;
+pub mod lesson;
 pub mod list;
 pub mod manifest;
 pub mod observer;

@@ -33,7 +33,7 @@ use crate::catalogue::Catalogue;
 use crate::effect::{Effect, Signal, Wake};
 use crate::fusion::concern::{Concern, Key};
 use crate::fusion::expect::Knowledge;
-use crate::fusion::{Felt, Fusion};
+use crate::fusion::{FIRST_ITEM, Felt, Fusion};
 use crate::gtin::Gtin;
 use crate::ids::{CartId, LineId, QuestionId, Seq, TripId};
 use crate::input::{Device, DeviceFault, Input, Scan};
@@ -95,6 +95,8 @@ pub struct Cart {
     checkout_since: Option<Tick>,
     /// Staff agreed to a payment without a working scale.
     device_excused: bool,
+    /// The trip began then because something was put in, and nothing else has come of it yet.
+    unbidden: Option<Tick>,
     farewell_at: Option<Tick>,
     language: Language,
     /// What the display says lies in the basket.
@@ -130,6 +132,7 @@ impl Cart {
             pay_blocked: false,
             checkout_since: None,
             device_excused: false,
+            unbidden: None,
             farewell_at: None,
             language: policy.language,
             basket: None,
@@ -226,7 +229,9 @@ impl Cart {
         let noted = self.noted.iter().map(|(_, until)| (*until, "a noted coupon has been shown"));
         let doubt = self.doubts.deadline().map(|at| (at, "an offer has been made for long enough"));
         let farewell = self.farewell_at.iter().map(|at| (*at, "the farewell is over"));
+        let unbidden = self.unbidden.map(|since| (since + FIRST_ITEM, "nobody has come for what was put in"));
         let on_trip = if self.on_trip() { Some(concerns.chain(fusion)) } else { None };
+        let first = self.first_item().map(|first| (first.due, "something was put in and nobody has begun"));
         on_trip
             .into_iter()
             .flatten()
@@ -234,6 +239,8 @@ impl Cart {
             .chain(noted)
             .chain(doubt)
             .chain(farewell)
+            .chain(first)
+            .chain(unbidden)
             .filter(|(at, _)| *at > self.now.tick && at.0 < u64::MAX)
             .min()
             .map(|(at, why)| Wake { at, why })
@@ -305,6 +312,7 @@ impl Cart {
         self.learned_on_this_trip.clear();
         self.pay_blocked = false;
         self.device_excused = false;
+        self.unbidden = None;
         self.farewell_at = None;
         self.trip = Some(TripId::new(self.now.wall, self.setup.salt));
         self.setup.salt = self.setup.salt.wrapping_add(1);

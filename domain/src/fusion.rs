@@ -28,6 +28,7 @@ pub mod concern;
 pub mod expect;
 pub mod explain;
 mod hands;
+pub mod idle;
 mod leave;
 mod pictures;
 mod rules;
@@ -39,7 +40,7 @@ mod whole;
 use std::collections::{BTreeMap, BTreeSet};
 
 use crate::fusion::concern::Key;
-use crate::fusion::expect::is_faint;
+use crate::fusion::hands::sum;
 use crate::fusion::settle::{Rested, Settle};
 use crate::fusion::sight::{Seen, SightModel};
 use crate::fusion::whole::Explained;
@@ -67,7 +68,8 @@ const LATELY: Millis = Millis(15_000);
 /// Pictures are evidence of what is still unexplained for this long.
 const REMEMBERED: Millis = Millis(20_000);
 /// Something put in this long before a trip begins belongs to it: its pack was forgotten at the reader, and the next one came minutes later.
-const FIRST_ITEM: Millis = Millis(600_000);
+/// When nobody has come for it by then, it is part of the cart.
+pub const FIRST_ITEM: Millis = Millis(600_000);
 /// A shopper who puts something in and then looks for its name does so within this time.
 const JUST_NOW: Millis = Millis(30_000);
 /// Steps of one movement: an arm on the basket is not there for longer.
@@ -169,7 +171,9 @@ pub struct Fusion {
     feeling: Feeling,
     /// The platform with nothing of this shopper's on it.
     empty: Option<Mass>,
-    /// When the trip began.
+    /// The platform with nothing of anybody's on it, where that is known while nobody shops.
+    vacant: Option<Mass>,
+    /// When the trip began, if nobody was told before of what lay there.
     began: Option<Tick>,
     /// What a restarted cart believes lies on the platform, until the first plateau.
     believed: Option<Mass>,
@@ -216,6 +220,7 @@ impl Fusion {
             settle: Settle::new(scale.e),
             feeling: Feeling::Never,
             empty: None,
+            vacant: None,
             began: None,
             believed: None,
             steps: Vec::new(),
@@ -242,25 +247,23 @@ impl Fusion {
     /// Forgets the shopper before and takes the platform for empty, but for what was put in lately: people often place their first
     /// item before they scan it. Whatever was put in before something left belonged to whoever unloaded the cart.
     pub fn begin_trip(&mut self, now: Tick) {
-        let mut steps = std::mem::take(&mut self.steps);
-        let left = |step: &Step| step.mass < Mass::ZERO && !is_faint(self.scale, step.mass);
-        let unloaded = steps.iter().rposition(left).map_or(0, |last| last + 1);
-        steps.drain(..unloaded);
-        steps.retain(|step| step.mass > Mass::ZERO && now.since(step.at) <= FIRST_ITEM);
-        let early: Mass = steps.iter().map(|step| step.mass).sum();
+        let told = self.first_item().is_some();
+        let lately = |step: &&Step| step.mass > Mass::ZERO && now.since(step.at) <= FIRST_ITEM;
+        let steps: Vec<Step> = self.put_in_idle().iter().filter(lately).cloned().collect();
         let announced = self.announced;
         self.end_trip();
         self.announced = announced;
-        self.began = Some(now);
-        self.empty = self.settle.anchor().map(|anchor| anchor - early);
+        self.began = (!told).then_some(now);
+        self.empty = self.settle.anchor().map(|anchor| anchor - sum(&steps));
+        self.vacant = self.empty;
         self.steps = steps;
     }
 
     /// Forgets the shopper. The platform is still the platform.
     pub fn end_trip(&mut self) {
+        let Fusion { feeling, next_step, vacant, .. } = *self;
         let settle = self.settle.clone();
-        *self =
-            Fusion { settle, feeling: self.feeling, next_step: self.next_step, ..Fusion::new(self.scale, self.sight) };
+        *self = Fusion { settle, feeling, next_step, vacant, ..Fusion::new(self.scale, self.sight) };
     }
 
     /// What the platform showed with nothing of this shopper's on it.
@@ -317,11 +320,17 @@ impl Fusion {
             self.first_plateau(now, on_trip);
             return Felt::Something;
         }
-        let Some(change) = step else { return felt };
+        let Some(change) = step else {
+            if !on_trip {
+                self.note_vacant();
+            }
+            return felt;
+        };
         self.add_step(since, now, change);
         if !on_trip {
             self.forget_undone_steps();
             self.steps.retain(|step| now.since(step.at) <= FIRST_ITEM);
+            self.note_vacant();
         }
         Felt::Something
     }
@@ -355,7 +364,7 @@ impl Fusion {
     fn first_plateau(&mut self, now: Tick, on_trip: bool) {
         let plateau = self.settle.anchor().unwrap_or_default();
         if !on_trip {
-            return;
+            return self.note_first(plateau);
         }
         let Some(believed) = self.believed.take() else {
             self.empty = Some(self.empty.unwrap_or(plateau));

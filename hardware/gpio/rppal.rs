@@ -38,3 +38,17 @@ fn unusable(error: &Error) -> Fault {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_board_that_is_no_raspberry_pi_and_lines_that_may_not_be_used_are_told() {
+        assert_eq!(unusable(&Error::UnknownModel).cause, Cause::Unsupported { what: "Raspberry Pi GPIO" });
+        let forbidden = unusable(&Error::PermissionDenied("/dev/gpiomem0".to_owned())).cause;
+        assert_eq!(forbidden, Cause::Forbidden { path: "/dev/gpiomem0".into() });
+        let taken = unusable(&Error::PinUsed(17)).cause.to_string();
+        assert!(taken.contains("line 17 is taken already"), "{taken}");
+    }
+}

@@ -41,7 +41,9 @@ def main() -> int:
     parser.add_argument("--scenes", type=Path, required=True, help="folder with truth.json")
     parser.add_argument("--program", default="dash-cart", help="the program")
     given = parser.parse_args()
-    overlaps, taken, kinds = [], [], Counter()
+    overlaps: list[float] = []
+    taken: list[float] = []
+    kinds: Counter[tuple[str, str]] = Counter()
     for scene in json.loads((given.scenes / "truth.json").read_text())["scenes"]:
         pair = [str(given.scenes / scene["pictures"][when]) for when in ("before", "after")]
         found = json.loads(subprocess.run([given.program, "vision", "change", *pair], check=True, capture_output=True).stdout)

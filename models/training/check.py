@@ -56,7 +56,7 @@ def small_training(progress: Sequence[float], seed: int = 1) -> train.Training:
     album = drawn_album(8, 8)
     products = data.Products(tuple(map(str, range(8))), np.arange(8) // 2)
     lessons = train.Lessons(album, album, album, products)
-    return train.Training(lessons, train.Settings(seed, 1, 16, 2, 2), schedule.Clock(1.0, list(progress)))
+    return train.Training(lessons, train.Settings(seed, 1, 16, 2, 2), schedule.Clock((1.0,), list(progress)))
 
 
 def weights(training: train.Training) -> list[torch.Tensor]:
@@ -70,7 +70,7 @@ def all_epochs(training: train.Training) -> train.Training:
 
 
 class Learning(unittest.TestCase):
-    PLAN = (0.0, 0.04, 0.08, 0.12)
+    PLAN = (0.0, 0.04, 1.0, 1.04)
 
     def test_the_same_plan_and_seed_give_the_same_weights_after_twenty_steps(self) -> None:
         first, second = all_epochs(small_training(self.PLAN)), all_epochs(small_training(self.PLAN))
@@ -102,14 +102,40 @@ class Learning(unittest.TestCase):
         after = training.top1(drawn_album(8, 8), 64)
         self.assertGreater(after, max(0.6, before + 0.2))
 
-    def test_the_learning_rate_rises_then_falls_and_the_pictures_only_grow(self) -> None:
-        steps = [index / 100 for index in range(101)]
-        rates = [schedule.learning_rate(step) for step in steps]
-        peak = rates.index(max(rates))
-        self.assertEqual(rates[:peak], sorted(rates[:peak]))
-        self.assertEqual(rates[peak:], sorted(rates[peak:], reverse=True))
-        sides = [schedule.side(step, schedule.SIDES_ON_CPU) for step in steps]
-        self.assertEqual(sides, sorted(sides))
+    def test_a_training_does_not_go_on_from_what_another_plan_left(self) -> None:
+        begun = small_training(self.PLAN)
+        begun.epoch()
+        begun.epoch()
+        with tempfile.TemporaryDirectory() as folder:
+            begun.save(Path(folder, "checkpoint.pt"))
+            with self.assertRaisesRegex(SystemExit, "its 2 epochs are not the first ones of the plan"):
+                small_training((0.0, 0.5)).resume(Path(folder, "checkpoint.pt"))
+
+    def test_in_each_cycle_the_learning_rate_rises_then_falls_and_the_pictures_only_grow(self) -> None:
+        peaks = []
+        for cycle in (0, 1):
+            steps = [cycle + index / 100 for index in range(100)]
+            rates = [schedule.learning_rate(step) for step in steps]
+            peak = rates.index(max(rates))
+            self.assertEqual(rates[:peak], sorted(rates[:peak]))
+            self.assertEqual(rates[peak:], sorted(rates[peak:], reverse=True))
+            sides = [schedule.side(step, schedule.SIDES_ON_CPU) for step in steps]
+            self.assertEqual(sides, sorted(sides))
+            peaks.append(rates[peak])
+        self.assertGreater(peaks[0], peaks[1])
+
+    def test_a_second_cycle_begins_when_no_epoch_fits_into_the_first(self) -> None:
+        clock = schedule.Clock((1.0, 1.0), spent=59.0, past=[0.0, 0.5, 0.9])
+        granted = clock.next_epoch()
+        assert granted is not None
+        self.assertEqual(granted[0], 1.0)
+        self.assertIsNone(schedule.Clock((1.0,), spent=59.0, past=[0.0, 0.5, 0.9]).next_epoch())
+
+    def test_minutes_are_those_of_one_or_two_cycles(self) -> None:
+        self.assertEqual(schedule.read_minutes("60+90"), (60.0, 90.0))
+        for wrong in ("", "1+2+3", "ten", "-5", "60+"):
+            with self.assertRaisesRegex(SystemExit, "one or two cycles"):
+                schedule.read_minutes(wrong)
 
     def test_an_epoch_shows_every_common_product_less_often_than_its_share(self) -> None:
         labels = np.repeat([0, 1], [90, 10])

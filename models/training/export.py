@@ -9,7 +9,6 @@ file; they are rounded before the figures are taken, so that what is measured is
 import argparse
 import copy
 import hashlib
-import json
 import struct
 import sys
 import tempfile
@@ -26,6 +25,7 @@ from torch.nn.utils.fusion import fuse_conv_bn_eval, fuse_linear_bn_eval
 
 import data
 import figures
+import schedule
 from net import LENGTH, Block, Embedder, Net
 from train import Pupil, embed
 
@@ -175,7 +175,7 @@ def write_manifest(folder: Path, side: int, scale: float, state: dict) -> None:
         'data = "GroceryStoreDataset, train list (2640 photographs), and baskets made from them"',
         'licence = "photographs MIT (Copyright 2019 Marcus Klasson); weights GPL-3.0-only"',
         f"seed = {settings['seed']}",
-        f"minutes = {state['minutes']:g}",
+        f"minutes = {state['minutes']}",
         f"threads = {settings['threads']}",
         f"epochs = {len(state['progress'])}",
         f"steps = {state['steps']}",
@@ -200,8 +200,7 @@ def export(pupil: Pupil, state: dict, learned: data.Album, others: data.Album, f
     write_references(folder / "references.bin", directions, counts, families)
     scale = best_scale(embed(net, others.images, side).double().numpy(), others.fine, directions)
     write_manifest(folder, side, scale, state)
-    plan = {"minutes": state["minutes"], "progress": state["progress"]}
-    (folder / "plan.json").write_text(json.dumps(plan) + "\n")
+    schedule.write_plan(folder / "plan.json", state["minutes"], state["progress"])
 
 
 def main() -> int:

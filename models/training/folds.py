@@ -1,6 +1,6 @@
 """Trains without a fifth of the pictures and a fifth of the products, and measures what that network makes of them.
 
-usage: folds.py --fold K --minutes N --run FOLDER [--to FOLDER]
+usage: folds.py --fold K --epochs N --run FOLDER [--to FOLDER]
 
 Fold K of five holds out 16 or 17 whole products, and of every product a fifth of its pictures, train and val together. A fifth is a block
 of neighbours in the list, because neighbours were often taken within a second of each other. So one training answers two questions: how
@@ -8,6 +8,9 @@ well are *known* products told apart on pictures that were not seen, and how wel
 remember them by. The pictures to remember by are drawn from the other four fifths, twenty times; the questions are always the held-out
 fifth. The made baskets of the training hold nothing that is held out. Untrained products are told from all 81; their intervals come from
 drawing the products again.
+
+How long a fold trains is counted in epochs and not in minutes, so that all folds get the same whatever else their machine does; one that
+was stopped goes on when the command is given again.
 """
 
 import argparse
@@ -104,7 +107,7 @@ def write_lists(folder: Path, pictures: list[data.Picture], album: data.Album, f
 def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--fold", type=int, required=True, choices=range(1, FOLDS + 1))
-    parser.add_argument("--minutes", type=float, default=20.0)
+    parser.add_argument("--epochs", type=int, default=80)
     parser.add_argument("--run", type=Path, required=True, help="folder for checkpoints")
     parser.add_argument("--to", type=Path, help="folder for this fold's model and lists")
     parser.add_argument("--cut", type=Path, help="file that keeps what was cut out of all pictures")
@@ -126,7 +129,7 @@ def main() -> int:
     training = Training(
         Lessons(album.chosen(np.flatnonzero(learned)), known, drawn, products),
         Settings(given.seed, 1, 64, 14, 6),
-        schedule.Clock(given.minutes),
+        schedule.Clock((), [round(epoch / given.epochs, 5) for epoch in range(given.epochs)]),
     )
     run(training, given.run, album.chosen(np.flatnonzero(fold.asked & ~fold.untrained[album.fine])), SIDE)
 

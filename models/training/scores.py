@@ -2,9 +2,10 @@
 
 usage: scores.py [--model FOLDER] [--list FILE] [--seed N]
 
-A picture's weight for a product is the logarithm of how much likelier its cohort score is if it shows that product than if it shows another:
-a straight line, fitted to the crops by logistic regression with both cases weighing the same. A cart tells a weight as a score between 0
-and 1, of which `SightModel` in domain/src/fusion/sight.rs says what it weighs; the file holds those scores, at evenly spaced ranks.
+A picture's weight for a product is the logarithm of how much likelier its cohort score is if it shows that product than if it shows
+another: a straight line, fitted to the crops by logistic regression with both cases weighing the same. A cart tells a weight as a score
+between 0 and 1, of which `SightModel` in domain/src/fusion/sight.rs says what it weighs; the file holds those scores, at evenly spaced
+ranks.
 """
 
 import argparse

@@ -1,6 +1,6 @@
 """Trains the network from nothing on photographs and on baskets that were made from them.
 
-usage: train.py --run FOLDER [--minutes N | --plan FILE] [--seed N] [--baskets FILE]
+usage: train.py --run FOLDER [--minutes N[+N] | --plan FILE] [--seed N] [--baskets FILE]
 
 A batch holds photographs, crops of made baskets, and crops of products that were only drawn. The loss has four parts: which product it is
 (softmax over cosines with a margin), which among the look-alikes of its family, which family, and which of the drawn products. What is kept
@@ -9,6 +9,7 @@ is a running average of the weights. After every few epochs a checkpoint lies in
 
 import argparse
 import copy
+import math
 import sys
 import time
 from collections.abc import Iterator
@@ -209,7 +210,7 @@ class Training:
         decayed = [weight for weight in self.pupil.parameters() if weight.ndim > 1]
         others = [weight for weight in self.pupil.parameters() if weight.ndim <= 1]
         groups = [{"params": decayed, "weight_decay": 0.05}, {"params": others, "weight_decay": 0.0}]
-        self.optimiser = torch.optim.AdamW(groups, lr=schedule.RATE, fused=self.on_gpu or None)
+        self.optimiser = torch.optim.AdamW(groups, lr=schedule.RATES[0], fused=self.on_gpu or None)
         self.families = torch.from_numpy(lessons.products.coarse).to(self.device)
         self.desk = Desk(lessons, settings, self.device)
         self.steps = 0
@@ -223,9 +224,10 @@ class Training:
         side = schedule.side(progress, self.sides)
         torch.manual_seed(self.settings.seed * 10_000 + len(self.clock.past))
         batches = list(self.desk.epoch(len(self.clock.past)))
+        end = math.nextafter(int(progress) + 1, 0)
         self.pupil.train()
         for index, (chosen, rng) in enumerate(batches):
-            now = min(1.0, progress + step * index / len(batches))
+            now = min(end, progress + step * index / len(batches))
             for group in self.optimiser.param_groups:
                 group["lr"] = schedule.learning_rate(now)
             batch = self.desk.batch(chosen, rng, side)
@@ -252,7 +254,7 @@ class Training:
             "steps": self.steps,
             "progress": self.clock.past,
             "spent": self.clock.elapsed(),
-            "minutes": self.clock.minutes,
+            "minutes": list(self.clock.minutes),
             "settings": vars(self.settings),
             "drawn": self.kept.heads.drawn.shape[0],
         }
@@ -263,11 +265,14 @@ class Training:
         state = torch.load(path, map_location=self.device, weights_only=True)
         if state["settings"] != vars(self.settings):
             raise SystemExit(f"{path}: belongs to a training with {state['settings']}, not {vars(self.settings)}")
+        plan, past = self.clock.plan, state["progress"]
+        if plan is not None and plan[: len(past)] != past:
+            raise SystemExit(f"{path}: its {len(past)} epochs are not the first ones of the plan")
         self.pupil.load_state_dict(state["pupil"])
         self.kept.load_state_dict(state["kept"])
         self.optimiser.load_state_dict(state["optimiser"])
         self.steps = state["steps"]
-        self.clock.past = state["progress"]
+        self.clock.past = past
         self.clock.spent, self.clock.started = state["spent"], time.monotonic()
 
 
@@ -287,7 +292,7 @@ def run(training: Training, folder: Path, val: data.Album | None, side: int) -> 
             epochs, minutes = len(training.clock.past), training.clock.elapsed() / 60
             print(f"{progress:.2f} epoch {epochs} step {training.steps} {minutes:.1f} min{top1}", flush=True)
     training.save(checkpoint)
-    schedule.write_plan(folder / "plan.json", training.clock)
+    schedule.write_plan(folder / "plan.json", training.clock.minutes, training.clock.past)
     if val is not None:
         print(f"done after {len(training.clock.past)} epochs: val top-1 {training.top1(val, side):.3f}", flush=True)
 
@@ -295,7 +300,7 @@ def run(training: Training, folder: Path, val: data.Album | None, side: int) -> 
 def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--run", type=Path, required=True, help="folder for checkpoints and the plan")
-    parser.add_argument("--minutes", type=float, default=60.0)
+    parser.add_argument("--minutes", type=schedule.read_minutes, default=(60.0,), help="of the clock; 60+90 for two cycles")
     parser.add_argument("--plan", type=Path, help="repeat a training by its plan.json instead of by the clock")
     parser.add_argument("--baskets", type=Path, help="crops that baskets.py has made")
     parser.add_argument("--seed", type=int, default=1)

@@ -1,5 +1,6 @@
 //! Whether the store is there.
 
+use cart_domain::Wall;
 use cart_domain::catalogue::CatalogueVersion;
 use serde::{Deserialize, Serialize};
 
@@ -11,4 +12,7 @@ pub struct Health {
     /// The newest event format that it can read.
     pub schema: u16,
     pub catalogue: CatalogueVersion,
+    /// What its clock says; a store before this was added does not tell.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub now: Option<Wall>,
 }

@@ -242,7 +242,8 @@ fn every_kind_of_agreement() {
 
 #[test]
 fn a_healthy_store() {
-    let health = Health { version: "0.1.0".into(), schema: 1, catalogue: CatalogueVersion(1_795_341_000) };
+    let catalogue = CatalogueVersion(1_795_341_000);
+    let health = Health { version: "0.1.0".into(), schema: 1, catalogue, now: Some(Wall(1_795_341_600_000)) };
     assert_json_snapshot!(through_the_wire(health));
 }
 

@@ -3,6 +3,7 @@
 
 use cart_domain::Input;
 use cart_domain::barcode::Day;
+use cart_domain::ids::TripId;
 use cart_domain::input::StaffAct;
 use tokio::sync::{mpsc, watch};
 
@@ -40,6 +41,10 @@ pub struct Halls {
     pub errands: mpsc::Sender<Errand>,
     /// To a page of diagnostics: which one is looked at.
     pub looking: watch::Sender<Option<Page>>,
+    /// To the page of trips: which one is looked at.
+    pub trip: watch::Sender<Option<TripId>>,
+    /// To the packer of support bundles.
+    pub pack: mpsc::Sender<()>,
     /// To the trial of the scanners.
     pub trial: watch::Sender<Trial>,
     /// To the picture of the camera.
@@ -79,6 +84,18 @@ impl Door {
             StaffTap::Look(page) => {
                 if self.who().is_some() {
                     self.look(page);
+                }
+            }
+            StaffTap::Trip(trip) => {
+                if self.who().is_some() {
+                    self.halls.trip.send_replace(trip);
+                }
+            }
+            StaffTap::Pack => {
+                if let Some(by) = self.who() {
+                    self.note(&by, "packed a support bundle");
+                    // One that is under way is the one that was asked for.
+                    let _ = self.halls.pack.try_send(());
                 }
             }
             StaffTap::Leave => {
@@ -186,13 +203,16 @@ impl Door {
                 Some(Look::Scanner(Looker::begin(&self.halls.trial, Day::at(self.clock.now().wall, 0))))
             }
             Some(Page::Camera) => Some(Look::Camera(Looker::<Gaze>::enter(&self.halls.gaze))),
-            Some(Page::Health | Page::Scale) | None => None,
+            Some(Page::Health | Page::Scale | Page::Network | Page::Storage | Page::History | Page::Trips) | None => {
+                None
+            }
         };
         self.halls.looking.send_replace(page);
     }
 
     fn shut(&mut self) {
         self.look(None);
+        self.halls.trip.send_replace(None);
         self.door.send_replace(self.standing());
     }
 
@@ -213,7 +233,7 @@ impl Door {
 
 #[cfg(test)]
 mod tests {
-    use cart_domain::Moment;
+    use cart_domain::{Moment, Wall};
 
     use super::*;
 
@@ -225,11 +245,14 @@ mod tests {
         let shown = watch::Sender::new(StaffDoor::Shut);
         let (errands, mut ordered) = mpsc::channel(4);
         let looking = watch::Sender::new(None);
+        let (trip, (pack, mut packed)) = (watch::Sender::new(None), mpsc::channel(1));
         let trial = watch::Sender::new(Trial::default());
         let halls = Halls {
             inputs,
             errands,
             looking: looking.clone(),
+            trip: trip.clone(),
+            pack,
             trial: trial.clone(),
             gaze: watch::Sender::new(Gaze::default()),
         };
@@ -240,6 +263,9 @@ mod tests {
         door.answer(StaffTap::Leave);
         door.answer(StaffTap::Act(StaffAct::Clear));
         door.answer(StaffTap::Scale(Order::Undo { by: String::new() }));
+        door.answer(StaffTap::Pack);
+        door.answer(StaffTap::Trip(Some(TripId::new(Wall(1), 1))));
+        assert!(packed.try_recv().is_err() && trip.borrow().is_none(), "nobody is in");
         door.answer(StaffTap::Look(Some(Page::Health)));
         assert!(ordered.try_recv().is_err() && looking.borrow().is_none(), "nobody is in");
         door.answer(StaffTap::Enter { pin: "111222".to_owned() });
@@ -253,7 +279,11 @@ mod tests {
         assert_eq!(ordered.try_recv().map(|errand| errand.order), Ok(Order::Undo { by }));
         door.answer(StaffTap::Look(Some(Page::Scanner)));
         assert_eq!((*looking.borrow(), trial.borrow().is_on()), (Some(Page::Scanner), true));
+        door.answer(StaffTap::Pack);
+        door.answer(StaffTap::Trip(Some(TripId::new(Wall(1), 1))));
+        assert!(packed.try_recv().is_ok() && trip.borrow().is_some());
         door.answer(StaffTap::Leave);
+        assert_eq!(*trip.borrow(), None);
         assert_eq!((*looking.borrow(), trial.borrow().is_on()), (None, false), "whoever leaves looks no more");
         let did: Vec<String> = crate::staff::log::StaffLog::read(state.path())
             .expect("whole")
@@ -267,6 +297,7 @@ mod tests {
             "came in",
             "on the trip: Clear",
             "at the scale: Undo { by: \"pin\" }",
+            "packed a support bundle",
             "left",
         ];
         assert_eq!(did, expected);

@@ -9,6 +9,7 @@ use std::sync::Arc;
 use tokio::sync::watch;
 
 use super::health::{self, Zone};
+use super::records::Records;
 use crate::diag::Board;
 use crate::diag::camera::Gaze;
 use crate::diag::scanner::Trial;
@@ -24,9 +25,10 @@ pub struct Gatherer {
     /// How far the shop's clock is ahead of UTC.
     pub minutes_east: i32,
     pub door: watch::Receiver<StaffDoor>,
+    pub looking: watch::Receiver<Option<Page>>,
+    pub records: Records,
     pub link: watch::Receiver<Link>,
     pub scale: watch::Receiver<Option<Arc<View>>>,
-    pub looking: watch::Receiver<Option<Page>>,
     pub trial: watch::Receiver<Trial>,
     pub gaze: watch::Receiver<Gaze>,
     pub catalogue: watch::Receiver<Arc<Catalogue>>,
@@ -49,7 +51,7 @@ impl Gatherer {
             payable: link != LinkState::None,
             door,
             health: health::lines(&self.board.survey(), zone),
-            pages: self.pages(),
+            pages: self.pages(zone),
             fault: None,
             scale,
             shelf: self.shop.as_ref().map(|(world, catalogue)| shelf(world, &catalogue.borrow())),
@@ -57,12 +59,18 @@ impl Gatherer {
     }
 
     /// What the page shows that is looked at.
-    fn pages(&self) -> Pages {
-        let looking = *self.looking.borrow();
-        Pages {
-            scanner: (looking == Some(Page::Scanner)).then(|| self.trial.borrow().view().clone()),
-            camera: (looking == Some(Page::Camera)).then(|| self.camera()),
+    fn pages(&self, zone: Zone) -> Pages {
+        let mut pages = Pages::default();
+        match *self.looking.borrow() {
+            Some(Page::Network) => pages.network = self.records.network(zone),
+            Some(Page::Storage) => pages.storage = self.records.storage(zone),
+            Some(Page::History) => pages.history = self.records.history(zone),
+            Some(Page::Trips) => pages.trips = Some(self.records.trips(zone)),
+            Some(Page::Scanner) => pages.scanner = Some(self.trial.borrow().view().clone()),
+            Some(Page::Camera) => pages.camera = Some(self.camera()),
+            Some(Page::Health | Page::Scale) | None => {}
         }
+        pages
     }
 
     fn camera(&self) -> Camera {

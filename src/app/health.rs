@@ -40,7 +40,7 @@ fn line(part: Part, entry: &Entry, zone: Zone) -> HealthLine {
     }
 }
 
-fn part(device: &str) -> Option<Part> {
+pub(super) fn part(device: &str) -> Option<Part> {
     Some(match device {
         "camera" => Part::Camera,
         "network" => Part::Network,
@@ -48,6 +48,8 @@ fn part(device: &str) -> Option<Part> {
         "scanner" => Part::Scanner,
         "screen" => Part::Screen,
         "storage" => Part::Storage,
+        "system" => Part::System,
+        "history" => Part::History,
         _ => return None,
     })
 }
@@ -60,7 +62,8 @@ fn sentence(words: &str) -> String {
 
 impl Zone {
     /// `14:05`, or with the day before it when that is another one.
-    fn tell(self, at: &str) -> String {
+    #[must_use]
+    pub fn tell(self, at: &str) -> String {
         let zone = Offset::from_seconds(self.minutes_east.saturating_mul(60)).map_or(TimeZone::UTC, TimeZone::fixed);
         let (Ok(at), Ok(now)) = (at.parse::<Timestamp>(), Timestamp::from_millisecond(self.now.0)) else {
             return at.to_owned();
@@ -78,23 +81,27 @@ const BAD_READINGS: [&str; 7] =
 fn measures(part: Part, entry: &Entry) -> Vec<Measure> {
     let sum = |names: &[&str]| names.iter().map(|name| total(entry, name)).sum::<i64>();
     let counted = |what, name| vec![Measure { what, value: sum(&[name]), limit: None }];
+    let limited = |what, name: &str| {
+        let limit = entry.limits.get(name).copied();
+        entry.figures.contains_key(name).then(|| Measure { what, value: sum(&[name]), limit })
+    };
     match part {
         Part::Camera => counted(What::Pictures, "frames"),
-        Part::Network => counted(What::ToTell, "events_waiting"),
+        Part::Network => {
+            counted(What::ToTell, "events_waiting").into_iter().chain(limited(What::Answer, "round_trip_ms")).collect()
+        }
         Part::Scale => {
             let bad = Measure { what: What::BadReadings, value: sum(&BAD_READINGS), limit: None };
-            let limited =
-                [(What::Noise, "noise_mg"), (What::Zero, "zero_mg")].into_iter().filter_map(|(what, name)| {
-                    let limit = entry.limits.get(name).copied();
-                    entry.figures.contains_key(name).then(|| Measure { what, value: sum(&[name]), limit })
-                });
+            let known = [(What::Noise, "noise_mg"), (What::Zero, "zero_mg")].into_iter();
             // What is beyond its limit matters more than what is not.
-            let mut limited: Vec<Measure> = limited.collect();
+            let mut limited: Vec<Measure> = known.filter_map(|(what, name)| limited(what, name)).collect();
             limited.sort_by_key(|measure| measure.limit.is_none_or(|limit| limit.holds(measure.value)));
             [bad].into_iter().chain(limited).collect()
         }
         Part::Scanner => counted(What::Scans, "scans"),
-        Part::Storage => counted(What::Trips, "tapes"),
+        Part::Storage => counted(What::Trips, "tapes").into_iter().chain(limited(What::Free, "free_mib")).collect(),
+        Part::System => limited(What::Temperature, "temperature_c").into_iter().collect(),
+        Part::History => Vec::new(),
         Part::Screen => Vec::new(),
     }
 }
@@ -156,8 +163,10 @@ mod tests {
         let older = Entry { since: "2026-11-20T08:00:00Z".to_owned(), ..entry(State::Well, &[]) };
         let devices = [("camera", before), ("scale", older), ("scanner", today)];
         let devices = devices.into_iter().map(|(name, entry)| (name.to_owned(), entry)).collect();
-        let told: Vec<(Part, String)> =
-            lines(&Survey { devices }, NOON).into_iter().map(|line| (line.part, line.since)).collect();
+        let told: Vec<(Part, String)> = lines(&Survey { schema: crate::diag::SCHEMA, devices }, NOON)
+            .into_iter()
+            .map(|line| (line.part, line.since))
+            .collect();
         let expected = [(Part::Scanner, "11:00"), (Part::Camera, "00:30"), (Part::Scale, "2026-11-20 09:00")];
         assert_eq!(told, expected.map(|(part, since)| (part, since.to_owned())));
     }

@@ -1,26 +1,32 @@
 //! The parts of the house that serve: signals, panels, staff, memory, diag, the shop, and what is left for the calling thread.
 
-use std::sync::Arc;
+use std::sync::{Arc, Mutex};
 
 use anyhow::Context as _;
 use cart_domain::Input;
 use cart_hardware::{DeviceConfig, World};
 use tokio::signal::unix::{SignalKind, signal};
-use tokio::sync::mpsc;
+use tokio::sync::{mpsc, watch};
 
 use super::devices::Reports;
 use super::door::{Door, Halls};
 use super::extras::Gatherer;
 use super::headless::Closing;
+use super::historian::Historian;
 use super::memory::Memory;
+use super::packer::Packer;
 use super::panels::Panels;
+use super::records::Records;
 use super::shop::Shop;
 use super::window::{Taps, Window};
 use super::wires::Wires;
 use super::{Ending, Failure, House, Sim, Telling};
 use crate::cart_loop::{Memo, PanelWord};
 use crate::clock::Hand;
+use crate::diag::history::History;
 use crate::diag::live::{self, Live};
+use crate::diag::machine::Machine;
+use crate::diag::rounds::{Beat, Rounds};
 use crate::diag::scale::socket as scale_socket;
 use crate::diag::{Board, Display, socket};
 use crate::record::{self, Recorder, Subject};
@@ -32,6 +38,7 @@ use crate::sync::Parts;
 use crate::sync::client::Client;
 use crate::unlisted::Reporter;
 use crate::vision::Sight;
+use crate::vision::lesson::Accepted;
 use crate::watchdog::{self, Pulse, Watch};
 
 /// The queues of those who serve.
@@ -115,14 +122,15 @@ impl House<'_> {
         let (panel, memos, taps) = queues;
         let mut panels = Panels::new(&devices.panels, world, self.clock.clone());
         let staff = Staff::open(&self.config.state);
-        let Wires { inputs, errands, looking, trial, gaze, .. } = self.wires.clone();
-        let halls = Halls { inputs, errands, looking, trial, gaze };
+        let Wires { inputs, errands, looking, trip, pack, trial, gaze, .. } = self.wires.clone();
+        let halls = Halls { inputs, errands, looking, trip, pack, trial, gaze };
         let mut door = Door::new(staff, self.clock.clone(), self.wires.door.clone(), halls);
         let memory = Memory {
             journal: Arc::clone(&self.state.journal),
             keep: Arc::clone(&self.state.keep),
             clock: self.clock.clone(),
             retention: self.config.retention,
+            accepted: self.wires.accepted.clone(),
             reporter: Reporter::open(
                 self.config.unlisted,
                 Arc::clone(&self.state.keep),
@@ -136,10 +144,17 @@ impl House<'_> {
     }
 
     /// Where diag looks.
-    pub(super) async fn board(&self, reports: Reports, display: Display) -> anyhow::Result<Board> {
+    pub(super) async fn board(
+        &self,
+        reports: Reports,
+        display: Display,
+        accepted: mpsc::Receiver<Accepted>,
+        done: std::sync::mpsc::Sender<()>,
+    ) -> anyhow::Result<Board> {
         let files = self.config.vision.clone();
         let sight = tokio::task::spawn_blocking(move || Sight::open(&files)).await.context("loading the network")?;
-        let sight = self.watch_basket(sight);
+        let sight = self.watch_basket(sight, accepted);
+        let history = self.remember(&reports, done)?;
         let Reports { scale, scanners, camera } = reports;
         Ok(Board {
             clock: self.clock.clone(),
@@ -148,12 +163,63 @@ impl House<'_> {
             scanners,
             camera,
             link: self.wires.link.subscribe(),
+            rounds: self.go_around()?,
+            history,
             journal: Arc::clone(&self.state.journal),
             keep: Arc::clone(&self.state.keep),
             weighing: self.wires.scale.subscribe(),
             sight: sight.into(),
             display,
         })
+    }
+
+    /// Looks after the disk and the computer, once a minute.
+    fn go_around(&self) -> anyhow::Result<watch::Receiver<Arc<Rounds>>> {
+        let started = self.clock.now().wall;
+        let (found, look) = watch::channel(Arc::new(Rounds::none(started)));
+        let beat = Beat { machine: Machine::real(), state: self.config.state.clone(), started };
+        let clock = self.clock.clone();
+        let walk = move |stop: &_| {
+            beat.walk(&clock, &found, stop);
+            Ok(())
+        };
+        self.supervisor.thread("rounds", Duty::Degradable, walk).context("starting the thread `rounds`")?;
+        Ok(look)
+    }
+
+    /// Writes the history of the cart's health. `done` is let go of when its last word is written.
+    fn remember(
+        &self,
+        reports: &Reports,
+        done: std::sync::mpsc::Sender<()>,
+    ) -> anyhow::Result<watch::Receiver<Arc<History>>> {
+        let (told, read) = watch::channel(Arc::new(History::new(self.clock.now().wall)));
+        let Reports { scale, scanners, camera } = reports;
+        let historian = Historian {
+            state: self.config.state.clone(),
+            clock: self.clock.clone(),
+            reports: [scale, camera].into_iter().chain(scanners).cloned().collect(),
+            frames: self.wires.frames.clone(),
+            weighing: self.wires.scale.subscribe(),
+            journal: Arc::clone(&self.state.journal),
+            catalogue: self.wires.catalogue.subscribe(),
+            scale: self.config.policy.scale,
+            told,
+        };
+        let run = move |stop: &_| {
+            let _done = &done;
+            historian.run(stop);
+            Ok(())
+        };
+        self.supervisor.thread("history", Duty::Degradable, run).context("starting the thread `history`")?;
+        Ok(read)
+    }
+
+    /// Packs support bundles when staff ask for them.
+    pub(super) fn pack(&self, board: &Board, orders: mpsc::Receiver<()>) -> anyhow::Result<()> {
+        let (config, board, packing) = (self.config.clone(), board.clone(), self.wires.packing.clone());
+        let packer = Packer { config, board, packing };
+        on_thread(self.supervisor, "packer", orders, move |orders| packer.run(orders))
     }
 
     /// Answers `dash-cart diag` while the cart runs.
@@ -245,10 +311,17 @@ impl House<'_> {
     pub(super) fn window(&self, board: Board, world: Option<World>, pulse: Pulse) -> Window {
         let wires = &self.wires;
         let shop = world.map(|world| (world, wires.catalogue.subscribe()));
+        let records = Records {
+            board: board.clone(),
+            trip: wires.trip.subscribe(),
+            packing: wires.packing.subscribe(),
+            read: Mutex::default(),
+        };
         Window {
             clock: self.clock.clone(),
             view: wires.outlets.view.subscribe(),
             catalogue: wires.catalogue.subscribe(),
+            glance: wires.glance.subscribe(),
             minutes_east: self.config.policy.minutes_east,
             gatherer: Gatherer {
                 cart: self.config.cart.0.clone(),
@@ -257,8 +330,9 @@ impl House<'_> {
                 minutes_east: self.config.policy.minutes_east,
                 door: wires.door.subscribe(),
                 link: wires.link.subscribe(),
-                scale: wires.scale.subscribe(),
                 looking: wires.looking.subscribe(),
+                records,
+                scale: wires.scale.subscribe(),
                 trial: wires.trial.subscribe(),
                 gaze: wires.gaze.subscribe(),
                 catalogue: wires.catalogue.subscribe(),

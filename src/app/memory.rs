@@ -10,6 +10,7 @@ use crate::clock::Clock;
 use crate::journal::Journal;
 use crate::keep::{self, ALLOWANCE, Keep};
 use crate::unlisted::Reporter;
+use crate::vision::lesson::Accepted;
 
 /// What is remembered, and where.
 pub struct Memory {
@@ -19,6 +20,8 @@ pub struct Memory {
     /// How long a tape stays once the store has it.
     pub retention: Millis,
     pub reporter: Reporter,
+    /// Read by whoever watches the basket.
+    pub accepted: mpsc::Sender<Accepted>,
 }
 
 impl Memory {
@@ -33,6 +36,8 @@ impl Memory {
     pub fn take(&self, memo: Memo) {
         match memo {
             Memo::Learn { gtin, mass } => {
+                // A cart without eyes, or one that is slow to look, learns no looks.
+                let _ = self.accepted.try_send(Accepted { at: self.clock.now().tick, gtin });
                 if let Err(error) = self.keep.learn(&gtin, &mass) {
                     tracing::warn!(%error, "a learned weight is lost");
                 }

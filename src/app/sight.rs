@@ -1,17 +1,20 @@
-//! Gives the cart eyes, if it has a network and knows what some product looks like.
+//! Gives the cart eyes, if it has a network. As long as it knows no product by its looks it tells nothing, and learns.
 
 use cart_domain::Policy;
+use std::sync::Arc;
 use tokio::runtime::Handle;
+use tokio::sync::mpsc;
 
 use super::House;
 use crate::supervisor::Duty;
+use crate::vision::lesson::{Accepted, Lessons};
 use crate::vision::observer::Observer;
 use crate::vision::watcher::Watcher;
 use crate::vision::{Sight, enrolled};
 
 impl House<'_> {
     /// Starts to watch the basket, and says for staff how it stands.
-    pub(super) fn watch_basket(&self, sight: Sight) -> String {
+    pub(super) fn watch_basket(&self, sight: Sight, accepted: mpsc::Receiver<Accepted>) -> String {
         let says = sight.says();
         let Sight::Ready(eye) = sight else { return says };
         let mut shop = eye.shop();
@@ -22,11 +25,14 @@ impl House<'_> {
         let Policy { sight: model, .. } = self.config.policy;
         let mut watcher = Watcher {
             observer: Observer::new(*eye, shop, model),
-            // Pictures of a basket in which nothing is known would be looked at for nothing.
-            frames: (products > 0).then(|| self.wires.frames.subscribe()),
+            frames: self.wires.frames.subscribe(),
             gaze: self.wires.gaze.clone(),
             view: self.wires.outlets.view.subscribe(),
             sensed: self.wires.sensed.clone(),
+            accepted,
+            glance: self.wires.glance.clone(),
+            keep: Arc::clone(&self.state.keep),
+            lessons: Lessons::default(),
             clock: self.clock.clone(),
             runtime: Handle::current(),
         };

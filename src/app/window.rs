@@ -13,6 +13,7 @@ use super::produce;
 use crate::clock::Clock;
 use crate::screen::{Extras, Options, Screen, ShelfAct, StaffTap, Tap, backend, bridge};
 use crate::supervisor::{Duty, Supervisor};
+use crate::vision::watcher::Glance;
 use crate::watchdog::Pulse;
 
 /// Views follow each other at most so fast.
@@ -25,6 +26,8 @@ pub struct Window {
     pub clock: Clock,
     pub view: watch::Receiver<Arc<CartView>>,
     pub catalogue: watch::Receiver<Arc<Catalogue>>,
+    /// What the camera thinks was put in last.
+    pub glance: watch::Receiver<Glance>,
     /// How far the shop's clock is ahead of UTC.
     pub minutes_east: i32,
     pub gatherer: Gatherer,
@@ -57,7 +60,7 @@ impl Window {
     pub fn run(self, supervisor: &Supervisor) -> anyhow::Result<()> {
         backend::choose().context("choosing a display")?;
         let desk = self.gatherer.shop.is_some();
-        let find = produce::finder(self.catalogue, self.clock.clone(), self.minutes_east);
+        let find = produce::finder(self.catalogue, self.glance, self.clock.clone(), self.minutes_east);
         let screen = Screen::new(Options { desk, pictures: None }, find).context("opening the window")?;
         backend::log_renderer(&screen);
         let taps = self.taps;

@@ -3,6 +3,7 @@
 use std::sync::Arc;
 
 use cart_domain::catalogue::Catalogue;
+use cart_domain::ids::TripId;
 use cart_domain::{CartView, Input, Policy, Wall};
 use cart_hardware::Frame;
 use cart_hardware::sim::scenario::Network;
@@ -13,10 +14,12 @@ use crate::cart_loop::{Inlets, Memo, Outlets, PanelWord, Rendezvous, Sensed};
 use crate::diag::camera::Gaze;
 use crate::diag::scanner::Trial;
 use crate::record::Recording;
-use crate::screen::{Page, ShelfAct, StaffDoor, StaffTap};
+use crate::screen::{Packing, Page, ShelfAct, StaffDoor, StaffTap};
 use crate::sense::scale::Errand;
 use crate::sync::Link;
 use crate::unlisted::Labels;
+use crate::vision::lesson::Accepted;
+use crate::vision::watcher::Glance;
 use crate::workbench::View;
 
 /// The ends that are written to. Clones write to the same channels.
@@ -38,6 +41,10 @@ pub struct Wires {
     pub frames: watch::Sender<Option<Arc<Frame>>>,
     /// The labels that cameras read lately, where pictures may be told to the store.
     pub labels: watch::Sender<Labels>,
+    /// What the camera thinks was put in last.
+    pub glance: watch::Sender<Glance>,
+    /// Placements that the scale agreed with, from the cart's memory to whoever watches the basket.
+    pub accepted: mpsc::Sender<Accepted>,
     /// What the scanners read while somebody tries them. Written by their pumps.
     pub trial: watch::Sender<Trial>,
     /// What the camera shows while somebody looks. Written by its pump and by the network.
@@ -49,6 +56,12 @@ pub struct Wires {
     pub door: watch::Sender<StaffDoor>,
     /// Which page of diagnostics staff look at. Written by the door.
     pub looking: watch::Sender<Option<Page>>,
+    /// Which trip staff look at. Written by the door.
+    pub trip: watch::Sender<Option<TripId>>,
+    /// Asks for a support bundle.
+    pub pack: mpsc::Sender<()>,
+    /// What became of it. Written by the packer.
+    pub packing: watch::Sender<Packing>,
     pub staff: mpsc::Sender<StaffTap>,
     pub desk: mpsc::Sender<ShelfAct>,
     /// What technicians order at the scale.
@@ -65,6 +78,8 @@ pub struct Ends {
     pub staff: mpsc::Receiver<StaffTap>,
     pub desk: mpsc::Receiver<ShelfAct>,
     pub errands: mpsc::Receiver<Errand>,
+    pub accepted: mpsc::Receiver<Accepted>,
+    pub pack: mpsc::Receiver<()>,
 }
 
 /// Makes all channels.
@@ -79,6 +94,8 @@ pub fn wires(policy: &Policy, catalogue: Catalogue, now: Wall) -> (Wires, Ends) 
     let (staff, staff_in) = mpsc::channel(4);
     let (desk, desk_in) = mpsc::channel(16);
     let (errands, errands_in) = mpsc::channel(8);
+    let (accepted, accepted_in) = mpsc::channel(16);
+    let (pack, pack_in) = mpsc::channel(1);
     let outlets = Outlets {
         view: watch::Sender::new(Arc::new(CartView::idle(policy))),
         head: watch::Sender::new(None),
@@ -98,17 +115,32 @@ pub fn wires(policy: &Policy, catalogue: Catalogue, now: Wall) -> (Wires, Ends) 
         cable: watch::Sender::new(Network::Up),
         frames: watch::Sender::new(None),
         labels: watch::Sender::new(Labels::default()),
+        glance: watch::Sender::new(Glance::default()),
+        accepted,
         trial: watch::Sender::new(Trial::default()),
         gaze: watch::Sender::new(Gaze::default()),
         noted: watch::Sender::new(0),
         progress: watch::Sender::new(Progress::Steps(0)),
         door: watch::Sender::new(StaffDoor::Shut),
         looking: watch::Sender::new(None),
+        trip: watch::Sender::new(None),
+        pack,
+        packing: watch::Sender::new(Packing::default()),
         staff,
         desk,
         errands,
         scale: watch::Sender::new(None),
     };
     let inlets = Inlets { sensed: sensed_in, touched, news: news_in, rendezvous: rendezvous_in };
-    (wires, Ends { inlets, panel: panel_in, memory: memory_in, staff: staff_in, desk: desk_in, errands: errands_in })
+    let ends = Ends {
+        inlets,
+        panel: panel_in,
+        memory: memory_in,
+        staff: staff_in,
+        desk: desk_in,
+        errands: errands_in,
+        accepted: accepted_in,
+        pack: pack_in,
+    };
+    (wires, ends)
 }

@@ -171,14 +171,14 @@ fn line(what: &str, took: Vec<Duration>, out: &mut dyn Write) -> anyhow::Result<
 }
 
 /// The median, a high percentile and the worst.
-fn parts(mut took: Vec<Duration>, percent: usize) -> (Duration, Duration, Duration) {
+pub(super) fn parts(mut took: Vec<Duration>, percent: usize) -> (Duration, Duration, Duration) {
     took.sort_unstable();
     let part = |percent: usize| took.get(took.len().saturating_sub(1) * percent / 100).copied().unwrap_or_default();
     (part(50), part(percent), part(100))
 }
 
 /// What the kernel counts as resident for this process, in KiB.
-fn resident() -> anyhow::Result<u64> {
+pub(super) fn resident() -> anyhow::Result<u64> {
     memory("VmRSS")?.trim_end_matches("kB").trim().parse().context("the kernel counts no memory")
 }
 

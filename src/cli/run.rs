@@ -1,23 +1,23 @@
 //! `dash-cart run`: from arguments to a running cart.
 
 use std::env;
-use std::io::{self, IsTerminal as _, Write};
+use std::io::Write;
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
 use cart_hardware::sim::Scenario;
-use tracing_subscriber::EnvFilter;
 
 use super::{Place, RunArgs};
 use crate::app::{self, Copies, Ending, Failure, Run, Sim, Telling, Where};
 use crate::config::{Config, ConfigError, USUAL_FILE};
 use crate::diag::Display;
+use crate::log;
 
 /// How fast a simulated shop goes when nobody watches.
 const UNWATCHED_SPEED: u32 = 20;
 
 pub(super) fn run(args: RunArgs, out: &mut dyn Write, err: &mut dyn Write) -> ExitCode {
-    start_log(if args.print_receipt || args.show { "warn" } else { "info" });
+    log::start(if args.print_receipt || args.show { "warn" } else { "info" });
     match plan(args, err).and_then(|plan| app::run(plan, out)) {
         Ok(Copies::Equal | Copies::Single) => ExitCode::SUCCESS,
         Ok(Copies::Different) => ExitCode::from(1),
@@ -80,14 +80,4 @@ pub(super) fn load(script: &Path, err: &mut dyn Write) -> Result<Scenario, Failu
         let _ = writeln!(err, "{}: {note}", script.display());
     }
     Ok(scenario)
-}
-
-/// Logs to standard error, which is the journal on a cart. `RUST_LOG` decides when it is set.
-fn start_log(usual: &str) {
-    let filter = EnvFilter::try_from_default_env()
-        .unwrap_or_else(|_| EnvFilter::new(format!("{usual},sqlx=warn,sled=warn,ort=warn,zbus=warn,winit=warn")));
-    let colours = io::stderr().is_terminal();
-    let log = tracing_subscriber::fmt().with_env_filter(filter).with_ansi(colours).with_writer(io::stderr);
-    // A second cart in one process, as tests have it, keeps the first one's log.
-    let _ = log.try_init();
 }

@@ -10,6 +10,7 @@ use cart_hardware::World;
 use cart_hardware::sim::{Good, WorldSetup};
 use tokio::runtime::Builder;
 
+use super::records;
 use super::run::{config, load};
 use super::{
     BenchArgs, BenchPart, CheckConfigArgs, CommissionArgs, DecodeArgs, DiagArgs, DiagPart, Place, ReplayArgs,
@@ -31,6 +32,12 @@ pub(super) fn diag(args: DiagArgs, out: &mut dyn Write, err: &mut dyn Write) -> 
         Some(DiagPart::Audit { calibration, config, json }) => return audit(calibration, &config, json, out, err),
         Some(DiagPart::Camera(camera)) => return super::camera::camera(camera, out, err),
         Some(DiagPart::Scale(scale)) => return super::scale::scale(scale, out, err),
+        Some(DiagPart::Bundle { to, place, trips, sim }) => return bundle(&to, place, trips, sim, out, err),
+        Some(DiagPart::History { place, json }) => return records::history(place, json, out, err),
+        Some(DiagPart::Licences) => return records::licences(out, err),
+        Some(DiagPart::Trips { trip, place, most, json }) => {
+            return records::trips(&records::Wanted { trip, most, json }, place, out, err);
+        }
         Some(DiagPart::Scanner(scanner)) => return super::scanner::scanner(scanner, out, err),
         Some(DiagPart::Staff { place, json }) => return staff_log(place, json, out, err),
         None => {}
@@ -39,15 +46,29 @@ pub(super) fn diag(args: DiagArgs, out: &mut dyn Write, err: &mut dyn Write) -> 
         Ok(survey) => survey,
         Err(code) => return code,
     };
-    let printed = if args.json {
-        serde_json::to_writer_pretty(&mut *out, &survey).map_err(io::Error::from).and_then(|()| writeln!(out))
-    } else {
-        write!(out, "{survey}")
-    };
-    match printed {
+    match print(out, &survey, args.json) {
         Ok(()) => ExitCode::from(u8::from(!survey.is_well())),
         Err(error) => failed(err, &error, 1),
     }
+}
+
+fn bundle(
+    to: &Path,
+    place: Place,
+    trips: usize,
+    sim: Option<Option<PathBuf>>,
+    out: &mut dyn Write,
+    err: &mut dyn Write,
+) -> ExitCode {
+    let config = match config(place.clone(), sim.is_some()) {
+        Ok(config) => config,
+        Err(error) => return failed(err, &error, 2),
+    };
+    let survey = match survey(place, sim, err) {
+        Ok(survey) => survey,
+        Err(code) => return code,
+    };
+    records::bundle(&config, &survey, &records::Packing { to, trips }, out, err)
 }
 
 fn audit(file: Option<PathBuf>, config: &Path, json: bool, out: &mut dyn Write, err: &mut dyn Write) -> ExitCode {
@@ -59,12 +80,7 @@ fn audit(file: Option<PathBuf>, config: &Path, json: bool, out: &mut dyn Write, 
         Ok(audit) => audit,
         Err(why) => return failed(err, &format_args!("the calibration {}: {why}", file.display()), 1),
     };
-    let printed = if json {
-        serde_json::to_writer_pretty(&mut *out, &audit).map_err(io::Error::from).and_then(|()| writeln!(out))
-    } else {
-        write!(out, "{audit}")
-    };
-    done(err, printed)
+    done(err, print(out, &audit, json))
 }
 
 fn staff_log(place: Place, json: bool, out: &mut dyn Write, err: &mut dyn Write) -> ExitCode {
@@ -136,12 +152,7 @@ pub(super) fn self_test(args: SelfTestArgs, out: &mut dyn Write, err: &mut dyn W
         }
         Err(error) => return failed(err, &format_args!("the running cart does not answer: {error}"), 1),
     };
-    let printed = if args.json {
-        serde_json::to_writer_pretty(&mut *out, &tested).map_err(io::Error::from).and_then(|()| writeln!(out))
-    } else {
-        write!(out, "{tested}")
-    };
-    match (printed, tested.worst()) {
+    match (print(out, &tested, args.json), tested.worst()) {
         (Err(error), _) => failed(err, &error, 1),
         (Ok(()), Fit::Passed | Fit::Absent) => ExitCode::SUCCESS,
         (Ok(()), Fit::Degraded) => ExitCode::from(1),
@@ -271,7 +282,9 @@ pub(super) fn bench(args: &BenchArgs, out: &mut dyn Write, err: &mut dyn Write) 
         Some(BenchPart::Index { book: Some(book), .. }) => bench::index::measure(book, out),
         Some(BenchPart::Index { book: None, products }) => bench::index::run(*products, out),
         Some(BenchPart::Decode { photographs, codes }) => bench::decode::run(photographs.as_deref(), *codes, out),
+        Some(BenchPart::Devices) => bench::devices::run(out),
         Some(BenchPart::Scale { cells }) => bench::scale::run(*cells, out),
+        Some(BenchPart::Vision { products }) => bench::vision::run(*products, out),
     };
     match measured {
         Ok(()) => ExitCode::SUCCESS,
@@ -280,9 +293,18 @@ pub(super) fn bench(args: &BenchArgs, out: &mut dyn Write, err: &mut dyn Write) 
 }
 
 /// A state directory on the command line is all that a command needs which only looks into it.
-fn config_of_state(place: super::Place) -> Result<Config, crate::config::ConfigError> {
+pub(super) fn config_of_state(place: super::Place) -> Result<Config, crate::config::ConfigError> {
     let named = place.state.is_some();
     config(place, named)
+}
+
+/// Prints as one JSON object for programs, or as text for people.
+pub(super) fn print<T: Display + serde::Serialize>(out: &mut dyn Write, what: &T, json: bool) -> io::Result<()> {
+    if json {
+        serde_json::to_writer_pretty(&mut *out, what).map_err(io::Error::from).and_then(|()| writeln!(out))
+    } else {
+        write!(out, "{what}")
+    }
 }
 
 pub(super) fn done(err: &mut dyn Write, said: io::Result<()>) -> ExitCode {

@@ -175,6 +175,7 @@ impl RawConfig {
             None => None,
         };
         Ok(Config {
+            file: source.file.to_owned(),
             cart,
             policy,
             store: StoreLink {

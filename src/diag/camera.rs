@@ -206,7 +206,7 @@ mod tests {
     }
 
     fn bars(width: u32) -> Arc<Frame> {
-        frame(move |x, _| if x / width % 2 == 0 { 200 } else { 60 })
+        frame(move |x, _| if (x / width).is_multiple_of(2) { 200 } else { 60 })
     }
 
     fn watched(frames: impl IntoIterator<Item = Arc<Frame>>) -> (Gaze, Tick) {
@@ -237,7 +237,7 @@ mod tests {
     }
 
     fn bars_at(x: u32) -> u8 {
-        if x / 8 % 2 == 0 { 200 } else { 60 }
+        if (x / 8).is_multiple_of(2) { 200 } else { 60 }
     }
 
     #[test]

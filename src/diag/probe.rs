@@ -1,16 +1,17 @@
 //! Looks at the devices itself, for when no cart runs: opens each of them, reads it for a moment, and lets it go again.
 
-use std::collections::BTreeMap;
 use std::path::Path;
 use std::time::Duration;
 
 use cart_domain::{Millis, Wall};
 use cart_hardware::{Fault, Figure, World};
 
-use super::{Entry, State, Survey, Value, count, figures, of_link};
+use super::machine::Machine;
+use super::network::of_link;
+use super::rounds::Beat;
+use super::{Entry, State, Survey, Value, figures};
 use crate::clock::Clock;
 use crate::config::Config;
-use crate::journal::inspect::{self, InspectError, Verdict};
 use crate::sync::client::{Client, SyncError};
 use crate::sync::{Link, LinkState};
 use crate::vision::Sight;
@@ -39,16 +40,18 @@ pub fn survey(config: &Config, world: Option<&World>, clock: &Clock, runtime: &t
         Ok(camera.figures())
     });
     camera.figures.insert("recognition".to_owned(), Value::Text(Sight::open(&config.vision).says()));
-    let link = runtime.block_on(link(config, probe.now));
-    let entries = [
+    let link = runtime.block_on(link(config, clock));
+    let beat = Beat { machine: Machine::real(), state: config.state.clone(), started: probe.now };
+    let rounds = beat.look(probe.now, Some(beat.tapes(probe.now)));
+    Survey::of([
         ("scale", scale),
         ("scanner", scanner),
         ("camera", camera),
         ("screen", screen(probe.now)),
         ("network", of_link(&link, clock.is_wrong())),
-        ("storage", storage(&config.state, probe.now)),
-    ];
-    Survey { devices: entries.into_iter().map(|(name, entry)| (name.to_owned(), entry)).collect() }
+        ("storage", rounds.storage),
+        ("system", rounds.system),
+    ])
 }
 
 struct Probe<'a> {
@@ -89,30 +92,23 @@ fn screen(now: Wall) -> Entry {
     Entry::plain(state, now)
 }
 
-async fn link(config: &Config, now: Wall) -> Link {
+async fn link(config: &Config, clock: &Clock) -> Link {
+    let now = clock.now().wall;
     let Some(url) = config.store.url.clone() else { return Link { since: now, ..Link::default() } };
     let asked = match Client::new(url, &config.store, config.cart.clone()) {
-        Ok(client) => client.health().await,
+        Ok(client) => client.sound(clock).await,
         Err(why) => Err(SyncError::Retry(why.to_string())),
     };
     match asked {
-        Ok(health) => Link { state: LinkState::Online, since: now, catalogue: health.catalogue.0, ..Link::default() },
+        Ok((health, sounding)) => Link {
+            state: LinkState::Online,
+            since: now,
+            catalogue: health.catalogue.0,
+            heard: Some(now),
+            round_trip: Some(sounding.round_trip),
+            clock_ahead_ms: sounding.clock_ahead_ms,
+            ..Link::default()
+        },
         Err(why) => Link { state: LinkState::Offline { why: why.to_string() }, since: now, ..Link::default() },
     }
-}
-
-fn storage(state: &Path, now: Wall) -> Entry {
-    let mut words = Vec::new();
-    if !state.join("tapes").exists() {
-        // A cart that has not run yet has nothing that could be damaged.
-        return Entry::plain(State::Well, now);
-    }
-    let (state, advice) = match inspect::verify(&state.join("tapes"), &mut words) {
-        Ok(Verdict::Whole) | Err(InspectError::NoTapes(_) | InspectError::NotFound(_)) => (State::Well, None),
-        Ok(Verdict::Flawed) => (State::Sick, Some("Some tapes are damaged; see `dash-cart tape verify`.".to_owned())),
-        Err(error @ (InspectError::Read { .. } | InspectError::Write(_))) => (State::Sick, Some(error.to_string())),
-    };
-    let lines = words.split(|byte| *byte == b'\n').filter(|line| !line.is_empty()).count();
-    let figures = BTreeMap::from([("tapes".to_owned(), count(lines))]);
-    Entry { figures, advice, ..Entry::plain(state, now) }
 }

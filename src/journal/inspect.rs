@@ -98,12 +98,14 @@ pub(super) fn reading(file: &Path, bytes: &[u8]) -> Reading {
     Reading { envelopes: scan.envelopes, flaw }
 }
 
-fn read(file: &Path) -> Result<Reading, InspectError> {
+/// Reads a tape as far as it is good.
+pub fn read(file: &Path) -> Result<Reading, InspectError> {
     let bytes = fs::read(file).map_err(|source| InspectError::Read { file: file.to_owned(), source })?;
     Ok(reading(file, &bytes))
 }
 
-fn find(what: &str, state: &Path) -> Result<PathBuf, InspectError> {
+/// The tape's file that is called so, or that of the trip.
+pub fn find(what: &str, state: &Path) -> Result<PathBuf, InspectError> {
     let file = PathBuf::from(what);
     if file.is_file() {
         return Ok(file);
@@ -112,7 +114,8 @@ fn find(what: &str, state: &Path) -> Result<PathBuf, InspectError> {
     of_trip.filter(|file| file.is_file()).ok_or_else(|| InspectError::NotFound(what.to_owned()))
 }
 
-fn tapes_at(path: &Path) -> Result<Vec<PathBuf>, InspectError> {
+/// Every tape of a folder or a state directory, by name, which is by start.
+pub fn tapes_at(path: &Path) -> Result<Vec<PathBuf>, InspectError> {
     if !path.is_dir() {
         return Ok(vec![path.to_owned()]);
     }

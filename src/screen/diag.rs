@@ -6,17 +6,26 @@
 //! door passes that on. Whatever changes the cart asks the door, which knows who is in.
 
 mod camera;
+mod facts;
 mod health;
+mod history;
+mod network;
 mod scanner;
+mod storage;
+mod trips;
 
 use slint::{ComponentHandle, ModelRc, VecModel};
 
 use super::navigation::{DiagTouch, Touch};
 use super::stage::{Scene, Touched};
 use super::ui::{AppWindow, DiagAdapter, DiagPage};
+use crate::diag::Entry;
 pub use camera::Camera;
 pub(super) use health::row as health_row;
 pub use health::{Health, HealthLine, Measure, Part, What};
+pub use history::{Past, PastKind, Remembered};
+pub use storage::{Packing, Storage};
+pub use trips::{Moment, Replayed, Trips};
 
 /// A page, in the order of the menu.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -26,10 +35,23 @@ pub enum Page {
     Scale,
     Scanner,
     Camera,
+    Network,
+    Storage,
+    History,
+    Trips,
 }
 
 impl Page {
-    const MENU: [Page; 4] = [Page::Health, Page::Scale, Page::Scanner, Page::Camera];
+    const MENU: [Page; 8] = [
+        Page::Health,
+        Page::Scale,
+        Page::Scanner,
+        Page::Camera,
+        Page::Network,
+        Page::Storage,
+        Page::History,
+        Page::Trips,
+    ];
 
     fn shown(self) -> DiagPage {
         match self {
@@ -37,6 +59,10 @@ impl Page {
             Page::Scale => DiagPage::Scale,
             Page::Scanner => DiagPage::Scanner,
             Page::Camera => DiagPage::Camera,
+            Page::Network => DiagPage::Network,
+            Page::Storage => DiagPage::Storage,
+            Page::History => DiagPage::History,
+            Page::Trips => DiagPage::Trips,
         }
     }
 
@@ -50,36 +76,57 @@ impl Page {
 pub struct Pages {
     pub scanner: Option<scanner::View>,
     pub camera: Option<Camera>,
+    pub network: Option<Entry>,
+    pub storage: Option<Storage>,
+    pub history: Option<Remembered>,
+    pub trips: Option<Trips>,
 }
 
 pub(super) struct Adapter {
     camera: camera::Adapter,
     scanner: scanner::Adapter,
+    network: network::Adapter,
+    storage: storage::Adapter,
+    history: history::Adapter,
+    trips: trips::Adapter,
 }
 
 impl Adapter {
     pub(super) fn new(window: &AppWindow) -> Self {
         let menu = Page::MENU.map(Page::shown);
         window.global::<DiagAdapter>().set_menu(ModelRc::new(VecModel::from(menu.to_vec())));
-        Adapter { camera: camera::Adapter::new(window), scanner: scanner::Adapter::new(window) }
+        Adapter {
+            camera: camera::Adapter::new(window),
+            scanner: scanner::Adapter::new(window),
+            network: network::Adapter::new(window),
+            storage: storage::Adapter::new(window),
+            history: history::Adapter::new(window),
+            trips: trips::Adapter::new(window),
+        }
     }
 
     pub(super) fn show(&self, window: &AppWindow, scene: &Scene) {
         // The page of the scale fills the screen; where there is no scale, that of health says so.
         let page = match scene.navigation.at_diag() {
             Page::Health | Page::Scale => Page::Health,
-            page @ (Page::Scanner | Page::Camera) => page,
+            page @ (Page::Scanner | Page::Camera | Page::Network | Page::Storage | Page::History | Page::Trips) => page,
         };
         window.global::<DiagAdapter>().set_page(page.shown());
         self.camera.show(window, scene);
         self.scanner.show(window, scene);
+        self.network.show(window, scene);
+        self.storage.show(window, scene);
+        self.history.show(window, scene);
+        self.trips.show(window, scene);
     }
-}
 
-pub(super) fn wire(window: &AppWindow, touched: &Touched) {
-    let adapter = window.global::<DiagAdapter>();
-    adapter.on_open(touched.plain(Touch::Diag(DiagTouch::Opened)));
-    adapter.on_close(touched.plain(Touch::Diag(DiagTouch::Closed)));
-    adapter.on_choose(touched.with(|page| Touch::Diag(DiagTouch::Chosen(Page::chosen(page).unwrap_or_default()))));
-    health::wire(window, touched);
+    pub(super) fn wire(&self, window: &AppWindow, touched: &Touched) {
+        let adapter = window.global::<DiagAdapter>();
+        adapter.on_open(touched.plain(Touch::Diag(DiagTouch::Opened)));
+        adapter.on_close(touched.plain(Touch::Diag(DiagTouch::Closed)));
+        adapter.on_choose(touched.with(|page| Touch::Diag(DiagTouch::Chosen(Page::chosen(page).unwrap_or_default()))));
+        health::wire(window, touched);
+        storage::Adapter::wire(window, touched);
+        self.trips.wire(window, touched);
+    }
 }

@@ -10,6 +10,7 @@
 //! A pure machine: touches and what the cart shows go in, [`Tap`]s come out. It holds nothing that would be missed after a restart.
 
 mod diagnostics;
+mod records;
 mod technician;
 
 use cart_domain::ids::{CouponId, LineId};
@@ -26,6 +27,7 @@ use super::ui::{ScaleAct, View};
 use crate::staff::Pin;
 use crate::workbench::Order;
 pub(super) use diagnostics::DiagTouch;
+pub(super) use records::{Records, RecordsTouch};
 pub(super) use technician::AtScale;
 
 /// How short and how long a PIN may be.
@@ -75,6 +77,7 @@ pub(super) enum Touch {
     Staff(StaffAct),
     StaffLeave,
     Diag(DiagTouch),
+    Records(RecordsTouch),
     ScaleClosed,
     ScaleAct(ScaleAct),
     /// One of the weights that a technician may have.
@@ -116,6 +119,7 @@ pub(super) struct Navigation {
     place: Place,
     at_scale: AtScale,
     at_diag: Page,
+    records: Records,
     open_line: Option<LineId>,
     choosing_language: bool,
     query: String,
@@ -210,6 +214,7 @@ impl Navigation {
             Touch::PinClosed => self.leave_pin(),
             Touch::Staff(act) => return Some(Tap::Staff(StaffTap::Act(act))),
             Touch::Diag(touch) => return Some(self.look(touch)),
+            Touch::Records(touch) => return self.records.touch(touch),
             Touch::ScaleClosed => {
                 self.at_scale = AtScale::Looking;
                 (self.place, self.at_diag) = (Place::Diagnostics, Page::Health);
@@ -260,6 +265,10 @@ impl Navigation {
 
     pub(super) fn at_scale(&self) -> &AtScale {
         &self.at_scale
+    }
+
+    pub(super) fn records(&self) -> &Records {
+        &self.records
     }
 
     pub(super) fn at_diag(&self) -> Page {
@@ -314,13 +323,21 @@ impl Navigation {
         self.place = match page {
             None => Place::Trip,
             Some(Page::Scale) => Place::Scale,
-            Some(Page::Health | Page::Scanner | Page::Camera) => Place::Diagnostics,
+            Some(
+                Page::Health
+                | Page::Scanner
+                | Page::Camera
+                | Page::Network
+                | Page::Storage
+                | Page::History
+                | Page::Trips,
+            ) => Place::Diagnostics,
         };
         Tap::Staff(StaffTap::Look(page))
     }
 
     fn leave_diagnostics(&mut self) {
-        (self.at_scale, self.at_diag) = (AtScale::Looking, Page::Health);
+        (self.at_scale, self.at_diag, self.records) = (AtScale::Looking, Page::Health, Records::default());
         if matches!(self.place, Place::Diagnostics | Place::Scale) {
             self.place = Place::Trip;
         }

@@ -217,7 +217,7 @@ impl Stage {
         basket::Adapter::wire(window, &touched);
         checkout::Adapter::wire(window, &touched);
         coupon::Adapter::wire(window, &touched);
-        diag::wire(window, &touched);
+        self.adapters.diag.wire(window, &touched);
         doubt::Adapter::wire(window, &touched);
         farewell::Adapter::wire(window, &touched);
         produce::Adapter::wire(window, &touched);

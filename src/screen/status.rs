@@ -20,6 +20,8 @@ pub(super) fn show(window: &AppWindow, scene: &Scene) {
 
     let welcome = window.global::<WelcomeAdapter>();
     welcome.set_store(scene.extras.store.as_str().into());
+    let notice = scene.cart.notice.as_ref().map(|notice| scene.speaker.say(&notice.says));
+    welcome.set_notice(notice.unwrap_or_default().into());
 
     let fault = scene.extras.fault.clone().unwrap_or_default();
     let adapter = window.global::<FaultAdapter>();

@@ -1,6 +1,7 @@
 //! What a person at the screen can want.
 
 use cart_domain::Gtin;
+use cart_domain::ids::TripId;
 use cart_domain::input::{Intent, StaffAct};
 
 use super::diag::Page;
@@ -28,6 +29,10 @@ pub enum StaffTap {
     Act(StaffAct),
     /// Something to do at the scale. Who does it is for the door to say.
     Scale(Order),
+    /// This trip is looked at now, or none.
+    Trip(Option<TripId>),
+    /// Pack a support bundle onto the stick.
+    Pack,
     /// This page of diagnostics is looked at now, or none.
     Look(Option<Page>),
     /// Back to the shopper.
@@ -42,6 +47,8 @@ impl std::fmt::Debug for StaffTap {
             StaffTap::Enter { .. } => f.write_str("Enter"),
             StaffTap::Act(act) => write!(f, "Act({act:?})"),
             StaffTap::Scale(order) => write!(f, "Scale({order:?})"),
+            StaffTap::Trip(trip) => write!(f, "Trip({trip:?})"),
+            StaffTap::Pack => f.write_str("Pack"),
             StaffTap::Look(page) => write!(f, "Look({page:?})"),
             StaffTap::Leave => f.write_str("Leave"),
         }

@@ -1,8 +1,8 @@
 //! The scale, in the words of the cart, and the workbench beside it.
 //!
 //! The cart hears every calibrated sample, unfiltered, because fusion judges noise and motion itself. The workbench sees the same samples.
-//! While a technician is at work the cart hears nothing, because what is put on then is no shopping; and nobody can begin while somebody
-//! shops. What a technician orders comes as an [`Errand`]; it is answered even while the device is gone, by the next try to open it.
+//! While a technician is at work, or staff are in and nobody shops, the cart hears nothing, because what is put on then is no shopping; and
+//! no work can begin while somebody shops. What a technician orders comes as an [`Errand`]; it is answered even while the device is gone, by the next try to open it.
 
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
@@ -44,6 +44,7 @@ pub struct Counter {
     view: watch::Sender<Option<Arc<View>>>,
     /// Whether somebody shops.
     cart: watch::Receiver<Arc<CartView>>,
+    tended: Box<dyn Fn() -> bool + Send>,
     drawn: Tick,
 }
 
@@ -52,6 +53,8 @@ pub struct Ends {
     pub errands: mpsc::Receiver<Errand>,
     pub view: watch::Sender<Option<Arc<View>>>,
     pub cart: watch::Receiver<Arc<CartView>>,
+    /// Whether staff are in.
+    pub tended: Box<dyn Fn() -> bool + Send>,
 }
 
 /// A scale as a pump reads it.
@@ -108,7 +111,7 @@ impl Source for Weighing {
         } else {
             counter.bench.tick();
         }
-        let is_heard = self.unfit.is_none() && !counter.bench.is_busy();
+        let is_heard = self.unfit.is_none() && !counter.bench.is_busy() && !counter.is_tended();
         counter.draw_in_time();
         Ok(match read? {
             None => Said::Nothing,
@@ -130,10 +133,10 @@ impl Counter {
     /// The counter of a scale that is switched on now.
     #[must_use]
     pub fn open(place: Place, clock: Clock, ends: Ends) -> Self {
-        let Ends { errands, view, cart } = ends;
+        let Ends { errands, view, cart, tended } = ends;
         let begins = if cart.borrow().state == State::Idle { Begins::Empty } else { Begins::Loaded };
         let bench = Workbench::open(clock.clone(), place, begins);
-        Counter { bench, clock, errands, view, cart, drawn: Tick(0) }
+        Counter { bench, clock, errands, view, cart, tended, drawn: Tick(0) }
     }
 
     /// Carries out what was ordered since the last time.
@@ -160,6 +163,11 @@ impl Counter {
                 let _ = done.send(self.bench.view());
             }
         }
+    }
+
+    /// Whether what lies on the platform is the business of staff alone.
+    fn is_tended(&self) -> bool {
+        self.cart.borrow().state == State::Idle && (self.tended)()
     }
 
     fn draw_in_time(&mut self) {
@@ -197,6 +205,7 @@ mod tests {
         errands: mpsc::Sender<Errand>,
         view: watch::Receiver<Option<Arc<View>>>,
         cart: watch::Sender<Arc<CartView>>,
+        staff_in: watch::Sender<bool>,
         world: World,
         hand: Hand,
         role: Role,
@@ -213,12 +222,14 @@ mod tests {
             let (view, cart) =
                 (watch::Sender::new(None), watch::Sender::new(Arc::new(CartView::idle(&Policy::default()))));
             let seen = view.subscribe();
-            let ends = Ends { errands: errands_in, view, cart: cart.subscribe() };
+            let (staff_in, door) = watch::channel(false);
+            let tended = Box::new(move || *door.borrow());
+            let ends = Ends { errands: errands_in, view, cart: cart.subscribe(), tended };
             let counter = Counter::open(Place::of(&config, &ScaleConfig::Sim), clock, ends);
             let floor = world.clone();
             let open: OpenScale = Box::new(move |calibration| ScaleConfig::Sim.open_with(Some(&floor), calibration));
             let source = opener(counter, open)().expect("it is plugged in").expect("it is configured");
-            Shop { source, errands, view: seen, cart, world, hand, role: Role::Technician, _folder: folder }
+            Shop { source, errands, view: seen, cart, staff_in, world, hand, role: Role::Technician, _folder: folder }
         }
 
         /// What the cart hears in so many seconds.
@@ -271,6 +282,19 @@ mod tests {
         let heard = shop.pass(4);
         let Some(Input::Weighed(last)) = heard.last() else { panic!("{heard:?}") };
         assert!(last.abs() < Mass::from_grams(5), "{last:?}");
+    }
+
+    #[test]
+    fn what_staff_put_into_a_cart_that_nobody_shops_with_begins_no_trip() {
+        let mut shop = Shop::opens();
+        shop.staff_in.send_replace(true);
+        assert_eq!(shop.pass(2), []);
+        let shopping = CartView { state: State::Shopping, ..CartView::idle(&Policy::default()) };
+        shop.cart.send_replace(Arc::new(shopping));
+        assert!(!shop.pass(1).is_empty(), "a trip goes on while staff help");
+        shop.cart.send_replace(Arc::new(CartView::idle(&Policy::default())));
+        shop.staff_in.send_replace(false);
+        assert!(!shop.pass(1).is_empty(), "and the next shopper is heard");
     }
 
     #[test]

@@ -4,6 +4,7 @@ use std::path::{Path, PathBuf};
 use std::time::Duration;
 use std::{env, fs, io};
 
+use cart_domain::Wall;
 use cart_domain::catalogue::CatalogueVersion;
 use cart_domain::ids::{CartId, Seq, TripId};
 use cart_hardware::sim::scenario::Network;
@@ -15,6 +16,7 @@ use reqwest::{Certificate, Client as Http, RequestBuilder, StatusCode, redirect}
 use serde::de::DeserializeOwned;
 use tokio::sync::watch;
 
+use crate::clock::Clock;
 use crate::config::{BaseUrl, StoreLink};
 
 const CONNECT_WITHIN: Duration = Duration::from_secs(3);
@@ -58,6 +60,14 @@ pub struct Client {
     cart: CartId,
     token: Option<Token>,
     cable: watch::Receiver<Network>,
+}
+
+/// How far away the store is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Sounding {
+    pub round_trip: Duration,
+    /// How far the cart's clock is ahead of the store's.
+    pub clock_ahead_ms: Option<i64>,
 }
 
 /// A secret that shows its face to nobody but the store.
@@ -125,6 +135,17 @@ impl Client {
         self.answer(self.http.get(self.base.at(path::HEALTH))).await
     }
 
+    /// Asks how the store is, and how far away it and its clock are.
+    pub async fn sound(&self, clock: &Clock) -> Result<(Health, Sounding), SyncError> {
+        let (stopwatch, before) = (Clock::real(), clock.now().wall);
+        let health = self.health().await?;
+        let round_trip = stopwatch.elapsed();
+        // A simulated shop's time passes at its own pace, so its clock says nothing.
+        let told = health.now.filter(|_| !clock.is_held());
+        let clock_ahead_ms = told.map(|told| ahead(before, round_trip, told));
+        Ok((health, Sounding { round_trip, clock_ahead_ms }))
+    }
+
     /// The store's own copy of a trip's receipt.
     pub async fn receipt(&self, trip: &TripId) -> Result<ReceiptRecord, SyncError> {
         self.answer(self.http.get(self.base.at(&path::receipt(&self.cart, trip)))).await
@@ -156,6 +177,12 @@ impl Client {
         let bytes = response.bytes().await.map_err(|error| SyncError::Retry(whole(&error)))?;
         if status.is_success() { Ok(bytes.into()) } else { Err(refusal(status, &bytes)) }
     }
+}
+
+/// How far a clock that said `before` is ahead of one that said `told` when half of the round trip had passed.
+fn ahead(before: Wall, round_trip: Duration, told: Wall) -> i64 {
+    let half = i64::try_from(round_trip.as_millis() / 2).unwrap_or(i64::MAX);
+    before.0.saturating_add(half).saturating_sub(told.0)
 }
 
 /// What a refusal means, by the store's own words if it found some, else by the status.
@@ -219,6 +246,12 @@ mod tests {
     #[test]
     fn a_wrong_token_parks_no_trip() {
         assert!(matches!(said(401, r#"{"problem":"unauthorized","says":"who are you"}"#), SyncError::Retry(_)));
+    }
+
+    #[test]
+    fn a_clock_is_compared_with_the_middle_of_the_round_trip() {
+        assert_eq!(ahead(Wall(10_000), Duration::from_millis(400), Wall(10_200)), 0);
+        assert_eq!(ahead(Wall(10_000), Duration::from_millis(400), Wall(70_200)), -60_000);
     }
 
     #[test]

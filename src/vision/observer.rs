@@ -8,17 +8,23 @@ use std::sync::Arc;
 
 use cart_domain::fusion::sight::SightModel;
 use cart_domain::input::{Change, Match, PerMille, Sighting};
-use cart_domain::{Gtin, Tick};
+use cart_domain::{Gtin, Tick, Wall};
 use cart_vision::calibration::chance;
 use cart_vision::shop::Guess;
-use cart_vision::{Area, Kind, Pair, Picture, Quiet, Shop, change};
+use cart_vision::{Area, Embedding, Kind, Pair, Picture, Quiet, Shop, change};
 
 use super::eye::Eye;
 use super::known::Known;
+use super::learned::{self, Outcome, Placement};
 use crate::diag::camera::{self, Candidate};
+use crate::keep::{Keep, KeepError};
 
 /// Besides what is on the receipt so many products are named.
 const GUESSES: usize = 5;
+/// Among so many of what a picture is most like, products of the shop are looked for: the network's own classes stand between them.
+const LIKELIEST: usize = 40;
+/// A picture has to be so good to be a guess for the shopper, or a lesson for the cart.
+const GOOD: PerMille = PerMille(500);
 
 /// What watches a basket. One thread has it; it holds two pictures at most.
 #[derive(Debug)]
@@ -27,13 +33,22 @@ pub struct Observer {
     shop: Shop<Known>,
     model: SightModel,
     quiet: Quiet,
+    put_in: Option<PutIn>,
+}
+
+/// What was put in last, as far as it could be seen.
+#[derive(Clone, Debug, PartialEq)]
+pub struct PutIn {
+    pub direction: Embedding,
+    /// Products of the shop that it is likelier to be than not, likeliest first. None: the cart does not know.
+    pub likely: Vec<Gtin>,
 }
 
 impl Observer {
     /// An observer that knows these products. `model` is what the machine takes scores for.
     #[must_use]
     pub fn new(eye: Eye, shop: Shop<Known>, model: SightModel) -> Self {
-        Observer { eye, shop, model, quiet: Quiet::default() }
+        Observer { eye, shop, model, quiet: Quiet::default(), put_in: None }
     }
 
     /// Takes in the next picture. A sighting comes out when something has changed; `wanted` is what is on the receipt.
@@ -50,9 +65,37 @@ impl Observer {
                 return None;
             }
         };
+        self.put_in = None;
         let area = seen.area?;
         let (matches, quality) = self.recognise(&pair, change, area, wanted);
-        Some(Sighting { change, area: shares(area, &pair.after), matches, quality: quality.min(seen.quality) })
+        let quality = quality.min(seen.quality);
+        if change != Change::Added || quality < GOOD || seen.all.len() > 1 {
+            self.put_in = None;
+        }
+        Some(Sighting { change, area: shares(area, &pair.after), matches, quality })
+    }
+
+    /// What the newest sighting showed, if it was of one thing that was put in, and good.
+    #[must_use]
+    pub fn put_in(&self) -> Option<&PutIn> {
+        self.put_in.as_ref()
+    }
+
+    /// Whether it knows any product of the shop, so that a sighting says something.
+    #[must_use]
+    pub fn knows_a_product(&self) -> bool {
+        self.shop.references.products().any(|known| matches!(known, Known::Gtin(_)))
+    }
+
+    /// Learns what a product looks like from a placement that the scale agreed with, as far as it may.
+    pub fn learn(
+        &mut self,
+        gtin: &Gtin,
+        direction: &Embedding,
+        at: Wall,
+        keep: &dyn Keep,
+    ) -> Result<Outcome, KeepError> {
+        learned::take_in(&Placement { gtin, direction, at }, &mut self.shop, keep, self.eye.id())
     }
 
     /// What the middle of a picture may show, likeliest first, for somebody who sets the camera up.
@@ -78,6 +121,7 @@ impl Observer {
     /// The camera was away: what it saw before is no longer what was there before.
     pub fn forget(&mut self) {
         self.quiet.forget();
+        self.put_in = None;
     }
 
     fn recognise(&mut self, pair: &Pair, change: Change, area: Area, wanted: &[Gtin]) -> (Vec<Match>, PerMille) {
@@ -91,6 +135,12 @@ impl Observer {
         };
         let Some(embedding) = look.embedding else { return (Vec::new(), look.quality.value) };
         let seen = self.shop.see(&embedding);
+        let likely = seen.best(LIKELIEST).into_iter().filter(|guess| guess.weight > 0.0);
+        let likely = likely.filter_map(|guess| match guess.product {
+            Known::Gtin(gtin) => Some(gtin),
+            Known::Class(_) => None,
+        });
+        self.put_in = Some(PutIn { likely: likely.collect(), direction: embedding.clone() });
         let mut products: Vec<Known> = wanted.iter().copied().map(Known::Gtin).collect();
         products.extend(seen.best(GUESSES).into_iter().map(|guess| guess.product));
         products.sort_unstable();

@@ -6,29 +6,47 @@
 
 use std::sync::Arc;
 
-use cart_domain::{CartView, Gtin, Input};
+use cart_domain::{CartView, Gtin, Input, Tick};
 use cart_hardware::Frame;
 use cart_vision::Picture;
 use tokio::runtime::Handle;
 use tokio::sync::{mpsc, watch};
 use tokio_util::sync::CancellationToken;
 
+use super::learned::Outcome;
+use super::lesson::{Accepted, Lessons};
 use super::observer::Observer;
 use crate::cart_loop::Sensed;
 use crate::clock::Clock;
 use crate::diag::camera::{Gaze, Recognised};
+use crate::keep::Keep;
+
+/// What the camera thinks was put in last.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Glance {
+    pub at: Tick,
+    /// Likeliest first; none where it does not know.
+    pub likely: Vec<Gtin>,
+}
 
 /// The thread. It ends when nobody takes pictures any more.
 pub struct Watcher {
     pub observer: Observer,
-    /// Written by the camera's pump. None: no product is known, so a basket would be looked at for nothing.
-    pub frames: Option<watch::Receiver<Option<Arc<Frame>>>>,
+    /// Written by the camera's pump.
+    pub frames: watch::Receiver<Option<Arc<Frame>>>,
     /// Written by the camera's pump while somebody sets it up, and here.
     pub gaze: watch::Sender<Gaze>,
     /// Written by the cart: what is on the receipt.
     pub view: watch::Receiver<Arc<CartView>>,
     /// Read by the cart.
     pub sensed: mpsc::Sender<Sensed>,
+    /// Written by the cart's memory: placements that the scale agreed with.
+    pub accepted: mpsc::Receiver<Accepted>,
+    /// Read by the produce screen.
+    pub glance: watch::Sender<Glance>,
+    /// Where what was learned is kept.
+    pub keep: Arc<dyn Keep>,
+    pub lessons: Lessons,
     pub clock: Clock,
     pub runtime: Handle,
 }
@@ -52,29 +70,57 @@ impl Watcher {
                         return;
                     }
                 }
-                Due::Gaze => self.glance(&mut glanced),
+                Due::Gaze => self.look_at(&mut glanced),
+            }
+        }
+    }
+
+    /// Learns from placements that were accepted some seconds ago, on a cart that knows which day it is.
+    fn learn(&mut self) {
+        while let Ok(accepted) = self.accepted.try_recv() {
+            self.lessons.accepted(accepted);
+        }
+        let now = self.clock.now();
+        for (gtin, direction) in self.lessons.due(now.tick) {
+            if self.clock.is_wrong() {
+                continue;
+            }
+            match self.observer.learn(&gtin, &direction, now.wall, &*self.keep) {
+                Ok(Outcome::Learned { references }) => {
+                    tracing::info!(%gtin, references, "what a product looks like was learned");
+                }
+                Ok(outcome @ (Outcome::Waiting | Outcome::LikeAnother(_))) => {
+                    tracing::debug!(%gtin, ?outcome, "a placement was seen");
+                }
+                Err(error) => tracing::warn!(%gtin, %error, "what a product looks like is lost"),
             }
         }
     }
 
     /// Looks at the newest picture. An error: the cart is gone.
     fn observe(&mut self) -> Result<(), ()> {
-        let newest = self.frames.as_mut().and_then(|frames| frames.borrow_and_update().clone());
-        let Some(frame) = newest else {
+        let Some(frame) = self.frames.borrow_and_update().clone() else {
             self.observer.forget();
             return Ok(());
         };
         let Some(picture) = picture(&frame) else { return Ok(()) };
         let wanted: Vec<Gtin> = self.view.borrow().lines.iter().map(|line| line.gtin).collect();
+        self.learn();
         let at = self.clock.now().tick;
         let Some(sighting) = self.observer.observe(at, &picture, &wanted) else { return Ok(()) };
+        let put_in = self.observer.put_in();
+        self.lessons.seen(at, put_in.map(|seen| seen.direction.clone()));
+        self.glance.send_replace(Glance { at, likely: put_in.map(|seen| seen.likely.clone()).unwrap_or_default() });
+        if !self.observer.knows_a_product() {
+            return Ok(());
+        }
         tracing::debug!(change = ?sighting.change, quality = sighting.quality.0, "the basket looks different");
         let sensed = Sensed { at: self.clock.now().tick, input: Input::Sighted(sighting) };
         self.sensed.blocking_send(sensed).map_err(|_| ())
     }
 
     /// Looks at a picture as a whole, each once.
-    fn glance(&mut self, glanced: &mut Option<Arc<Frame>>) {
+    fn look_at(&mut self, glanced: &mut Option<Arc<Frame>>) {
         let newest = self.gaze.borrow().newest().cloned();
         let is_new = match (&newest, &*glanced) {
             (Some(newest), Some(glanced)) => !Arc::ptr_eq(newest, glanced),
@@ -99,15 +145,9 @@ impl Watcher {
     fn next(&mut self, looked: &mut watch::Receiver<Gaze>, stop: &CancellationToken) -> Option<Due> {
         let Watcher { frames, runtime, .. } = self;
         runtime.block_on(async {
-            let basket = async {
-                match frames {
-                    Some(frames) => frames.changed().await.is_ok(),
-                    None => std::future::pending().await,
-                }
-            };
             tokio::select! {
                 () = stop.cancelled() => None,
-                lives = basket => lives.then_some(Due::Basket),
+                lives = frames.changed() => lives.is_ok().then_some(Due::Basket),
                 looked = looked.changed() => looked.is_ok().then_some(Due::Gaze),
             }
         })

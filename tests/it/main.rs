@@ -2,10 +2,13 @@
 
 #![expect(clippy::unwrap_used, reason = "a test that cannot go on has failed")]
 
+mod bundle;
 mod coupons;
+mod diag;
 mod doubt;
 mod faults;
 mod hostile;
+mod matrix;
 mod mistakes;
 mod offline;
 mod parts;
@@ -14,5 +17,6 @@ mod record;
 mod recovery;
 mod rig;
 mod scale;
+mod schema;
 mod shopping;
 mod unlisted;

@@ -81,13 +81,14 @@ pub fn built(
     let opened = CartLoop::open(setup, Arc::clone(journal), clock.clone(), wires.outlets.clone(), Pulse::default());
     let cart = runtime.block_on(opened).unwrap();
     let devices: DeviceConfig = config.devices.clone();
-    let Wires { sensed, frames, labels, .. } = wires;
+    let Wires { sensed, frames, labels, trial, gaze, .. } = wires;
     let labels = (config.unlisted == Reporting::CodeAndPicture).then_some(labels);
-    let wiring = Wiring { config: &devices, world: Some(world), clock, sensed, frames, labels };
+    let wiring = Wiring { config: &devices, world: Some(world), clock, sensed, frames, labels, trial, gaze };
     let (_, errands) = mpsc::channel(1);
     let (view, cart_view) = (wires.scale.clone(), wires.outlets.view.subscribe());
     let place = Place::of(config, &devices.scale);
-    let counter = Counter::open(place, clock.clone(), scale::Ends { errands, view, cart: cart_view });
+    let counter =
+        Counter::open(place, clock.clone(), scale::Ends { errands, view, cart: cart_view, tended: Box::new(|| false) });
     (cart, wiring.pumps(counter).simulated)
 }
 
@@ -104,6 +105,7 @@ pub fn memory(
         keep: Arc::clone(keep),
         clock: clock.clone(),
         retention: config.retention,
+        accepted: wires.accepted.clone(),
         reporter: Reporter::open(config.unlisted, Arc::clone(keep), labels, noted),
     }
 }

@@ -32,9 +32,14 @@ pub fn output(args: &[&str]) -> Output {
 impl Program {
     /// A cart without a screen on this state directory, with the store in it, in the scenario's shop.
     pub fn start(state: &Path, more: &[&str]) -> Self {
-        let state = state.to_str().unwrap();
+        Program::play(Path::new(SCENARIO), state, more)
+    }
+
+    /// The same with another scenario.
+    pub fn play(scenario: &Path, state: &Path, more: &[&str]) -> Self {
+        let (scenario, state) = (scenario.to_str().unwrap(), state.to_str().unwrap());
         let usual =
-            ["run", "--sim", SCENARIO, "--speed", "100", "--state", state, "--no-screen", "--embedded-store", "--show"];
+            ["run", "--sim", scenario, "--speed", "100", "--state", state, "--no-screen", "--embedded-store", "--show"];
         let mut child =
             dash_cart(&[&usual, more].concat()).stdout(Stdio::piped()).stderr(Stdio::null()).spawn().unwrap();
         let lines = BufReader::new(child.stdout.take().unwrap()).lines();

@@ -16,24 +16,26 @@ use cart_hardware::sim::print::Print;
 use cart_hardware::sim::scenario::Network;
 use cart_hardware::sim::symbol::Symbol;
 use cart_hardware::sim::{Act, Good, WorldSetup};
-use cart_hardware::{Symbology, World};
+use cart_hardware::{Fault, Frame, Symbology, World};
 use cart_protocol::{Agreement, ReceiptRecord};
 use dash_cart::app::memory::Memory;
 use dash_cart::app::wires::{Ends, Wires, wires};
 use dash_cart::cart_loop::{CartLoop, PanelWord, Sensed};
 use dash_cart::clock::{Clock, Hand};
 use dash_cart::config::{BaseUrl, Config, Reporting};
+use dash_cart::diag::{Entry, of_report};
 use dash_cart::journal::memory::MemoryJournal;
 use dash_cart::journal::{Journal, JournalError};
 use dash_cart::keep::Keep;
 use dash_cart::keep::memory::MemoryKeep;
 use dash_cart::record::{Notes, Recorder};
-use dash_cart::sense::{Pump, Turn};
+use dash_cart::sense::{Crew, Desk, Pump, Report, Turn};
 use dash_cart::sync::Courier;
 use dash_cart::sync::client::Client;
 use std::time::Duration;
 use tempfile::TempDir;
 use tokio::runtime::Runtime;
+use tokio::sync::watch;
 
 use crate::parts::{built, memory, open_store, parts, recorder};
 
@@ -186,6 +188,29 @@ impl Rig {
 
     pub fn unplug(&mut self, device: Device) -> &mut Self {
         self.act(Act::Unplug { device }).wait(500)
+    }
+
+    /// Lets a device fail in this way whenever it is opened. What staff are told of it comes back.
+    pub fn fail(&mut self, device: Device, fault: Fault) -> Entry {
+        let name = name_of(device);
+        let report = watch::Sender::new(Report::opening(name, MORNING));
+        let reports = report.subscribe();
+        let desk = Desk { clock: self.clock.clone(), sensed: self.wires.sensed.clone(), report };
+        self.pumps.retain(|pump| pump.name() != name);
+        self.pumps.push(Pump::new(name, Crew::of(device), Box::new(move || Err(fault.clone())), desk));
+        self.wait(300);
+        of_report(&reports.borrow())
+    }
+
+    /// Lets nobody read a device any more, so that a story can speak for it.
+    pub fn unplug_silently(&mut self, device: Device) -> &mut Self {
+        self.pumps.retain(|pump| pump.name() != name_of(device));
+        self
+    }
+
+    /// The camera's pictures, for somebody who looks at all of them.
+    pub fn watch_camera(&self) -> watch::Receiver<Option<Arc<Frame>>> {
+        self.wires.frames.subscribe()
     }
 
     pub fn plug_in(&mut self, device: Device) -> &mut Self {
@@ -461,7 +486,7 @@ impl Rig {
         self.courier.waiting()
     }
 
-    fn sense(&mut self, input: Input) -> &mut Self {
+    pub fn sense(&mut self, input: Input) -> &mut Self {
         self.wires.sensed.try_send(Sensed { at: self.clock.now().tick, input }).unwrap();
         self
     }
@@ -507,4 +532,13 @@ impl Rig {
 /// A symbol as a camera tells it.
 fn seen(data: &str) -> Scan {
     Scan { aim: None, data: data.to_owned(), by: Reader::Camera }
+}
+
+const fn name_of(device: Device) -> &'static str {
+    match device {
+        Device::Scale => "scale",
+        Device::Scanner => "scanner",
+        Device::Camera => "camera",
+        Device::Motion => "motion",
+    }
 }

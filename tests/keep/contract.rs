@@ -12,7 +12,7 @@ use cart_protocol::UnlistedReport;
 use dash_cart::journal::{Ack, Stage};
 use dash_cart::keep::memory::MemoryKeep;
 use dash_cart::keep::{CatalogueChange, Keep, MOST_UNLISTED};
-use dash_cart::vision::enrolled::Reference;
+use dash_cart::vision::enrolled::{Origin, Reference};
 use tempfile::TempDir;
 
 use crate::stock::{catalogue, gtin, keep, product, trip};
@@ -136,7 +136,8 @@ fn what_a_product_was_shown_to_look_like_comes_back_until_it_is_forgotten() {
             values[0] = first;
             cart_vision::Embedding::of(&values).unwrap()
         };
-        let shown: Vec<Reference> = [0.9, -0.9].map(|first| Reference::new("net", &direction(first))).to_vec();
+        let shown: Vec<Reference> =
+            [0.9, -0.9].map(|first| Reference::new("net", &direction(first), Origin::Shown)).to_vec();
         rig.keep().put_references(&gtin(1), &shown[..1]).unwrap();
         rig.keep().put_references(&gtin(1), &shown).unwrap();
         rig.keep().put_references(&gtin(2), &shown).unwrap();

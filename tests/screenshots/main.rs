@@ -2,6 +2,7 @@
 //! `references/`. `script/screenshots` rewrites those; a run that rewrites fails on purpose, so that nobody overlooks it.
 
 mod compare;
+mod records_scenes;
 mod scenes;
 mod stage;
 
@@ -11,9 +12,10 @@ use cart_domain::question::Kind;
 use cart_domain::view::LineStatus::Confirmed;
 use cart_domain::view::{StaffWhy, State};
 use dash_cart::screen::ui::DiagPage;
-use dash_cart::screen::{Extras, Fault, StaffDoor};
+use dash_cart::screen::{Extras, Fault, Packing, StaffDoor};
 use dash_cart::workbench::{Refusal, Why};
 
+use records_scenes::{looking_at_history, looking_at_network, looking_at_storage, looking_at_trips, replaying};
 use scenes::{
     asked, at_the_scale, at_the_shelf, awaiting, calibrating, called, checked, covered_camera, degraded, doubted,
     extras, idle, in_state, long, noticed, refused, setting_up_the_camera, staffed, tried_corners, trip,
@@ -49,6 +51,7 @@ fn trips(stage: &mut Stage, language: Language) {
 /// Moments of a trip that are rarer, in the shortest and the longest of the languages.
 fn moments(stage: &mut Stage, language: Language) {
     let on = extras();
+    stage.shoot("welcome-notice", &noticed(idle(language), Kind::Unscanned, None), &on);
     stage.shoot("basket-empty", &trip(language, &[]), &on);
     stage.shoot_after("basket-line-open", &usual(language), &on, |act| act.touch_line(4));
     stage.shoot("basket-long", &long(language), &on);
@@ -111,6 +114,12 @@ fn diagnostics(stage: &mut Stage, language: Language) {
     stage.shoot_after("diag-camera", &idle, &setting_up_the_camera(), |act| act.open_page(DiagPage::Camera));
     stage.shoot_after("diag-camera-dark", &idle, &covered_camera(), |act| act.open_page(DiagPage::Camera));
     stage.shoot_after("diag-scanner", &idle, &trying_scanners(), |act| act.open_page(DiagPage::Scanner));
+    stage.shoot_after("diag-network", &idle, &looking_at_network(), |act| act.open_page(DiagPage::Network));
+    let storage = looking_at_storage(Packing::NoStick);
+    stage.shoot_after("diag-storage", &idle, &storage, |act| act.open_page(DiagPage::Storage));
+    stage.shoot_after("diag-history", &idle, &looking_at_history(), |act| act.open_page(DiagPage::History));
+    stage.shoot_after("diag-trips", &idle, &looking_at_trips(), |act| act.open_page(DiagPage::Trips));
+    stage.shoot_after("diag-replay", &idle, &replaying(), |act| act.replay_a_trip(2, 2));
 }
 
 fn single_ones(stage: &mut Stage) {

@@ -283,7 +283,7 @@ pub fn staffed() -> Extras {
     let devices = devices.into_iter().map(|(name, entry)| (name.to_owned(), entry)).collect();
     Extras {
         door: StaffDoor::Open { by: "pin".to_owned() },
-        health: health::lines(&Survey { devices }, NOON),
+        health: health::lines(&Survey { schema: diag::SCHEMA, devices }, NOON),
         scale: Some(Arc::new(calibrated())),
         ..extras()
     }

@@ -8,6 +8,7 @@ use std::time::Duration;
 use cart_domain::CartView;
 use dash_cart::screen::ui::{
     AppWindow, BasketAdapter, DiagAdapter, DiagPage, ProduceAdapter, ScaleAct, ScaleAdapter, StatusAdapter,
+    TripsAdapter,
 };
 use dash_cart::screen::{Extras, Options, Screen};
 use slint::platform::software_renderer::{MinimalSoftwareWindow, RepaintBufferType};
@@ -133,6 +134,14 @@ impl Act<'_> {
         let diagnostics = self.0.global::<DiagAdapter>();
         diagnostics.invoke_open();
         diagnostics.invoke_choose(page);
+    }
+
+    /// Chooses a trip of the list, and goes to one of its steps.
+    pub fn replay_a_trip(&self, place: i32, step: i32) {
+        self.open_page(DiagPage::Trips);
+        let trips = self.0.global::<TripsAdapter>();
+        trips.invoke_choose(place);
+        trips.invoke_go(step);
     }
 
     pub fn open_the_scale(&self) {

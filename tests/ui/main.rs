@@ -4,10 +4,14 @@
 #[expect(dead_code, reason = "the pictures show more than is pressed here")]
 mod scenes;
 
+#[path = "../screenshots/records_scenes.rs"]
+mod records_scenes;
+
 mod diagnostics;
 mod finger;
 mod palette;
 mod reach;
+mod records;
 mod scale;
 mod shelf;
 mod staff;

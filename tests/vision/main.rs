@@ -4,7 +4,9 @@
 
 mod bad;
 mod enrol;
+mod leak;
 mod pictures;
+mod privacy;
 mod recognise;
 
 use std::io::{self, Write};

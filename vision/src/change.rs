@@ -11,8 +11,9 @@
 //! - **Light.** Logarithms make it a sum. A smooth field for each colour is fitted to what differs, again without heed to what changed, and
 //!   taken away. A shadow is darker without being anything: where texture and colour are as before, what differs is light (shade).
 //! - **Difference.** The smallest over shifts of a pixel, so that edges that do not lie exactly on each other are none.
-//! - **Kind.** What lies in the basket has an outline. The picture in which the region has one is the one in which something lies there:
-//!   added, or removed. An outline that went here and came there, with the same colours, has moved.
+//! - **Kind.** A region that shows the same drawing before and after is as it was (same). Else what lies in the basket has an outline, and the
+//!   picture in which the region has one is the one in which something lies there: added, or removed. What took its colours along has moved
+//!   (palette).
 //!
 //! An arm that comes in from the border is none of the things that changed, and where one is seen the rest is trusted less.
 //!
@@ -22,7 +23,9 @@ mod kind;
 mod light;
 mod motion;
 mod nudge;
+mod palette;
 mod region;
+mod same;
 mod shade;
 mod view;
 
@@ -80,7 +83,6 @@ pub fn compare(before: &Picture, after: &Picture) -> Difference {
     }
     let regions = region::regions(&seen);
     let mut parts = kind::kinds(&seen, regions);
-    parts.retain(|(_, kind)| *kind != Kind::Nothing);
     let arm = parts.iter().any(|(region, _)| region.is_arm(&seen));
     parts.retain(|(region, _)| !region.is_arm(&seen));
     let Some((main, kind)) = parts.first().cloned() else {

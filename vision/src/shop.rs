@@ -12,7 +12,7 @@ use crate::quality::Flaw;
 use crate::references::{Compared, Likeness, References};
 
 /// What is less like everything than this is like nothing: a hand, a bag, a picture of the floor.
-pub const LIKE_NOTHING: f32 = 0.3;
+pub const LIKE_NOTHING: f32 = 0.25;
 
 /// Why a picture says nothing of a product.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

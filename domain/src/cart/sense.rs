@@ -7,7 +7,8 @@ use crate::catalogue::Product;
 use crate::effect::{Effect, Signal};
 use crate::fusion::concern::{Concern, Key};
 use crate::fusion::expect::Knowledge;
-use crate::fusion::{Moved, REMOVAL_PATIENCE, Verdict};
+use crate::fusion::idle::FirstItem;
+use crate::fusion::{FIRST_ITEM, Moved, REMOVAL_PATIENCE, Verdict};
 use crate::gtin::Gtin;
 use crate::ids::LineId;
 use crate::mass::Mass;
@@ -15,6 +16,7 @@ use crate::receipt::Stage;
 use crate::receipt::command::Command;
 use crate::receipt::event::{Event, Quantity, Why};
 use crate::tick::Millis;
+use crate::view::State;
 
 impl Cart {
     /// Explains what can be explained, asks about what cannot, and lets time have its effect.
@@ -29,6 +31,7 @@ impl Cart {
             self.noted = None;
         }
         self.forget_doubts();
+        self.begin_unbidden();
         if !self.on_trip() {
             self.concerns.clear();
             return self.read_basket();
@@ -37,7 +40,39 @@ impl Cart {
         self.accept_what_is_too_light();
         self.fusion.forget_old(self.now.tick);
         self.ask();
+        self.end_unbidden();
         self.read_basket();
+    }
+
+    /// What lies in a cart that nobody has begun to shop with.
+    pub(super) fn first_item(&self) -> Option<FirstItem> {
+        if self.state() == State::Idle { self.fusion.first_item() } else { None }
+    }
+
+    /// Whoever puts something in and goes on without a word shops all the same.
+    fn begin_unbidden(&mut self) {
+        let now = self.now.tick;
+        if self.first_item().is_some_and(|first| first.due <= now) && !self.fusion.is_restless(now) {
+            self.begin_trip();
+            self.unbidden = Some(now);
+        }
+    }
+
+    /// What was put in is out again, or nobody has come for it, and nothing was scanned, chosen or answered that counts: there is no trip.
+    fn end_unbidden(&mut self) {
+        let untouched = self.receipt.stage() == &Stage::Shopping
+            && self.receipt.lines().is_empty()
+            && self.receipt.own_things() == Mass::ZERO
+            && self.receipt.standing_coupons().next().is_none()
+            && !self.receipt.help_wanted()
+            && !self.receipt.bag_awaited();
+        self.unbidden = self.unbidden.filter(|_| untouched);
+        let Some(since) = self.unbidden else { return };
+        let is_out = self.fusion.is_bare() && !self.fusion.is_restless(self.now.tick);
+        if is_out || self.now.tick.since(since) >= FIRST_ITEM {
+            self.unbidden = None;
+            self.cancel();
+        }
     }
 
     /// What the display says lies in the basket: a multiple of e that changes only when the platform has clearly left it.

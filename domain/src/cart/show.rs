@@ -78,7 +78,7 @@ impl Cart {
         }
     }
 
-    fn state(&self) -> State {
+    pub(super) fn state(&self) -> State {
         match self.receipt.stage() {
             Stage::Idle | Stage::Cancelled => State::Idle,
             Stage::Shopping => State::Shopping,
@@ -155,7 +155,15 @@ impl Cart {
 
     fn notice(&self) -> Option<NoticeView> {
         if !self.on_trip() {
-            return None;
+            let felt = self.first_item()?.felt;
+            let says = Phrase::Notice(Spoken {
+                kind: Kind::Unscanned,
+                name: None,
+                felt: Some(felt),
+                expected: None,
+                perhaps: None,
+            });
+            return Some(NoticeView { kind: Kind::Unscanned, felt: Some(felt), line: None, says });
         }
         let waiting = self
             .concerns

@@ -47,6 +47,7 @@ impl Cart {
         if !self.on_trip() {
             self.begin_trip();
         }
+        self.unbidden = None;
     }
 
     /// Begins a trip when none is under way. False when the receipt can take nothing now.
@@ -74,7 +75,7 @@ impl Cart {
         }
     }
 
-    fn cancel(&mut self) {
+    pub(super) fn cancel(&mut self) {
         match self.receipt.stage() {
             Stage::Shopping | Stage::Checkout => {
                 self.settle_all_questions();

@@ -198,6 +198,16 @@ impl Fusion {
         newest && self.settle.trembles()
     }
 
+    /// When something that no scan explains is asked about.
+    pub(super) fn asked_at(&self, step: &Step) -> Tick {
+        self.told_at(step) + if self.is_held(step) { HELD_PATIENCE } else { SCAN_PATIENCE }
+    }
+
+    /// When it is a notice. Before a trip began there may have been nobody to be told.
+    fn told_at(&self, step: &Step) -> Tick {
+        self.began.map_or(step.at, |began| began.max(step.at))
+    }
+
     /// When the hands that brought a step have come to rest: whoever goes on putting things in, or has scanned more than lies there,
     /// will have made sense of it in a moment.
     pub(super) fn hands_rest_after(&self, step: &Step) -> Tick {
@@ -234,16 +244,14 @@ impl Fusion {
         };
         let seen = self.seen_with(step).filter(weighs_so);
         let product = seen.or(likely);
-        // Before the trip began there was nobody to be told.
-        let came = self.began.map_or(step.at, |began| began.max(step.at));
         Concern {
             key: Key::Step(step.id),
             kind: Kind::Unscanned,
             line: None,
             felt: Some(step.mass),
             expected: None,
-            notice_at: came,
-            ask_at: Some(came + if self.is_held(step) { HELD_PATIENCE } else { SCAN_PATIENCE }),
+            notice_at: self.told_at(step),
+            ask_at: Some(self.asked_at(step)),
             hints: Hints {
                 product,
                 again: seen.is_none() && self.put_off.contains_key(&Key::Step(step.id)),

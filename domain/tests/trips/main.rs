@@ -8,6 +8,7 @@ mod model;
 mod packs;
 mod second_thoughts;
 mod spot_check;
+mod unbidden;
 mod unlisted;
 
 use bench::{Bench, gtin, line};

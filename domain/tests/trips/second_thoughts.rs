@@ -24,26 +24,6 @@ fn something_goes_in(bench: &mut Bench) {
 }
 
 #[test]
-fn the_first_pack_is_not_taken_for_the_empty_platform_though_its_scan_was_forgotten() {
-    let mut bench = Bench::idle();
-    bench.place("beans").wait(180_000).scan("milk").wait(1_000);
-    assert_eq!(bench.notice(), Some(Kind::Unscanned), "the next pack is minutes away, and still it is noticed");
-    bench.place("milk").wait(8_000);
-    assert_eq!(bench.question(), Some(Kind::Unscanned));
-    bench.scan("beans").wait(12_000);
-    assert_eq!(bench.question(), None);
-    assert!(all_confirmed(&bench));
-}
-
-#[test]
-fn what_has_lain_on_an_idle_cart_for_long_is_part_of_the_cart() {
-    let mut bench = Bench::idle();
-    bench.add_grams(300).wait(1_200_000).scan("milk").place("milk").wait(15_000);
-    assert_eq!(bench.questions_seen(), []);
-    assert_eq!(bench.view().basket.map(|mass| mass.grams()), Some(1_030));
-}
-
-#[test]
 fn a_bag_is_not_taken_for_a_pack_that_was_bought_after_it() {
     let mut bench = Bench::shopping();
     bench.add_grams(450).wait(8_000).answer(Choice::TakeOut).wait(5_000);

@@ -41,6 +41,8 @@ pub enum Part {
     Screen,
     Network,
     Storage,
+    System,
+    History,
 }
 
 /// A figure with its limit, in the units of diag.
@@ -63,12 +65,27 @@ pub enum What {
     Pictures,
     ToTell,
     Trips,
+    /// In mebibytes.
+    Free,
+    /// In degrees Celsius.
+    Temperature,
+    /// In milliseconds.
+    Answer,
 }
 
 impl Part {
-    const ALL: [Part; 6] = [Part::Scale, Part::Scanner, Part::Camera, Part::Screen, Part::Network, Part::Storage];
+    const ALL: [Part; 8] = [
+        Part::Scale,
+        Part::Scanner,
+        Part::Camera,
+        Part::Screen,
+        Part::Network,
+        Part::Storage,
+        Part::System,
+        Part::History,
+    ];
 
-    const fn shown(self) -> ui::Part {
+    pub(super) const fn shown(self) -> ui::Part {
         match self {
             Part::Scale => ui::Part::Scale,
             Part::Scanner => ui::Part::Scanner,
@@ -76,6 +93,8 @@ impl Part {
             Part::Screen => ui::Part::Screen,
             Part::Network => ui::Part::Network,
             Part::Storage => ui::Part::Storage,
+            Part::System => ui::Part::System,
+            Part::History => ui::Part::History,
         }
     }
 
@@ -85,7 +104,10 @@ impl Part {
             Part::Scale => Some(Page::Scale),
             Part::Scanner => Some(Page::Scanner),
             Part::Camera => Some(Page::Camera),
-            Part::Screen | Part::Network | Part::Storage => None,
+            Part::Network => Some(Page::Network),
+            Part::Storage | Part::System => Some(Page::Storage),
+            Part::History => Some(Page::History),
+            Part::Screen => None,
         }
     }
 }
@@ -111,6 +133,9 @@ pub(in super::super) fn row(line: &HealthLine, speaker: &Speaker<'_>) -> HealthR
 fn shown(measure: Measure, speaker: &Speaker<'_>) -> ui::Measure {
     let words = |value: i64| match measure.what {
         What::Noise | What::Zero => speaker.grams(Mass::from_milligrams(value)),
+        What::Free => format!("{value} MiB"),
+        What::Temperature => format!("{value} °C"),
+        What::Answer => format!("{value} ms"),
         What::BadReadings | What::Scans | What::Pictures | What::ToTell | What::Trips => value.to_string(),
     };
     let (bound, limit) = match measure.limit {
@@ -127,6 +152,9 @@ fn shown(measure: Measure, speaker: &Speaker<'_>) -> ui::Measure {
             What::Pictures => ui::What::Pictures,
             What::ToTell => ui::What::ToTell,
             What::Trips => ui::What::Trips,
+            What::Free => ui::What::Free,
+            What::Temperature => ui::What::Temperature,
+            What::Answer => ui::What::Answer,
         },
         count: number(measure.value),
         value: words(measure.value).into(),

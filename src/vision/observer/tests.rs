@@ -87,3 +87,54 @@ fn a_basket_that_stays_as_it_is_says_nothing() {
     let full = basket(&[(100, 80, RED)]);
     assert!(show(&mut observer, &[full.clone(), full.clone(), full], &[milk()]).is_empty());
 }
+
+#[test]
+fn what_was_put_in_alone_and_seen_well_may_be_guessed_until_something_else_happens() {
+    let Some(mut observer) = observer() else { return };
+    let (empty, full) = (basket(&[]), basket(&[(100, 80, RED)]));
+    show(&mut observer, &[empty.clone(), full], &[]);
+    assert_eq!(observer.put_in().map(|seen| seen.likely.first().copied()), Some(Some(milk())));
+    assert!(observer.knows_a_product());
+    let later = (20..30).map(|number| (Tick(100 * number), &empty));
+    later.for_each(|(at, picture)| drop(observer.observe(at, picture, &[])));
+    assert_eq!(observer.put_in(), None);
+}
+
+#[test]
+fn a_camera_that_shows_nothing_of_a_basket_says_nothing_whatever_it_shows() {
+    let plain = |colour: [u8; 3]| Arc::new(Picture::new(320, 240, colour.repeat(320 * 240)).unwrap());
+    let snow = |seed: u32| {
+        let grain = |at: u32| ((at ^ seed).wrapping_mul(2_654_435_761) >> 24) as u8;
+        Arc::new(Picture::new(320, 240, (0..320 * 240 * 3).map(grain).collect()).unwrap())
+    };
+    for odd in [plain([0; 3]), plain([255; 3]), plain([90, 60, 50]), plain([200, 20, 20]), snow(7)] {
+        let Some(mut observer) = observer() else { return };
+        let full = basket(&[(100, 80, RED)]);
+        assert!(show(&mut observer, &[full.clone(), odd.clone(), full, odd], &[milk()]).is_empty());
+        assert_eq!(observer.put_in(), None);
+    }
+}
+
+#[test]
+fn a_frozen_camera_says_nothing_until_it_is_thawed_and_then_what_has_happened() {
+    let Some(mut observer) = observer() else { return };
+    let frozen = basket(&[]);
+    assert!((0..600).all(|number| observer.observe(Tick(100 * number), &frozen, &[]).is_none()));
+    let full = basket(&[(100, 80, RED)]);
+    let seen: Vec<Sighting> =
+        (600..610).filter_map(|number| observer.observe(Tick(100 * number), &full, &[])).collect();
+    assert_eq!(seen.iter().map(|sighting| sighting.change).collect::<Vec<_>>(), [Change::Added]);
+}
+
+#[test]
+fn a_camera_that_changes_the_size_of_its_pictures_is_followed() {
+    let Some(mut observer) = observer() else { return };
+    let large = |red: bool| {
+        let small = basket(if red { &[(100, 80, RED)] } else { &[] });
+        let rgb = (0..2_400usize)
+            .flat_map(|y| small.row(y / 10).chunks_exact(3).flat_map(|rgb| rgb.repeat(10)).collect::<Vec<u8>>());
+        Arc::new(Picture::new(3_200, 2_400, rgb.collect()).unwrap())
+    };
+    let seen = show(&mut observer, &[basket(&[]), large(false), large(true)], &[]);
+    assert_eq!(seen.iter().map(|sighting| sighting.change).collect::<Vec<_>>(), [Change::Added]);
+}

@@ -13,6 +13,7 @@ use cart_protocol::{
 use serde_json::Value;
 
 use super::extract::{Body, Key, Since};
+use crate::clock::now;
 use crate::error::StoreError;
 use crate::store::{Store, TripKey};
 
@@ -67,7 +68,7 @@ pub(super) async fn hand_over(
 
 pub(super) async fn health(State(store): State<Store>) -> Result<Json<Health>, StoreError> {
     let catalogue = store.catalogue_version().await?;
-    Ok(Json(Health { version: env!("CARGO_PKG_VERSION").to_owned(), schema: SCHEMA, catalogue }))
+    Ok(Json(Health { version: env!("CARGO_PKG_VERSION").to_owned(), schema: SCHEMA, catalogue, now: Some(now()) }))
 }
 
 /// Whether the client would rather have `text/plain` than JSON: it names it, and JSON not before it.

@@ -1,11 +1,15 @@
 //! What has happened in each region: something came, something went, or something lies elsewhere now.
 //!
-//! A thing is other than what is around it, all along its outline. So the picture with the stronger outline is the one in which the thing
-//! lies. A region whose content is found a little way off in the other picture has slid; a region that came and one that went with the same
-//! colours are one thing that has moved.
+//! - A region that still shows the same drawing is as it was, whatever the light says (same).
+//! - A thing is other than what is around it, all along its outline. So the picture with the stronger outline is the one in which the thing lies.
+//! - What is moved takes its colours along. A region that came and one that went with the same colours are one thing that has moved; so is one
+//!   region with two outlines, in which there were the same colours before and after, since a thing that is moved by less than its own size leaves
+//!   one region. What is found a little way off in the other picture has slid.
 
 use super::light::Seen;
+use super::palette::Palette;
 use super::region::Region;
+use super::same::Drawings;
 use crate::plane::Plane;
 
 /// Inside and outside of an outline are compared so many pixels to each side of it.
@@ -14,15 +18,12 @@ const ACROSS: isize = 3;
 const SLIDE: isize = 14;
 /// What is left of the difference where a thing has only slid.
 const SLID: f32 = 0.45;
-/// Colours of two regions that are one thing differ by no more, and a thing keeps its size within this factor.
-const SAME_COLOUR: f32 = 0.28;
-const SAME_SIZE: f32 = 1.8;
-/// A region that went must be this strong beside the one that came to be what has moved.
-const PAIRED: f32 = 0.3;
-/// The texture of what lies in a shadow agrees with itself so well.
-const SHADED: f32 = 0.85;
-/// And its colour has changed by less than this share of its brightness.
-const GREY: f32 = 0.35;
+/// A region has the same colours before and after when they share so much, and two outlines when the weaker is this part of the stronger.
+const SAME_COLOURS: f32 = 0.47;
+const TWO_OUTLINES: f32 = 0.5;
+/// Two regions have the same colours when they share so much, and a thing keeps its size within this factor.
+const TAKEN_ALONG: f32 = 0.5;
+const SAME_SIZE: f32 = 2.5;
 
 /// How the basket looks different.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -50,21 +51,23 @@ impl Kind {
     }
 }
 
-/// Says of each region what happened in it. What came or went leads, and what has moved follows.
+/// Says of each region what happened in it. What came or went leads, and what has moved follows, once and where it lies now.
 pub(super) fn kinds(seen: &Seen, regions: Vec<Region>) -> Vec<(Region, Kind)> {
     let soft = Soft {
         before: seen.before.each_ref().map(|p| p.blurred(1)),
         after: seen.after.each_ref().map(|p| p.blurred(1)),
     };
+    let drawings = Drawings::of(&soft.before, &soft.after);
     let mut judged: Vec<(Region, Kind)> = regions
         .into_iter()
         .map(|region| {
-            let kind = kind(seen, &soft, &region);
+            let kind = kind(seen, &soft, &drawings, &region);
             (region, kind)
         })
         .collect();
-    pair(seen, &mut judged);
-    judged.sort_by_key(|(_, kind)| matches!(kind, Kind::Moved | Kind::Nothing));
+    pair(&soft, &mut judged);
+    judged.retain(|(_, kind)| *kind != Kind::Nothing);
+    judged.sort_by_key(|(_, kind)| *kind == Kind::Moved);
     judged
 }
 
@@ -74,36 +77,21 @@ struct Soft {
     after: [Plane; 3],
 }
 
-fn kind(seen: &Seen, soft: &Soft, region: &Region) -> Kind {
-    if is_shadow(seen, region) {
+fn kind(seen: &Seen, soft: &Soft, drawings: &Drawings<'_>, region: &Region) -> Kind {
+    if drawings.are_one(seen, region) {
         return Kind::Nothing;
     }
     if region.is_nudged || has_slid(seen, region) {
         return Kind::Moved;
     }
-    let inside = Inside::of(region, seen);
-    let (before, after) = inside.outlines(soft);
-    if after >= before { Kind::Added } else { Kind::Removed }
-}
-
-/// Whether a region is as it was, and only darker or brighter.
-fn is_shadow(seen: &Seen, region: &Region) -> bool {
-    let count = region.pixels.len() as f32;
-    let grey =
-        |planes: &[Plane; 3], pixel: u32| planes.iter().map(|plane| plane.values[pixel as usize]).sum::<f32>() / 3.0;
-    let mean = |planes: &[Plane; 3]| region.pixels.iter().map(|pixel| grey(planes, *pixel)).sum::<f32>() / count;
-    let (old_mean, new_mean) = (mean(&seen.before), mean(&seen.after));
-    let (mut both, mut old, mut new, mut colour) = (0.0, 0.0, 0.0, 0.0);
-    for pixel in &region.pixels {
-        let at = *pixel as usize;
-        let (a, b) = (grey(&seen.before, *pixel) - old_mean, grey(&seen.after, *pixel) - new_mean);
-        (both, old, new) = (both + a * b, old + a * a, new + b * b);
-        let off = [0, 1, 2].map(|c| seen.after[c].values[at] - seen.before[c].values[at]);
-        colour += off.iter().fold(f32::MIN, |a, b| a.max(*b)) - off.iter().fold(f32::MAX, |a, b| a.min(*b));
+    let (before, after) = Inside::of(region, seen).outlines(soft);
+    if before.min(after) > TWO_OUTLINES * before.max(after) {
+        let [was, is] = [&soft.before, &soft.after].map(|planes| Palette::of(planes, &region.pixels));
+        if was.common(&is) > SAME_COLOURS {
+            return Kind::Moved;
+        }
     }
-    let agrees = both / (old * new).sqrt().max(1e-6);
-    let brightness = (new_mean - old_mean).abs().max(1e-3);
-    agrees > SHADED && colour / count < GREY * brightness
+    if after >= before { Kind::Added } else { Kind::Removed }
 }
 
 /// Whether the region's content in one picture lies a little way off in the other.
@@ -195,25 +183,17 @@ fn unlike(planes: &[Plane; 3], a: (isize, isize), b: (isize, isize)) -> f32 {
 }
 
 /// Finds what went from one place and came to another.
-fn pair(seen: &Seen, judged: &mut [(Region, Kind)]) {
-    let colours = |region: &Region, planes: &[Plane; 3]| {
-        planes.each_ref().map(|plane| {
-            region.pixels.iter().map(|pixel| plane.values[*pixel as usize]).sum::<f32>() / region.pixels.len() as f32
-        })
-    };
+fn pair(soft: &Soft, judged: &mut [(Region, Kind)]) {
     for came in 0..judged.len() {
         for went in 0..judged.len() {
             if judged[came].1 != Kind::Added || judged[went].1 != Kind::Removed {
                 continue;
             }
-            let (new, old) = (&judged[came].0, &judged[went].0);
-            let sizes = new.pixels.len() as f32 / old.pixels.len() as f32;
-            let is_size = (1.0 / SAME_SIZE..SAME_SIZE).contains(&sizes) && old.energy > PAIRED * new.energy;
-            let (to, from) = (colours(new, &seen.after), colours(old, &seen.before));
-            let off = to.iter().zip(from).map(|(a, b)| (a - b).abs()).fold(0.0, f32::max);
-            if is_size && off < SAME_COLOUR {
-                judged[came].1 = Kind::Moved;
-                judged[went].1 = Kind::Moved;
+            let (new, old) = (&judged[came].0.pixels, &judged[went].0.pixels);
+            let sizes = new.len() as f32 / old.len() as f32;
+            let common = Palette::of(&soft.after, new).common(&Palette::of(&soft.before, old));
+            if (1.0 / SAME_SIZE..SAME_SIZE).contains(&sizes) && common > TAKEN_ALONG {
+                (judged[came].1, judged[went].1) = (Kind::Moved, Kind::Nothing);
             }
         }
     }

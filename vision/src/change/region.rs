@@ -5,8 +5,8 @@
 //! further.
 
 use super::light::Seen;
-use super::nudge;
 use super::view::Rect;
+use super::{nudge, shade};
 
 /// Gaps of so many pixels to each side are closed.
 const GAP: usize = 3;
@@ -14,6 +14,8 @@ const GAP: usize = 3;
 const SMALLEST: f32 = 0.0015;
 /// So many times the threshold has to be reached somewhere in a region.
 const PLAIN: f32 = 1.6;
+/// A pixel's texture is as before where it agrees so well.
+const ALIKE: f32 = 0.8;
 /// Of what has changed together, this percentile is how much it has changed, and less than this share of it is a trace; more than this many
 /// times the threshold never is.
 const STRONG_PART: usize = 85;
@@ -97,11 +99,14 @@ pub(super) fn regions(seen: &Seen) -> Vec<Region> {
     regions
 }
 
-/// The pixels that have changed, without those that have hardly changed beside others that have changed a great deal: blur and light leave a
-/// trace at every edge.
+/// The pixels that have changed, without those whose texture is as before, which are in another light only, and without those that have hardly
+/// changed beside others that have changed a great deal: blur and light leave a trace at every edge.
 fn plain(seen: &Seen) -> Vec<bool> {
     let width = seen.width();
-    let mut changed: Vec<bool> = seen.change.values.iter().map(|change| *change > seen.threshold).collect();
+    let soft = [&seen.before, &seen.after].map(|planes| shade::grey(planes).blurred(1));
+    let alike = shade::agreement(&soft[0], &soft[1]);
+    let pixels = seen.change.values.iter().zip(&alike.values);
+    let mut changed: Vec<bool> = pixels.map(|(change, alike)| *change > seen.threshold && *alike < ALIKE).collect();
     let mut owner = vec![false; changed.len()];
     for start in 0..changed.len() {
         if !changed[start] || owner[start] {

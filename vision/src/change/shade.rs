@@ -58,7 +58,7 @@ fn kept(before: &[Plane; 3], after: &[Plane; 3], off: &[Plane]) -> Plane {
     kept
 }
 
-fn grey(planes: &[Plane; 3]) -> Plane {
+pub(super) fn grey(planes: &[Plane; 3]) -> Plane {
     planes[0].zip(&planes[1], |a, b| a + b).zip(&planes[2], |sum, c| (sum + c) / 3.0)
 }
 
@@ -69,7 +69,7 @@ fn roughness(off: &Plane) -> Plane {
 }
 
 /// The correlation of two views around each pixel; nought where there is no texture.
-fn agreement(a: &Plane, b: &Plane) -> Plane {
+pub(super) fn agreement(a: &Plane, b: &Plane) -> Plane {
     let (mean_a, mean_b) = (a.blurred(FINE), b.blurred(FINE));
     let (a, b) = (a.zip(&mean_a, |v, m| v - m), b.zip(&mean_b, |v, m| v - m));
     let both = a.zip(&b, |a, b| a * b).blurred(WINDOW);

@@ -121,6 +121,47 @@ fn what_lies_on_the_other_side_now_has_moved() {
 }
 
 #[test]
+fn what_was_pushed_aside_by_less_than_its_own_size_has_moved_and_is_counted_once() {
+    let there = Box { x: MILK.x + 38, y: MILK.y + 24, ..MILK };
+    let found = compare(&picture(&[SOAP, MILK], PLAIN), &picture(&[SOAP, there], ELSEWHERE));
+    assert_eq!((found.kind, found.all.len()), (Kind::Moved, 1), "{:?}", found.all);
+}
+
+#[test]
+fn what_is_put_where_something_else_lay_has_not_moved() {
+    let there = Box { x: MILK.x + 30, y: MILK.y + 20, ..RICE };
+    let found = compare(&picture(&[MILK], PLAIN), &picture(&[MILK, there], ELSEWHERE));
+    assert_eq!(found.kind, Kind::Added, "{:?}", found.all);
+}
+
+#[test]
+fn a_hard_shadow_across_the_things_that_lie_there_is_no_change_and_what_comes_with_it_is_found() {
+    let shaded = Seen { shadow: Some((70, 250)), gain: [0.8, 0.85, 0.9], ..ELSEWHERE };
+    let before = picture(&[SOAP, RICE], PLAIN);
+    assert_eq!(compare(&before, &picture(&[SOAP, RICE], shaded)).kind, Kind::Nothing);
+    let found = compare(&before, &picture(&[SOAP, RICE, MILK], shaded));
+    assert_eq!(found.kind, Kind::Added, "{:?}", found.all);
+    assert!(found.area.expect("an area").overlap(area(MILK, shaded)) > 0.7, "{:?}", found.area);
+}
+
+#[test]
+fn a_picture_blurred_by_a_moving_cart_shows_the_same_things() {
+    let sharp = picture(&[MILK, SOAP, RICE], PLAIN);
+    let soft: Vec<u8> = (0..HEIGHT as usize)
+        .flat_map(|y| (0..WIDTH as usize).map(move |x| (x, y)))
+        .flat_map(|(x, y)| {
+            let row = sharp.row(y);
+            let near = (x.saturating_sub(4)..=(x + 4).min(WIDTH as usize - 1)).map(|x| &row[x * 3..][..3]);
+            let sums = near.clone().fold([0usize; 3], |sums, rgb| [0, 1, 2].map(|c| sums[c] + usize::from(rgb[c])));
+            sums.map(|sum| (sum / near.clone().count()) as u8)
+        })
+        .collect();
+    let soft = Picture::new(WIDTH as u32, HEIGHT as u32, soft).expect("a picture");
+    let found = compare(&sharp, &soft);
+    assert_eq!(found.kind, Kind::Nothing, "{:?}", found.all);
+}
+
+#[test]
 fn light_shadow_and_a_shaken_camera_are_no_change() {
     let things = [MILK, SOAP];
     let before = picture(&things, PLAIN);

@@ -1,0 +1,258 @@
+//! The computer under the cart, as the kernel shows it in /proc and /sys: heat, throttling, memory, time since it was started, what it is, and how
+//! worn its memory cards are. Everything is read below a root, so that a test can plant a tree. What is not there is not told.
+//!
+//! A Raspberry Pi says in `get_throttled` why it is slow, as bits: what holds now in the low half, what held since it was started in the high one.
+
+use std::fs;
+use std::path::{Path, PathBuf};
+
+use super::entry::Entry;
+use super::limit::Limit;
+
+/// A Raspberry Pi slows itself down from here on.
+const HOTTEST: i64 = 80;
+/// With less memory the kernel begins to end programs.
+const LEAST_MEMORY_MIB: i64 = 96;
+/// Where a Raspberry Pi's kernel tells of throttling.
+const THROTTLED: &str = "sys/devices/platform/soc/soc:firmware/get_throttled";
+const REASONS: [(u32, &str); 4] =
+    [(1, "under-voltage"), (1 << 1, "frequency capped"), (1 << 2, "throttled"), (1 << 3, "soft temperature limit")];
+
+/// The files of one computer.
+#[derive(Clone, Debug)]
+pub struct Machine {
+    root: PathBuf,
+}
+
+/// A memory card, or a soldered chip of its kind.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Card {
+    /// Such as `mmcblk0`.
+    pub name: String,
+    /// How much of its life is used up at most, in percent; a card that does not count says nothing.
+    pub worn: Option<i64>,
+    /// Its reserve of blocks is almost used up.
+    pub ending: bool,
+}
+
+impl Machine {
+    /// The computer that this program runs on.
+    #[must_use]
+    pub fn real() -> Self {
+        Machine::at(Path::new("/"))
+    }
+
+    /// One whose files lie below `root`.
+    #[must_use]
+    pub fn at(root: &Path) -> Self {
+        Machine { root: root.to_owned() }
+    }
+
+    /// Puts everything that is known of the computer into an entry, and judges it.
+    pub fn tell(&self, entry: &mut Entry) {
+        self.tell_heat(entry);
+        self.tell_memory(entry);
+        if let Some(uptime) = self.uptime() {
+            entry.put("uptime_s", uptime);
+        }
+        let described = [
+            ("model", self.words("proc/device-tree/model")),
+            ("kernel", self.words("proc/sys/kernel/osrelease")),
+            ("system", self.release()),
+        ];
+        for (name, words) in described {
+            if let Some(words) = words {
+                entry.put(name, words);
+            }
+        }
+    }
+
+    /// Every memory card, by name.
+    #[must_use]
+    pub fn cards(&self) -> Vec<Card> {
+        let is_card =
+            |name: &str| name.strip_prefix("mmcblk").is_some_and(|rest| rest.bytes().all(|b| b.is_ascii_digit()));
+        let mut names = self.names("sys/block");
+        names.retain(|name| is_card(name));
+        let card = |name: String| {
+            let beside = |file: &str| self.words(&format!("sys/block/{name}/device/{file}"));
+            let ending = beside("pre_eol_info").and_then(|text| hex(&text)).is_some_and(|stage| stage >= 2);
+            Card { worn: beside("life_time").as_deref().and_then(worn), ending, name }
+        };
+        names.into_iter().map(card).collect()
+    }
+
+    fn tell_heat(&self, entry: &mut Entry) {
+        let zones = self.names("sys/class/thermal").into_iter().filter(|name| name.starts_with("thermal_zone"));
+        let hottest = zones.filter_map(|zone| self.number(&format!("sys/class/thermal/{zone}/temp"))).max();
+        if let Some(thousandths) = hottest {
+            let advice = "The computer is too hot and slows down: look at its fan, and let air in.";
+            entry.judge("temperature_c", thousandths / 1_000, Limit::AtMost(HOTTEST), advice);
+        }
+        let Some(bits) = self.words(THROTTLED).and_then(|text| hex(&text)) else { return };
+        let (now, since) = (reasons(bits), reasons(bits >> 16));
+        entry.put(
+            "throttling",
+            match (now.is_empty(), since.is_empty()) {
+                (true, true) => "none".to_owned(),
+                (true, false) => format!("earlier: {since}"),
+                (false, _) => now,
+            },
+        );
+        let under_voltage = i64::from(bits & 1);
+        let advice = "The supply is too weak: use one of 5 V and 5 A, and a short cable.";
+        entry.judge("under_voltage", under_voltage, Limit::AtMost(0), advice);
+    }
+
+    fn tell_memory(&self, entry: &mut Entry) {
+        let Some(memory) = self.text("proc/meminfo") else { return };
+        if let Some(total) = kib(&memory, "MemTotal:") {
+            entry.put("memory_mib", total / 1_024);
+        }
+        if let Some(available) = kib(&memory, "MemAvailable:") {
+            let advice = "Memory runs short: restart the cart, and send a support bundle.";
+            entry.judge("memory_available_mib", available / 1_024, Limit::AtLeast(LEAST_MEMORY_MIB), advice);
+        }
+        let ours = self.text("proc/self/status").and_then(|status| kib(&status, "VmRSS:"));
+        if let Some(ours) = ours {
+            entry.put("program_memory_mib", ours / 1_024);
+        }
+    }
+
+    fn uptime(&self) -> Option<i64> {
+        self.text("proc/uptime")?.split('.').next()?.trim().parse().ok()
+    }
+
+    fn release(&self) -> Option<String> {
+        let text = self.text("etc/os-release")?;
+        let named = text.lines().find_map(|line| line.strip_prefix("PRETTY_NAME="))?;
+        Some(named.trim_matches('"').to_owned())
+    }
+
+    fn number(&self, path: &str) -> Option<i64> {
+        self.words(path)?.parse().ok()
+    }
+
+    /// The text of a file without what surrounds it; a device tree's ends with a zero.
+    fn words(&self, path: &str) -> Option<String> {
+        Some(self.text(path)?.trim_matches(|c: char| c.is_whitespace() || c == '\0').to_owned())
+    }
+
+    fn text(&self, path: &str) -> Option<String> {
+        fs::read_to_string(self.root.join(path)).ok()
+    }
+
+    fn names(&self, folder: &str) -> Vec<String> {
+        let Ok(entries) = fs::read_dir(self.root.join(folder)) else { return Vec::new() };
+        let mut names: Vec<String> =
+            entries.filter_map(|entry| Some(entry.ok()?.file_name().to_string_lossy().into_owned())).collect();
+        names.sort();
+        names
+    }
+}
+
+/// `life_time` holds two numbers, for two kinds of memory in the card: 1 is up to a tenth used up, and so on.
+fn worn(life_time: &str) -> Option<i64> {
+    let tenths = life_time.split_whitespace().filter_map(hex).max().filter(|tenths| *tenths > 0)?;
+    Some(i64::from(tenths) * 10)
+}
+
+fn hex(text: &str) -> Option<u32> {
+    u32::from_str_radix(text.trim_start_matches("0x"), 16).ok()
+}
+
+fn kib(text: &str, name: &str) -> Option<i64> {
+    let line = text.lines().find_map(|line| line.strip_prefix(name))?;
+    line.trim().trim_end_matches("kB").trim().parse().ok()
+}
+
+fn reasons(bits: u32) -> String {
+    let named: Vec<&str> = REASONS.iter().filter(|(bit, _)| bits & bit != 0).map(|(_, name)| *name).collect();
+    named.join(", ")
+}
+
+#[cfg(test)]
+mod tests {
+    use cart_domain::Wall;
+
+    use super::super::entry::{State, Value};
+    use super::*;
+
+    fn planted(files: &[(&str, &str)]) -> (tempfile::TempDir, Machine) {
+        let root = tempfile::tempdir().expect("a folder");
+        for (path, text) in files {
+            let file = root.path().join(path);
+            fs::create_dir_all(file.parent().expect("below the root")).expect("a folder");
+            fs::write(file, text).expect("planted");
+        }
+        let machine = Machine::at(root.path());
+        (root, machine)
+    }
+
+    fn told(files: &[(&str, &str)]) -> Entry {
+        let (_root, machine) = planted(files);
+        let mut entry = Entry::plain(State::Well, Wall(0));
+        machine.tell(&mut entry);
+        entry
+    }
+
+    #[test]
+    fn a_cool_raspberry_pi_with_memory_to_spare_is_well() {
+        let entry = told(&[
+            ("proc/device-tree/model", "Raspberry Pi 5 Model B Rev 1.0\0"),
+            ("proc/meminfo", "MemTotal:        4146176 kB\nMemFree: 1 kB\nMemAvailable:    3145728 kB\n"),
+            ("proc/uptime", "86400.25 170000.11\n"),
+            ("etc/os-release", "ID=debian\nPRETTY_NAME=\"Debian GNU/Linux 12 (bookworm)\"\n"),
+            ("sys/class/thermal/thermal_zone0/temp", "54321\n"),
+            ("sys/class/thermal/cooling_device0/temp", "99999\n"),
+            (THROTTLED, "0\n"),
+        ]);
+        assert_eq!((entry.state, entry.advice), (State::Well, None));
+        let figure = |name: &str| entry.figures[name].clone();
+        assert_eq!(figure("temperature_c"), Value::Number(54));
+        assert_eq!(figure("memory_available_mib"), Value::Number(3_072));
+        assert_eq!(figure("uptime_s"), Value::Number(86_400));
+        assert_eq!(figure("model"), "Raspberry Pi 5 Model B Rev 1.0".into());
+        assert_eq!(figure("system"), "Debian GNU/Linux 12 (bookworm)".into());
+        assert_eq!(figure("throttling"), "none".into());
+    }
+
+    #[test]
+    fn a_computer_with_a_weak_supply_and_no_air_says_both() {
+        let entry = told(&[
+            ("sys/class/thermal/thermal_zone0/temp", "52000\n"),
+            ("sys/class/thermal/thermal_zone1/temp", "84500\n"),
+            (THROTTLED, "50005\n"),
+        ]);
+        assert_eq!(entry.figures["throttling"], "under-voltage, throttled".into());
+        let advice = entry.advice.expect("two things are to be done");
+        assert!(advice.contains("too hot") && advice.contains("supply is too weak"), "{advice}");
+        assert_eq!(entry.state, State::Sick);
+    }
+
+    #[test]
+    fn what_was_weak_earlier_is_told_and_no_sickness() {
+        let entry = told(&[(THROTTLED, "0x50000\n")]);
+        assert_eq!(entry.figures["throttling"], "earlier: under-voltage, throttled".into());
+        assert_eq!(entry.state, State::Well);
+    }
+
+    #[test]
+    fn a_chip_counts_its_wear_and_a_plain_card_says_nothing() {
+        let (_root, machine) = planted(&[
+            ("sys/block/mmcblk0/device/life_time", "0x02 0x09\n"),
+            ("sys/block/mmcblk0/device/pre_eol_info", "0x01\n"),
+            ("sys/block/mmcblk0boot0/device/life_time", "0x0b 0x0b\n"),
+            ("sys/block/mmcblk1/device/type", "SD\n"),
+            ("sys/block/sda/size", "1\n"),
+        ]);
+        let soldered = Card { name: "mmcblk0".to_owned(), worn: Some(90), ending: false };
+        let card = Card { name: "mmcblk1".to_owned(), worn: None, ending: false };
+        assert_eq!(machine.cards(), [soldered, card]);
+    }
+
+    #[test]
+    fn a_computer_that_shows_nothing_is_told_with_nothing() {
+        assert!(told(&[]).figures.is_empty());
+    }
+}

@@ -1,0 +1,162 @@
+//! An entry of diag as rows: each figure with its words, in the units that people read, and with its limit.
+
+use std::rc::Rc;
+
+use slint::VecModel;
+
+use super::super::patch::patch;
+use super::super::ui::{self, Bound, Fact, FactHead, FactRow};
+use crate::diag::{Entry, Limit, State, Value};
+
+/// How a figure is told.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Unit {
+    Plain,
+    Mib,
+    Milliseconds,
+    Seconds,
+    Celsius,
+    Percent,
+    /// Millionths.
+    Ppm,
+    YesNo,
+}
+
+/// Every figure that is shown, in the order to read them.
+const FIGURES: [(&str, Fact, Unit); 37] = [
+    ("last_heard", Fact::LastHeard, Unit::Plain),
+    ("round_trip_ms", Fact::RoundTrip, Unit::Milliseconds),
+    ("clock_ahead_ms", Fact::ClockAhead, Unit::Milliseconds),
+    ("events_waiting", Fact::ToTell, Unit::Plain),
+    ("trips_parked", Fact::Parked, Unit::Plain),
+    ("products", Fact::Products, Unit::Plain),
+    ("catalogue", Fact::Catalogue, Unit::Plain),
+    ("free_mib", Fact::Free, Unit::Mib),
+    ("size_mib", Fact::Size, Unit::Mib),
+    ("tapes", Fact::Tapes, Unit::Plain),
+    ("tapes_read", Fact::TapesRead, Unit::Plain),
+    ("tapes_read_at", Fact::TapesReadAt, Unit::Plain),
+    ("tapes_flawed", Fact::TapesFlawed, Unit::Plain),
+    ("temperature_c", Fact::Temperature, Unit::Celsius),
+    ("throttling", Fact::Throttling, Unit::Plain),
+    ("under_voltage", Fact::UnderVoltage, Unit::YesNo),
+    ("memory_available_mib", Fact::MemoryFree, Unit::Mib),
+    ("memory_mib", Fact::Memory, Unit::Mib),
+    ("program_memory_mib", Fact::ProgramMemory, Unit::Mib),
+    ("uptime_s", Fact::Uptime, Unit::Seconds),
+    ("program_uptime_s", Fact::ProgramUptime, Unit::Seconds),
+    ("version", Fact::Version, Unit::Plain),
+    ("weighing", Fact::Weighing, Unit::Plain),
+    ("model", Fact::Model, Unit::Plain),
+    ("system", Fact::System, Unit::Plain),
+    ("kernel", Fact::Kernel, Unit::Plain),
+    ("scale_drift_ppm", Fact::ScaleDrift, Unit::Ppm),
+    ("scale_drift_interval_ppm", Fact::ScaleCertainty, Unit::Ppm),
+    ("scale_placements", Fact::ScalePacks, Unit::Plain),
+    ("scale_placements_wanted", Fact::ScalePacksWanted, Unit::Plain),
+    ("misses_per_1000_before", Fact::MissesBefore, Unit::Plain),
+    ("misses_per_1000_lately", Fact::MissesLately, Unit::Plain),
+    ("best_picture_before", Fact::BestBefore, Unit::Plain),
+    ("best_picture_lately", Fact::BestLately, Unit::Plain),
+    ("cut_off_of_last_10_starts", Fact::Cuts, Unit::Plain),
+    ("faults", Fact::Faults, Unit::Plain),
+    ("findings", Fact::Other, Unit::Plain),
+];
+/// The wear of a memory card is called by the card.
+const WORN: &str = "_worn_percent";
+
+/// How a part is as a whole.
+pub(super) fn head(entry: &Entry) -> FactHead {
+    FactHead {
+        health: match entry.state {
+            State::Well => ui::Health::Well,
+            State::Absent => ui::Health::Absent,
+            State::Opening => ui::Health::Starting,
+            State::Sick => ui::Health::Sick,
+        },
+        since: entry.since.as_str().into(),
+        advice: entry.advice.as_deref().unwrap_or_default().into(),
+    }
+}
+
+/// Shows an entry's figures in a list.
+pub(super) fn fill(list: &Rc<VecModel<FactRow>>, entry: &Entry) {
+    let known = FIGURES.iter().filter(|(_, fact, _)| *fact != Fact::Other);
+    let rows =
+        known.filter_map(|(name, fact, unit)| Some(row(entry, name, "", *fact, *unit, entry.figures.get(*name)?)));
+    let cards = entry
+        .figures
+        .iter()
+        .filter_map(|(name, value)| Some(row(entry, name, name.strip_suffix(WORN)?, Fact::Worn, Unit::Percent, value)));
+    patch(list, rows.chain(cards).collect(), |row: &FactRow| (row.fact, row.name.clone()));
+}
+
+fn row(entry: &Entry, figure: &str, name: &str, fact: Fact, unit: Unit, value: &Value) -> FactRow {
+    let limit = entry.limits.get(figure).copied();
+    let (bound, most) = match limit {
+        None => (Bound::None, String::new()),
+        Some(Limit::AtMost(most) | Limit::Within(most)) => (Bound::AtMost, told(most, unit)),
+        Some(Limit::AtLeast(least)) => (Bound::AtLeast, told(least, unit)),
+    };
+    let (words, over) = match value {
+        Value::Number(number) => (told(*number, unit), limit.is_some_and(|limit| !limit.holds(*number))),
+        Value::Text(text) => (text.clone(), false),
+    };
+    FactRow { fact, name: name.into(), value: words.into(), bound, limit: most.into(), over }
+}
+
+fn told(number: i64, unit: Unit) -> String {
+    match unit {
+        Unit::Plain => number.to_string(),
+        Unit::Mib if number >= 10 * 1_024 => format!("{} GiB", number / 1_024),
+        Unit::Mib => format!("{number} MiB"),
+        Unit::Milliseconds if number.abs() >= 10_000 => format!("{} s", number / 1_000),
+        Unit::Milliseconds => format!("{number} ms"),
+        Unit::Seconds if number >= 2 * 86_400 => format!("{} d", number / 86_400),
+        Unit::Seconds => format!("{}:{:02} h", number / 3_600, number % 3_600 / 60),
+        Unit::Celsius => format!("{number} °C"),
+        Unit::Percent => format!("{number} %"),
+        Unit::Ppm => {
+            let sign = if number < 0 { "−" } else { "" };
+            format!("{sign}{}.{:02} %", number.abs() / 10_000, number.abs() / 100 % 100)
+        }
+        Unit::YesNo => (if number == 0 { "–" } else { "!" }).to_owned(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use cart_domain::Wall;
+    use slint::Model as _;
+
+    use super::*;
+
+    #[test]
+    fn figures_are_told_as_people_read_them() {
+        let cases = [
+            (300, Unit::Mib, "300 MiB"),
+            (59_392, Unit::Mib, "58 GiB"),
+            (-75_000, Unit::Milliseconds, "-75 s"),
+            (3_900, Unit::Seconds, "1:05 h"),
+            (345_600, Unit::Seconds, "4 d"),
+            (-9_700, Unit::Ppm, "−0.97 %"),
+        ];
+        for (number, unit, words) in cases {
+            assert_eq!(told(number, unit), words);
+        }
+    }
+
+    #[test]
+    fn a_figure_beyond_its_limit_is_marked_and_a_card_is_called_by_its_name() {
+        let mut entry = Entry::plain(State::Well, Wall(0));
+        entry.judge("free_mib", 100, Limit::AtLeast(256), "Free some space.");
+        entry.put("mmcblk0_worn_percent", 90_i64);
+        entry.put("a_figure_of_a_newer_program", 1_i64);
+        let list = Rc::new(VecModel::default());
+        fill(&list, &entry);
+        let rows: Vec<FactRow> = list.iter().collect();
+        assert_eq!(rows.len(), 2);
+        assert_eq!((rows[0].fact, rows[0].over, rows[0].limit.as_str()), (Fact::Free, true, "256 MiB"));
+        assert_eq!((rows[1].fact, rows[1].name.as_str(), rows[1].value.as_str()), (Fact::Worn, "mmcblk0", "90 %"));
+    }
+}
