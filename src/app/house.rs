@@ -197,11 +197,12 @@ impl House<'_> {
         done: std::sync::mpsc::Sender<()>,
     ) -> anyhow::Result<watch::Receiver<Arc<History>>> {
         let (told, read) = watch::channel(Arc::new(History::new(self.clock.now().wall)));
-        let Reports { scale, scanners, camera } = reports;
+        let Reports { scale, scanners, camera, rest } = reports;
+        let rest = rest.iter().map(|(_, report)| report);
         let historian = Historian {
             state: self.config.state.clone(),
             clock: self.clock.clone(),
-            reports: [scale, camera].into_iter().chain(scanners).cloned().collect(),
+            reports: [scale, camera].into_iter().chain(scanners).chain(rest).cloned().collect(),
             frames: self.wires.frames.clone(),
             weighing: self.wires.scale.subscribe(),
             journal: Arc::clone(&self.state.journal),
