@@ -6,11 +6,13 @@ pub(crate) mod cells;
 pub mod ina219;
 pub mod kernel;
 pub mod max17048;
+mod standing;
 
 use std::time::Duration;
 
 use crate::fault::Fault;
 use crate::figure::Figure;
+pub use standing::Standing;
 
 /// Thousandths of a volt.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord)]

@@ -12,8 +12,8 @@ use cart_domain::input::Reader;
 use serde::{Deserialize, Deserializer, Serialize};
 
 pub use around::{
-    Addressed, BatteryConfig, Closed, ContactsConfig, Current, GpioContactsConfig, Ina219Config, LightConfig,
-    Lis3dhConfig, MotionConfig, OnBus, SupplyConfig,
+    Addressed, BacklightConfig, BacklightName, BatteryConfig, Closed, ContactsConfig, Current, GpioContactsConfig,
+    Ina219Config, LightConfig, Lis3dhConfig, MotionConfig, OnBus, SupplyConfig,
 };
 pub use scale::{
     Amplification, Channel, Excitation, Gain, Hx711Config, IioConfig, IioMode, Nau7802Config, Rate, ScaleConfig,
@@ -34,6 +34,8 @@ pub struct DeviceConfig {
     pub battery: BatteryConfig,
     /// Ambient light.
     pub light: LightConfig,
+    /// The light behind the screen, which follows ambient light where that is measured.
+    pub backlight: BacklightConfig,
     /// The accelerometer.
     pub motion: MotionConfig,
     /// Wheel lock and dock.
@@ -177,6 +179,7 @@ impl DeviceConfig {
             panels: vec![PanelConfig::Sim],
             battery: BatteryConfig::Sim,
             light: LightConfig::Sim,
+            backlight: BacklightConfig::Sim,
             motion: MotionConfig::Sim,
             contacts: ContactsConfig::Sim,
         }
@@ -191,6 +194,7 @@ impl DeviceConfig {
             || self.panels.contains(&PanelConfig::Sim)
             || self.battery == BatteryConfig::Sim
             || self.light == LightConfig::Sim
+            || self.backlight == BacklightConfig::Sim
             || self.motion == MotionConfig::Sim
             || self.contacts == ContactsConfig::Sim
             || self.scanners.iter().any(|scanner| match scanner {
@@ -260,6 +264,7 @@ mod tests {
             "[battery]\nkind = \"kernel\"\nname = \"battery\"".to_owned(),
             format!("[light]\nkind = \"veml7700\"\n{bus}"),
             format!("[light]\nkind = \"bh1750\"\n{bus}\naddress = 0x23"),
+            "[backlight]\nkind = \"kernel\"\nname = \"10-0045\"".to_owned(),
             format!("[motion]\nkind = \"lis3dh\"\n{bus}\naddress = 0x18"),
             "[contacts]\nkind = \"gpio\"\ngpio = { by = \"rppal\" }\ndock_line = 23".to_owned(),
         ] {

@@ -4,6 +4,7 @@
 //! call is bounded in time, so that a pump can always be stopped. Whether a device is real or simulated is decided per device, at run
 //! time, by [`DeviceConfig`].
 
+pub mod backlight;
 pub mod battery;
 pub mod camera;
 pub mod config;
@@ -25,7 +26,8 @@ pub mod sim;
 pub mod symbology;
 pub mod timing;
 
-pub use battery::{Battery, Charge, Flow, Millivolts, Percent};
+pub use backlight::Backlight;
+pub use battery::{Battery, Charge, Flow, Millivolts, Percent, Standing};
 pub use camera::{Camera, Frame, Pixels};
 pub use config::DeviceConfig;
 pub use contacts::{Contacts, Dock, Touching, Wheel};

@@ -3,6 +3,7 @@
 mod around;
 mod scale;
 
+use crate::backlight::Backlight;
 use crate::battery::Battery;
 use crate::camera::Camera;
 use crate::camera::files::FileCamera;
@@ -38,6 +39,7 @@ pub struct Devices {
     pub panels: Vec<Result<Box<dyn Panel>, Fault>>,
     pub battery: Result<Option<Box<dyn Battery>>, Fault>,
     pub light: Result<Option<Box<dyn AmbientLight>>, Fault>,
+    pub backlight: Result<Option<Box<dyn Backlight>>, Fault>,
     pub motion: Result<Option<Box<dyn Motion>>, Fault>,
     pub contacts: Result<Option<Box<dyn Contacts>>, Fault>,
 }
@@ -53,6 +55,7 @@ impl Devices {
             panels: config.panels.iter().map(|panel| panel.open(world)).collect(),
             battery: config.battery.open(world),
             light: config.light.open(world),
+            backlight: config.backlight.open(world),
             motion: config.motion.open(world),
             contacts: config.contacts.open(world),
         }

@@ -271,8 +271,8 @@ impl<'a> House<'a> {
     }
 
     fn wiring<'b>(&'b self, config: &'b DeviceConfig, world: Option<&'b World>) -> Wiring<'b> {
-        let Wires { sensed, frames, labels, trial, gaze, .. } = &self.wires;
+        let Wires { sensed, frames, labels, trial, gaze, around, .. } = &self.wires;
         let labels = (self.config.unlisted == Reporting::CodeAndPicture).then_some(labels);
-        Wiring { config, world, clock: &self.clock, sensed, frames, labels, trial, gaze }
+        Wiring { config, world, clock: &self.clock, sensed, frames, labels, trial, gaze, around }
     }
 }

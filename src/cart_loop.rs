@@ -93,6 +93,10 @@ pub struct PaymentWish {
 pub enum PanelWord {
     Signal(Signal),
     Light(Light),
+    /// Somebody tries the lamp.
+    Try(Light),
+    /// The lamp says again what it is to say.
+    Tried,
 }
 
 /// What the cart wants remembered beyond the trip, or forgotten with it.

@@ -60,6 +60,8 @@ pub struct Board {
     pub scale: watch::Receiver<Report>,
     pub scanners: Vec<watch::Receiver<Report>>,
     pub camera: watch::Receiver<Report>,
+    /// The rest of the cart, what is fitted.
+    pub rest: Vec<(&'static str, watch::Receiver<Report>)>,
     /// What the workbench sees of the scale.
     pub weighing: watch::Receiver<Option<Arc<View>>>,
     pub link: watch::Receiver<Link>,
@@ -83,7 +85,7 @@ pub enum Display {
 impl Survey {
     /// These devices, by name.
     #[must_use]
-    pub fn of<const N: usize>(entries: [(&str, Entry); N]) -> Self {
+    pub fn of<'a>(entries: impl IntoIterator<Item = (&'a str, Entry)>) -> Self {
         let devices = entries.into_iter().map(|(name, entry)| (name.to_owned(), entry)).collect();
         Survey { schema: SCHEMA, devices }
     }
@@ -111,7 +113,8 @@ impl Board {
             ("history", self.history.borrow().entry()),
             ("system", self.rounds.borrow().system.clone()),
         ];
-        Survey::of(entries)
+        let rest = self.rest.iter().map(|(name, report)| (*name, limit::held(name, of_report(&report.borrow()))));
+        Survey::of(entries.into_iter().chain(rest))
     }
 
     /// What the driver has counted, and what the workbench sees.

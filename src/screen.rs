@@ -41,13 +41,13 @@ pub mod backend;
 pub mod bridge;
 
 pub use diag::{
-    Camera, Health, HealthLine, Measure, Moment, Packing, Page, Pages, Part, Past, PastKind, Remembered, Replayed,
-    Storage, Trips, What,
+    Camera, Health, HealthLine, Measure, Moment, Packing, Page, Pages, Panels, Part, Past, PastKind, Remembered,
+    Replayed, Storage, Trips, What,
 };
 pub use extras::{Extras, Fault, Shelf, StaffDoor, Ware};
 pub use produce::ProduceTile;
 pub use stage::{Options, Screen};
-pub use tap::{ShelfAct, StaffTap, Tap};
+pub use tap::{PanelTrial, ShelfAct, StaffTap, Tap};
 
 /// What the Slint compiler made of `ui/`.
 #[expect(clippy::todo, clippy::unwrap_used, reason = "the code is generated")]

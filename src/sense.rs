@@ -11,6 +11,7 @@
 //! Each pump also keeps a [`Report`] for the people who look after the cart. On a cart every pump has a thread ([`Pump::run`]); beside a
 //! simulated world one thread turns all of them in step with the world's time ([`Pump::turn`]).
 
+pub mod around;
 pub mod camera;
 pub mod motion;
 pub mod scale;
@@ -90,7 +91,8 @@ pub enum Condition {
 /// The engines that can stand in for each other: the cart has lost its scanner only when the last one is gone.
 #[derive(Clone, Debug)]
 pub struct Crew {
-    device: Device,
+    /// None: no trip misses them, and the cart is told nothing.
+    device: Option<Device>,
     /// How many work. Written by the pumps of the crew.
     working: Arc<AtomicUsize>,
 }
@@ -156,26 +158,32 @@ impl Crew {
     /// A crew of which nobody works yet.
     #[must_use]
     pub fn of(device: Device) -> Self {
-        Crew { device, working: Arc::new(AtomicUsize::new(0)) }
+        Crew { device: Some(device), working: Arc::new(AtomicUsize::new(0)) }
+    }
+
+    /// Devices that no trip misses.
+    #[must_use]
+    pub fn of_no_trip() -> Self {
+        Crew { device: None, working: Arc::new(AtomicUsize::new(0)) }
     }
 
     fn joins(&self) -> Option<Input> {
         let before = self.working.fetch_add(1, Ordering::SeqCst);
-        (before == 0).then_some(self.word(DeviceFault::Back))
+        if before == 0 { self.word(DeviceFault::Back) } else { None }
     }
 
     fn leaves(&self) -> Option<Input> {
         let before = self.working.fetch_sub(1, Ordering::SeqCst);
-        (before == 1).then_some(self.word(DeviceFault::Gone))
+        if before == 1 { self.word(DeviceFault::Gone) } else { None }
     }
 
     /// What to say when a pump finds no device at all.
     fn misses(&self) -> Option<Input> {
-        (self.working.load(Ordering::SeqCst) == 0).then_some(self.word(DeviceFault::Gone))
+        if self.working.load(Ordering::SeqCst) == 0 { self.word(DeviceFault::Gone) } else { None }
     }
 
-    fn word(&self, fault: DeviceFault) -> Input {
-        Input::Faulted { device: self.device, fault }
+    fn word(&self, fault: DeviceFault) -> Option<Input> {
+        self.device.map(|device| Input::Faulted { device, fault })
     }
 }
 
@@ -272,7 +280,7 @@ impl Pump {
                 }
                 tracing::debug!(device = self.name, %fault, "a device hiccups");
                 if fault.kind == FaultKind::Misread && self.joined {
-                    self.send(Some(self.crew.word(DeviceFault::Misread)));
+                    self.send(self.crew.word(DeviceFault::Misread));
                 }
                 Turn::Quiet
             }

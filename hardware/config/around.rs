@@ -80,6 +80,26 @@ pub struct Addressed {
     pub address: u8,
 }
 
+/// The light behind the screen.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(tag = "kind", rename_all = "kebab-case", deny_unknown_fields)]
+pub enum BacklightConfig {
+    #[default]
+    #[serde(deserialize_with = "no_settings")]
+    None,
+    #[serde(deserialize_with = "no_settings")]
+    Sim,
+    Kernel(BacklightName),
+}
+
+/// A backlight that the kernel drives.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct BacklightName {
+    /// Its folder in `/sys/class/backlight`.
+    pub name: String,
+}
+
 /// The accelerometer.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(tag = "kind", rename_all = "kebab-case", deny_unknown_fields)]

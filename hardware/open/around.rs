@@ -3,12 +3,15 @@
 use std::path::Path;
 
 use super::given;
+use crate::backlight::Backlight;
+use crate::backlight::kernel::{BACKLIGHTS, KernelBacklight};
 use crate::battery::Battery;
 use crate::battery::ina219::Ina219;
 use crate::battery::kernel::{KernelBattery, SUPPLIES};
 use crate::battery::max17048::Max17048;
 use crate::config::{
-    BatteryConfig, ContactsConfig, GpioConfig, GpioContactsConfig, LightConfig, Lis3dhConfig, MotionConfig,
+    BacklightConfig, BatteryConfig, ContactsConfig, GpioConfig, GpioContactsConfig, LightConfig, Lis3dhConfig,
+    MotionConfig,
 };
 use crate::contacts::Contacts;
 use crate::contacts::gpio::{GpioContacts, Lines};
@@ -21,7 +24,7 @@ use crate::light::veml7700::Veml7700;
 use crate::motion::Motion;
 use crate::motion::lis3dh::Lis3dh;
 use crate::sim::World;
-use crate::sim::around::{SimBattery, SimContacts, SimLight, SimMotion};
+use crate::sim::around::{SimBacklight, SimBattery, SimContacts, SimLight, SimMotion};
 use crate::timing::Monotonic;
 
 impl BatteryConfig {
@@ -45,6 +48,17 @@ impl LightConfig {
             LightConfig::Sim => Box::new(SimLight::open(given(world)?)),
             LightConfig::Veml7700(config) => Box::new(Veml7700::new(Bus::open(&config.bus)?)?),
             LightConfig::Bh1750(config) => Box::new(Bh1750::new(Bus::open(&config.bus)?, config.address)?),
+        }))
+    }
+}
+
+impl BacklightConfig {
+    /// Opens the backlight, if there is one.
+    pub fn open(&self, world: Option<&World>) -> Result<Option<Box<dyn Backlight>>, Fault> {
+        Ok(Some(match self {
+            BacklightConfig::None => return Ok(None),
+            BacklightConfig::Sim => Box::new(SimBacklight::open(given(world)?)),
+            BacklightConfig::Kernel(config) => Box::new(KernelBacklight::open(Path::new(BACKLIGHTS), &config.name)?),
         }))
     }
 }

@@ -6,6 +6,7 @@ use cart_domain::input::{Device, PerMille};
 use cart_domain::{Millis, Tick};
 
 use super::world::World;
+use crate::backlight::Backlight;
 use crate::battery::{Battery, Charge, Flow, Percent, cells};
 use crate::contacts::{Contacts, Dock, Touching, Wheel};
 use crate::fault::{Cause, Fault};
@@ -24,6 +25,8 @@ pub(crate) struct Around {
     /// For how many milliseconds the battery lasts.
     left: u64,
     pub(crate) light: Lux,
+    /// Of the screen.
+    pub(crate) brightness: Percent,
     pub(crate) slope: PerMille,
     pub(crate) lens: Lens,
     pub(crate) wheel: Wheel,
@@ -46,6 +49,7 @@ impl Default for Around {
         Around {
             left: FULL,
             light: Lux(500),
+            brightness: Percent::FULL,
             slope: PerMille(0),
             lens: Lens::Clear,
             wheel: Wheel::Free,
@@ -90,6 +94,11 @@ pub struct SimLight {
     readings: u64,
 }
 
+/// The light behind the screen. How bright it is can be asked of the world.
+pub struct SimBacklight {
+    world: World,
+}
+
 /// The contacts.
 pub struct SimContacts {
     world: World,
@@ -114,6 +123,13 @@ impl SimLight {
     #[must_use]
     pub fn open(world: &World) -> Self {
         SimLight { world: world.clone(), readings: 0 }
+    }
+}
+
+impl SimBacklight {
+    #[must_use]
+    pub fn open(world: &World) -> Self {
+        SimBacklight { world: world.clone() }
     }
 }
 
@@ -157,6 +173,17 @@ impl AmbientLight for SimLight {
     fn figures(&self) -> Vec<Figure> {
         let light = i64::from(self.world.state().around.light.0);
         vec![Figure::quantity("light", light, "lx"), Figure::count("readings", self.readings)]
+    }
+}
+
+impl Backlight for SimBacklight {
+    fn shine(&mut self, brightness: Percent) -> Result<(), Fault> {
+        self.world.state().around.brightness = brightness;
+        Ok(())
+    }
+
+    fn figures(&self) -> Vec<Figure> {
+        vec![Figure::quantity("brightness", i64::from(self.world.state().around.brightness.0), "%")]
     }
 }
 

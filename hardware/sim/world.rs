@@ -240,6 +240,12 @@ impl World {
         self.state().light
     }
 
+    /// How bright the simulated screen is.
+    #[must_use]
+    pub fn brightness(&self) -> Percent {
+        self.state().around.brightness
+    }
+
     /// What the simulated brake does.
     #[must_use]
     pub fn brake(&self) -> Brake {

@@ -4,14 +4,18 @@ use std::sync::Arc;
 
 use cart_domain::Wall;
 use cart_domain::input::Device;
-use cart_hardware::config::{CameraConfig, DeviceConfig, MotionConfig, ScaleConfig, ScannerConfig};
-use cart_hardware::{Frame, World};
+use cart_hardware::config::{
+    BacklightConfig, BatteryConfig, CameraConfig, ContactsConfig, DeviceConfig, LightConfig, MotionConfig, ScaleConfig,
+    ScannerConfig,
+};
+use cart_hardware::{Fault, Frame, World};
 use tokio::sync::{mpsc, watch};
 
 use crate::cart_loop::Sensed;
 use crate::clock::Clock;
 use crate::diag::camera::Gaze;
 use crate::diag::scanner::Trial;
+use crate::sense::around::{Around, Feeling, Gauging, Sensing, Shining};
 use crate::sense::camera::{Slots, Watching};
 use crate::sense::motion::Moving;
 use crate::sense::scale::{self, Counter};
@@ -31,6 +35,7 @@ pub struct Wiring<'a> {
     pub labels: Option<&'a watch::Sender<Labels>>,
     pub trial: &'a watch::Sender<Trial>,
     pub gaze: &'a watch::Sender<Gaze>,
+    pub around: &'a watch::Sender<Around>,
 }
 
 /// All pumps, and where they report.
@@ -46,6 +51,8 @@ pub struct Reports {
     pub scale: watch::Receiver<Report>,
     pub scanners: Vec<watch::Receiver<Report>>,
     pub camera: watch::Receiver<Report>,
+    /// Of the rest of the cart, what is fitted, by its name in diag.
+    pub rest: Vec<(&'static str, watch::Receiver<Report>)>,
 }
 
 impl Wiring<'_> {
@@ -76,11 +83,52 @@ impl Wiring<'_> {
         }
         let alone = DeviceConfig { camera: camera.clone(), ..DeviceConfig::default() };
         let camera = add(self.pump("camera", Crew::of(Device::Camera), self.camera(camera)), alone);
+        let mut rest = Vec::new();
         if *motion != MotionConfig::None {
             let alone = DeviceConfig { motion: motion.clone(), ..DeviceConfig::default() };
-            add(self.pump("motion", Crew::of(Device::Motion), self.motion(motion.clone())), alone);
+            let pump = self.pump("motion", Crew::of(Device::Motion), self.motion(motion.clone()));
+            rest.push(("motion", add(pump, alone)));
         }
-        Pumps { simulated, real, reports: Reports { scale, scanners: reports, camera } }
+        for (name, open, alone) in self.around() {
+            rest.push((name, add(self.pump(name, Crew::of_no_trip(), open), alone)));
+        }
+        Pumps { simulated, real, reports: Reports { scale, scanners: reports, camera, rest } }
+    }
+
+    /// Battery, contacts, light and backlight, as far as they are fitted; each with the configuration of it alone.
+    fn around(&self) -> Vec<(&'static str, Open, DeviceConfig)> {
+        let DeviceConfig { battery, contacts, light, backlight, .. } = self.config.clone();
+        let mut fitted = Vec::new();
+        if battery != BatteryConfig::None {
+            let alone = DeviceConfig { battery: battery.clone(), ..DeviceConfig::default() };
+            fitted.push(("battery", self.opener(move |world| battery.open(world), Gauging::new), alone));
+        }
+        if contacts != ContactsConfig::None {
+            let alone = DeviceConfig { contacts: contacts.clone(), ..DeviceConfig::default() };
+            fitted.push(("contacts", self.opener(move |world| contacts.open(world), Feeling::new), alone));
+        }
+        if light != LightConfig::None {
+            let alone = DeviceConfig { light: light.clone(), ..DeviceConfig::default() };
+            fitted.push(("light", self.opener(move |world| light.open(world), Sensing::new), alone));
+        }
+        if backlight != BacklightConfig::None {
+            let alone = DeviceConfig { backlight: backlight.clone(), ..DeviceConfig::default() };
+            fitted.push(("backlight", self.opener(move |world| backlight.open(world), Shining::new), alone));
+        }
+        fitted
+    }
+
+    /// Opens a device and makes a source of it that tells how it is around the cart.
+    fn opener<D: 'static, S: Source + 'static>(
+        &self,
+        open: impl Fn(Option<&World>) -> Result<Option<D>, Fault> + Send + 'static,
+        source: fn(D, watch::Sender<Around>, Clock) -> S,
+    ) -> Open {
+        let (world, around, clock) = (self.world.cloned(), self.around.clone(), self.clock.clone());
+        Box::new(move || {
+            let device = open(world.as_ref())?;
+            Ok(device.map(|device| Box::new(source(device, around.clone(), clock.clone())) as Box<dyn Source>))
+        })
     }
 
     fn pump(&self, name: &'static str, crew: Crew, open: Open) -> (Pump, watch::Receiver<Report>) {

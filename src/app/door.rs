@@ -7,11 +7,13 @@ use cart_domain::ids::TripId;
 use cart_domain::input::StaffAct;
 use tokio::sync::{mpsc, watch};
 
+use crate::cart_loop::PanelWord;
 use crate::clock::Clock;
 use crate::diag::camera::Gaze;
 use crate::diag::live::Looker;
 use crate::diag::scanner::Trial;
-use crate::screen::{Page, StaffDoor, StaffTap};
+use crate::screen::{Page, PanelTrial, StaffDoor, StaffTap};
+use crate::sense::around::Around;
 use crate::sense::scale::Errand;
 use crate::staff::{Pin, Role, Staff, StaffError, Standing};
 use crate::workbench::Order;
@@ -49,6 +51,10 @@ pub struct Halls {
     pub trial: watch::Sender<Trial>,
     /// To the picture of the camera.
     pub gaze: watch::Sender<Gaze>,
+    /// To the brightness of the screen.
+    pub around: watch::Sender<Around>,
+    /// To lamp and loudspeaker.
+    pub panel: mpsc::Sender<PanelWord>,
 }
 
 /// What is looked at, until it is dropped.
@@ -96,6 +102,11 @@ impl Door {
                     self.note(&by, "packed a support bundle");
                     // One that is under way is the one that was asked for.
                     let _ = self.halls.pack.try_send(());
+                }
+            }
+            StaffTap::Try(trial) => {
+                if self.who().is_some() {
+                    self.try_out(trial);
                 }
             }
             StaffTap::Leave => {
@@ -203,11 +214,29 @@ impl Door {
                 Some(Look::Scanner(Looker::begin(&self.halls.trial, Day::at(self.clock.now().wall, 0))))
             }
             Some(Page::Camera) => Some(Look::Camera(Looker::<Gaze>::enter(&self.halls.gaze))),
-            Some(Page::Health | Page::Scale | Page::Network | Page::Storage | Page::History | Page::Trips) | None => {
-                None
+            Some(
+                Page::Health | Page::Scale | Page::Network | Page::Storage | Page::History | Page::Trips | Page::Screen,
+            )
+            | None => None,
+        };
+        if self.halls.looking.send_replace(page) == Some(Page::Screen) {
+            // Whoever leaves the page leaves lamp and brightness as they were.
+            let _ = self.halls.panel.try_send(PanelWord::Tried);
+            self.halls.around.send_modify(|around| around.tried = None);
+        }
+    }
+
+    fn try_out(&self, trial: PanelTrial) {
+        let word = match trial {
+            PanelTrial::Sound(signal) => PanelWord::Signal(signal),
+            PanelTrial::Light(light) => PanelWord::Try(light),
+            PanelTrial::Brightness(tried) => {
+                self.halls.around.send_modify(|around| around.tried = tried);
+                return;
             }
         };
-        self.halls.looking.send_replace(page);
+        // A panel that is busy is tried again by whoever tries it.
+        let _ = self.halls.panel.try_send(word);
     }
 
     fn shut(&mut self) {
@@ -247,6 +276,8 @@ mod tests {
         let looking = watch::Sender::new(None);
         let (trip, (pack, mut packed)) = (watch::Sender::new(None), mpsc::channel(1));
         let trial = watch::Sender::new(Trial::default());
+        let (panel, mut told) = mpsc::channel(4);
+        let around = watch::Sender::new(Around::default());
         let halls = Halls {
             inputs,
             errands,
@@ -255,6 +286,8 @@ mod tests {
             pack,
             trial: trial.clone(),
             gaze: watch::Sender::new(Gaze::default()),
+            around: around.clone(),
+            panel,
         };
         let mut door = Door::new(Staff::open(state.path()), clock, shown.clone(), halls);
         assert_eq!(*shown.borrow(), StaffDoor::Uncommissioned);
@@ -282,7 +315,13 @@ mod tests {
         door.answer(StaffTap::Pack);
         door.answer(StaffTap::Trip(Some(TripId::new(Wall(1), 1))));
         assert!(packed.try_recv().is_ok() && trip.borrow().is_some());
+        door.answer(StaffTap::Look(Some(Page::Screen)));
+        door.answer(StaffTap::Try(PanelTrial::Light(cart_hardware::Light::Asking)));
+        door.answer(StaffTap::Try(PanelTrial::Brightness(Some(cart_hardware::Percent(50)))));
+        assert_eq!(told.try_recv(), Ok(PanelWord::Try(cart_hardware::Light::Asking)));
+        assert_eq!(around.borrow().tried, Some(cart_hardware::Percent(50)));
         door.answer(StaffTap::Leave);
+        assert_eq!((told.try_recv(), around.borrow().tried), (Ok(PanelWord::Tried), None));
         assert_eq!(*trip.borrow(), None);
         assert_eq!((*looking.borrow(), trial.borrow().is_on()), (None, false), "whoever leaves looks no more");
         let did: Vec<String> = crate::staff::log::StaffLog::read(state.path())

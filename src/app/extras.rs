@@ -13,7 +13,9 @@ use super::records::Records;
 use crate::diag::Board;
 use crate::diag::camera::Gaze;
 use crate::diag::scanner::Trial;
-use crate::screen::{Camera, Extras, Page, Pages, Shelf, StaffDoor, Ware};
+use crate::screen::{Camera, Extras, Page, Pages, Panels, Shelf, StaffDoor, Ware};
+use crate::sense::Condition;
+use crate::sense::around::Around;
 use crate::sync::{Link, LinkState};
 use crate::workbench::View;
 
@@ -31,6 +33,7 @@ pub struct Gatherer {
     pub scale: watch::Receiver<Option<Arc<View>>>,
     pub trial: watch::Receiver<Trial>,
     pub gaze: watch::Receiver<Gaze>,
+    pub around: watch::Receiver<Around>,
     pub catalogue: watch::Receiver<Arc<Catalogue>>,
     pub shop: Option<(World, watch::Receiver<Arc<Catalogue>>)>,
 }
@@ -51,6 +54,7 @@ impl Gatherer {
             payable: link != LinkState::None,
             door,
             health: health::lines(&self.board.survey(), zone),
+            around: *self.around.borrow(),
             pages: self.pages(zone),
             fault: None,
             scale,
@@ -68,9 +72,17 @@ impl Gatherer {
             Some(Page::Trips) => pages.trips = Some(self.records.trips(zone)),
             Some(Page::Scanner) => pages.scanner = Some(self.trial.borrow().view().clone()),
             Some(Page::Camera) => pages.camera = Some(self.camera()),
+            Some(Page::Screen) => pages.screen = Some(self.panels()),
             Some(Page::Health | Page::Scale) | None => {}
         }
         pages
+    }
+
+    fn panels(&self) -> Panels {
+        let absent = |name| {
+            self.board.rest.iter().any(|(part, report)| *part == name && report.borrow().condition == Condition::Absent)
+        };
+        Panels { brightness: self.around.borrow().brightness, fitted: !absent("panel") }
     }
 
     fn camera(&self) -> Camera {

@@ -50,6 +50,12 @@ pub(super) fn part(device: &str) -> Option<Part> {
         "storage" => Part::Storage,
         "system" => Part::System,
         "history" => Part::History,
+        "battery" => Part::Battery,
+        "light" => Part::Light,
+        "motion" => Part::Motion,
+        "contacts" => Part::Contacts,
+        "backlight" => Part::Backlight,
+        "panel" => Part::Panel,
         _ => return None,
     })
 }
@@ -101,8 +107,13 @@ fn measures(part: Part, entry: &Entry) -> Vec<Measure> {
         Part::Scanner => counted(What::Scans, "scans"),
         Part::Storage => counted(What::Trips, "tapes").into_iter().chain(limited(What::Free, "free_mib")).collect(),
         Part::System => limited(What::Temperature, "temperature_c").into_iter().collect(),
-        Part::History => Vec::new(),
-        Part::Screen => Vec::new(),
+        Part::Battery => {
+            let limit = entry.limits.get("level_%").copied();
+            vec![Measure { what: What::Charge, value: sum(&["level_%"]), limit }]
+        }
+        Part::Light => counted(What::Light, "light_lx"),
+        Part::Backlight => counted(What::Brightness, "brightness_%"),
+        Part::Screen | Part::History | Part::Motion | Part::Contacts | Part::Panel => Vec::new(),
     }
 }
 

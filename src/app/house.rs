@@ -120,10 +120,11 @@ impl House<'_> {
     /// Panels, staff and memory, each on a thread of its own.
     pub(super) fn serve(&self, devices: &DeviceConfig, world: Option<World>, queues: Queues) -> anyhow::Result<()> {
         let (panel, memos, taps) = queues;
-        let mut panels = Panels::new(&devices.panels, world, self.clock.clone());
+        let mut panels = Panels::new(&devices.panels, world, self.clock.clone(), self.wires.panels.clone());
         let staff = Staff::open(&self.config.state);
-        let Wires { inputs, errands, looking, trip, pack, trial, gaze, .. } = self.wires.clone();
-        let halls = Halls { inputs, errands, looking, trip, pack, trial, gaze };
+        let Wires { inputs, errands, looking, trip, pack, trial, gaze, around, outlets, .. } = self.wires.clone();
+        let panel = outlets.panel;
+        let halls = Halls { inputs, errands, looking, trip, pack, trial, gaze, around, panel };
         let mut door = Door::new(staff, self.clock.clone(), self.wires.door.clone(), halls);
         let memory = Memory {
             journal: Arc::clone(&self.state.journal),
@@ -155,13 +156,15 @@ impl House<'_> {
         let sight = tokio::task::spawn_blocking(move || Sight::open(&files)).await.context("loading the network")?;
         let sight = self.watch_basket(sight, accepted);
         let history = self.remember(&reports, done)?;
-        let Reports { scale, scanners, camera } = reports;
+        let Reports { scale, scanners, camera, mut rest } = reports;
+        rest.push(("panel", self.wires.panels.subscribe()));
         Ok(Board {
             clock: self.clock.clone(),
             started: self.clock.now().wall,
             scale,
             scanners,
             camera,
+            rest,
             link: self.wires.link.subscribe(),
             rounds: self.go_around()?,
             history,
@@ -194,11 +197,12 @@ impl House<'_> {
         done: std::sync::mpsc::Sender<()>,
     ) -> anyhow::Result<watch::Receiver<Arc<History>>> {
         let (told, read) = watch::channel(Arc::new(History::new(self.clock.now().wall)));
-        let Reports { scale, scanners, camera } = reports;
+        let Reports { scale, scanners, camera, rest } = reports;
+        let rest = rest.iter().map(|(_, report)| report);
         let historian = Historian {
             state: self.config.state.clone(),
             clock: self.clock.clone(),
-            reports: [scale, camera].into_iter().chain(scanners).cloned().collect(),
+            reports: [scale, camera].into_iter().chain(scanners).chain(rest).cloned().collect(),
             frames: self.wires.frames.clone(),
             weighing: self.wires.scale.subscribe(),
             journal: Arc::clone(&self.state.journal),
@@ -335,6 +339,7 @@ impl House<'_> {
                 scale: wires.scale.subscribe(),
                 trial: wires.trial.subscribe(),
                 gaze: wires.gaze.subscribe(),
+                around: wires.around.subscribe(),
                 catalogue: wires.catalogue.subscribe(),
                 shop,
             },

@@ -15,6 +15,8 @@ use crate::diag::camera::Gaze;
 use crate::diag::scanner::Trial;
 use crate::record::Recording;
 use crate::screen::{Packing, Page, ShelfAct, StaffDoor, StaffTap};
+use crate::sense::Report;
+use crate::sense::around::Around;
 use crate::sense::scale::Errand;
 use crate::sync::Link;
 use crate::unlisted::Labels;
@@ -49,6 +51,10 @@ pub struct Wires {
     pub trial: watch::Sender<Trial>,
     /// What the camera shows while somebody looks. Written by its pump and by the network.
     pub gaze: watch::Sender<Gaze>,
+    /// Battery, contacts, light and brightness. Each part is written by its pump.
+    pub around: watch::Sender<Around>,
+    /// How the panels are.
+    pub panels: watch::Sender<Report>,
     /// Counts codes that the store is to hear of.
     pub noted: watch::Sender<u64>,
     /// How far the script is.
@@ -119,6 +125,8 @@ pub fn wires(policy: &Policy, catalogue: Catalogue, now: Wall) -> (Wires, Ends) 
         accepted,
         trial: watch::Sender::new(Trial::default()),
         gaze: watch::Sender::new(Gaze::default()),
+        around: watch::Sender::new(Around::default()),
+        panels: watch::Sender::new(Report::opening("panel", now)),
         noted: watch::Sender::new(0),
         progress: watch::Sender::new(Progress::Steps(0)),
         door: watch::Sender::new(StaffDoor::Shut),

@@ -67,7 +67,7 @@ fn pumps(out: &mut dyn Write) -> anyhow::Result<()> {
     let (wires, mut ends) = wires::wires(&Policy::default(), Catalogue::default(), clock.now().wall);
     // Somebody who watches the camera, as recognition does.
     let _watching = wires.frames.subscribe();
-    let wires::Wires { sensed, frames, trial, gaze, .. } = &wires;
+    let wires::Wires { sensed, frames, trial, gaze, around, .. } = &wires;
     let ends_of_scale = scale::Ends {
         errands: ends.errands,
         view: wires.scale.clone(),
@@ -75,8 +75,17 @@ fn pumps(out: &mut dyn Write) -> anyhow::Result<()> {
         tended: Box::new(|| false),
     };
     let counter = Counter::open(Place::of(&config, &devices.scale), clock.clone(), ends_of_scale);
-    let wiring =
-        Wiring { config: &devices, world: Some(&world), clock: &clock, sensed, frames, labels: None, trial, gaze };
+    let wiring = Wiring {
+        config: &devices,
+        world: Some(&world),
+        clock: &clock,
+        sensed,
+        frames,
+        labels: None,
+        trial,
+        gaze,
+        around,
+    };
     let pumps = wiring.pumps(counter).simulated;
     let stop = CancellationToken::new();
     let (done, turned): (Sender<Turned>, Receiver<Turned>) = mpsc::channel();

@@ -6,6 +6,8 @@ use std::fmt;
 use cart_domain::Mass;
 use serde::{Deserialize, Serialize};
 
+use super::Entry;
+
 /// The limit of one figure, in the figure's own unit.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
@@ -36,6 +38,15 @@ impl fmt::Display for Limit {
             Limit::Within(most) => write!(f, "within {most}"),
         }
     }
+}
+
+/// An entry of the rest of the cart with the limits of its figures.
+#[must_use]
+pub fn held(device: &str, mut entry: Entry) -> Entry {
+    if device == "battery" {
+        entry.limits.insert("level_%".to_owned(), Limit::AtLeast(20));
+    }
+    entry
 }
 
 /// What a scale of this interval and maximum may show at rest: noise that keeps the reading within one interval (three standard deviations),

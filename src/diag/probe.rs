@@ -4,12 +4,12 @@ use std::path::Path;
 use std::time::Duration;
 
 use cart_domain::{Millis, Wall};
-use cart_hardware::{Fault, Figure, World};
+use cart_hardware::{DeviceConfig, Fault, Figure, World};
 
 use super::machine::Machine;
 use super::network::of_link;
 use super::rounds::Beat;
-use super::{Entry, State, Survey, Value, figures};
+use super::{Entry, State, Survey, Value, figures, limit};
 use crate::clock::Clock;
 use crate::config::Config;
 use crate::sync::client::{Client, SyncError};
@@ -40,10 +40,11 @@ pub fn survey(config: &Config, world: Option<&World>, clock: &Clock, runtime: &t
         Ok(camera.figures())
     });
     camera.figures.insert("recognition".to_owned(), Value::Text(Sight::open(&config.vision).says()));
+    let rest = rest(&probe, devices);
     let link = runtime.block_on(link(config, clock));
     let beat = Beat { machine: Machine::real(), state: config.state.clone(), started: probe.now };
     let rounds = beat.look(probe.now, Some(beat.tapes(probe.now)));
-    Survey::of([
+    let entries = [
         ("scale", scale),
         ("scanner", scanner),
         ("camera", camera),
@@ -51,7 +52,43 @@ pub fn survey(config: &Config, world: Option<&World>, clock: &Clock, runtime: &t
         ("network", of_link(&link, clock.is_wrong())),
         ("storage", rounds.storage),
         ("system", rounds.system),
-    ])
+    ];
+    Survey::of(entries.into_iter().chain(rest))
+}
+
+/// The rest of the cart, as far as it is fitted.
+fn rest(probe: &Probe<'_>, devices: &DeviceConfig) -> Vec<(&'static str, Entry)> {
+    let world = probe.world;
+    let battery = probe.look(devices.battery.open(world), |battery| {
+        battery.charge()?;
+        Ok(battery.figures())
+    });
+    let light = probe.look(devices.light.open(world), |light| {
+        light.lux()?;
+        Ok(light.figures())
+    });
+    let contacts = probe.look(devices.contacts.open(world), |contacts| {
+        contacts.touching()?;
+        Ok(contacts.figures())
+    });
+    let motion = probe.look(devices.motion.open(world), |motion| {
+        motion.read(LOOK)?;
+        Ok(motion.figures())
+    });
+    let backlight = probe.look(devices.backlight.open(world), |backlight| Ok(backlight.figures()));
+    let panels =
+        devices.panels.iter().map(|panel| probe.look(panel.open(world).map(Some), |panel| Ok(panel.figures())));
+    let panel = super::crew(panels.collect()).unwrap_or_else(|| Entry::plain(State::Absent, probe.now));
+    let all = [
+        ("battery", battery),
+        ("light", light),
+        ("contacts", contacts),
+        ("motion", motion),
+        ("backlight", backlight),
+        ("panel", panel),
+    ];
+    let fitted = all.into_iter().filter(|(name, entry)| *name == "panel" || entry.state != State::Absent);
+    fitted.map(|(name, entry)| (name, limit::held(name, entry))).collect()
 }
 
 struct Probe<'a> {

@@ -11,10 +11,11 @@ mod health;
 mod history;
 mod network;
 mod scanner;
+mod screen;
 mod storage;
 mod trips;
 
-use slint::{ComponentHandle, ModelRc, VecModel};
+use slint::{ComponentHandle, Model, ModelRc, VecModel};
 
 use super::navigation::{DiagTouch, Touch};
 use super::stage::{Scene, Touched};
@@ -24,6 +25,7 @@ pub use camera::Camera;
 pub(super) use health::row as health_row;
 pub use health::{Health, HealthLine, Measure, Part, What};
 pub use history::{Past, PastKind, Remembered};
+pub use screen::Panels;
 pub use storage::{Packing, Storage};
 pub use trips::{Moment, Replayed, Trips};
 
@@ -35,6 +37,7 @@ pub enum Page {
     Scale,
     Scanner,
     Camera,
+    Screen,
     Network,
     Storage,
     History,
@@ -42,11 +45,12 @@ pub enum Page {
 }
 
 impl Page {
-    const MENU: [Page; 8] = [
+    const MENU: [Page; 9] = [
         Page::Health,
         Page::Scale,
         Page::Scanner,
         Page::Camera,
+        Page::Screen,
         Page::Network,
         Page::Storage,
         Page::History,
@@ -59,6 +63,7 @@ impl Page {
             Page::Scale => DiagPage::Scale,
             Page::Scanner => DiagPage::Scanner,
             Page::Camera => DiagPage::Camera,
+            Page::Screen => DiagPage::Screen,
             Page::Network => DiagPage::Network,
             Page::Storage => DiagPage::Storage,
             Page::History => DiagPage::History,
@@ -76,6 +81,7 @@ impl Page {
 pub struct Pages {
     pub scanner: Option<scanner::View>,
     pub camera: Option<Camera>,
+    pub screen: Option<Panels>,
     pub network: Option<Entry>,
     pub storage: Option<Storage>,
     pub history: Option<Remembered>,
@@ -85,6 +91,7 @@ pub struct Pages {
 pub(super) struct Adapter {
     camera: camera::Adapter,
     scanner: scanner::Adapter,
+    screen: screen::Adapter,
     network: network::Adapter,
     storage: storage::Adapter,
     history: history::Adapter,
@@ -98,6 +105,7 @@ impl Adapter {
         Adapter {
             camera: camera::Adapter::new(window),
             scanner: scanner::Adapter::new(window),
+            screen: screen::Adapter::new(window),
             network: network::Adapter::new(window),
             storage: storage::Adapter::new(window),
             history: history::Adapter::new(window),
@@ -109,11 +117,18 @@ impl Adapter {
         // The page of the scale fills the screen; where there is no scale, that of health says so.
         let page = match scene.navigation.at_diag() {
             Page::Health | Page::Scale => Page::Health,
-            page @ (Page::Scanner | Page::Camera | Page::Network | Page::Storage | Page::History | Page::Trips) => page,
+            page @ (Page::Scanner
+            | Page::Camera
+            | Page::Screen
+            | Page::Network
+            | Page::Storage
+            | Page::History
+            | Page::Trips) => page,
         };
         window.global::<DiagAdapter>().set_page(page.shown());
         self.camera.show(window, scene);
         self.scanner.show(window, scene);
+        self.screen.show(window, scene);
         self.network.show(window, scene);
         self.storage.show(window, scene);
         self.history.show(window, scene);
@@ -126,7 +141,15 @@ impl Adapter {
         adapter.on_close(touched.plain(Touch::Diag(DiagTouch::Closed)));
         adapter.on_choose(touched.with(|page| Touch::Diag(DiagTouch::Chosen(Page::chosen(page).unwrap_or_default()))));
         health::wire(window, touched);
+        screen::wire(window, touched);
         storage::Adapter::wire(window, touched);
         self.trips.wire(window, touched);
+    }
+}
+
+/// Two rows may be alike, so they have no key to be patched by.
+fn replace<T: Clone + PartialEq + 'static>(list: &VecModel<T>, rows: Vec<T>) {
+    if list.row_count() != rows.len() || !list.iter().eq(rows.iter().cloned()) {
+        list.set_vec(rows);
     }
 }

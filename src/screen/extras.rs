@@ -6,6 +6,7 @@ use cart_domain::catalogue::Unit;
 use cart_domain::{Gtin, Mass, Money};
 
 use super::diag::{HealthLine, Pages};
+use crate::sense::around::Around;
 use crate::workbench::View;
 
 /// The shell's part of the picture.
@@ -22,6 +23,8 @@ pub struct Extras {
     pub door: StaffDoor,
     /// For staff, in the order to read them.
     pub health: Vec<HealthLine>,
+    /// Battery, wheel and dock.
+    pub around: Around,
     /// What the page of diagnostics shows that somebody looks at.
     pub pages: Pages,
     /// What a technician sees of the scale; none on a cart without one.
@@ -41,6 +44,7 @@ impl Default for Extras {
             payable: true,
             door: StaffDoor::Shut,
             health: Vec::new(),
+            around: Around::default(),
             pages: Pages::default(),
             scale: None,
             fault: None,

@@ -11,6 +11,7 @@
 
 mod diagnostics;
 mod records;
+mod screen;
 mod technician;
 
 use cart_domain::ids::{CouponId, LineId};
@@ -28,6 +29,7 @@ use crate::staff::Pin;
 use crate::workbench::Order;
 pub(super) use diagnostics::DiagTouch;
 pub(super) use records::{Records, RecordsTouch};
+pub(super) use screen::{AtScreen, COLUMNS, ScreenTouch};
 pub(super) use technician::AtScale;
 
 /// How short and how long a PIN may be.
@@ -120,6 +122,7 @@ pub(super) struct Navigation {
     at_scale: AtScale,
     at_diag: Page,
     records: Records,
+    at_screen: AtScreen,
     open_line: Option<LineId>,
     choosing_language: bool,
     query: String,
@@ -213,7 +216,7 @@ impl Navigation {
             Touch::PinConfirm => return self.confirm_pin().map(Tap::Staff),
             Touch::PinClosed => self.leave_pin(),
             Touch::Staff(act) => return Some(Tap::Staff(StaffTap::Act(act))),
-            Touch::Diag(touch) => return Some(self.look(touch)),
+            Touch::Diag(touch) => return self.at_diagnostics(touch).map(Tap::Staff),
             Touch::Records(touch) => return self.records.touch(touch),
             Touch::ScaleClosed => {
                 self.at_scale = AtScale::Looking;
@@ -275,6 +278,10 @@ impl Navigation {
         self.at_diag
     }
 
+    pub(super) fn at_screen(&self) -> &AtScreen {
+        &self.at_screen
+    }
+
     pub(super) fn choosing_language(&self) -> bool {
         self.choosing_language
     }
@@ -316,10 +323,19 @@ impl Navigation {
         }
     }
 
-    /// Goes to a page of diagnostics, and tells which one is looked at.
-    fn look(&mut self, touch: DiagTouch) -> Tap {
-        let page = diagnostics::leads_to(touch);
+    fn at_diagnostics(&mut self, touch: DiagTouch) -> Option<StaffTap> {
+        match touch {
+            DiagTouch::Opened => Some(self.look(Some(Page::Health))),
+            DiagTouch::Closed => Some(self.look(None)),
+            DiagTouch::Chosen(page) => Some(self.look(Some(page))),
+            DiagTouch::Screen(touch) => self.at_screen.touch(touch).map(StaffTap::Try),
+        }
+    }
+
+    /// Goes to a page of diagnostics, or back to the staff page, and tells which one is looked at.
+    fn look(&mut self, page: Option<Page>) -> StaffTap {
         self.at_diag = page.unwrap_or_default();
+        self.at_screen = AtScreen::default();
         self.place = match page {
             None => Place::Trip,
             Some(Page::Scale) => Place::Scale,
@@ -327,17 +343,19 @@ impl Navigation {
                 Page::Health
                 | Page::Scanner
                 | Page::Camera
+                | Page::Screen
                 | Page::Network
                 | Page::Storage
                 | Page::History
                 | Page::Trips,
             ) => Place::Diagnostics,
         };
-        Tap::Staff(StaffTap::Look(page))
+        StaffTap::Look(page)
     }
 
     fn leave_diagnostics(&mut self) {
         (self.at_scale, self.at_diag, self.records) = (AtScale::Looking, Page::Health, Records::default());
+        self.at_screen = AtScreen::default();
         if matches!(self.place, Place::Diagnostics | Place::Scale) {
             self.place = Place::Trip;
         }

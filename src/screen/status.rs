@@ -2,11 +2,14 @@
 
 use cart_domain::input::Device;
 use cart_domain::language::Language;
+use cart_domain::view::State;
+use cart_hardware::{Dock, Standing, Wheel};
 use slint::{ComponentHandle, ModelRc, SharedString, VecModel};
 
 use super::navigation::Touch;
 use super::stage::{Scene, Touched, index, number};
-use super::ui::{AppWindow, FaultAdapter, Lost, StatusAdapter, WelcomeAdapter};
+use super::ui::{AppWindow, FaultAdapter, Lost, Rest, StatusAdapter, Strain, WelcomeAdapter};
+use crate::sense::around::Around;
 
 pub(super) fn show(window: &AppWindow, scene: &Scene) {
     let adapter = window.global::<StatusAdapter>();
@@ -16,9 +19,16 @@ pub(super) fn show(window: &AppWindow, scene: &Scene) {
     adapter.set_spoken(number(spoken.unwrap_or_default()));
     adapter.set_offline(scene.extras.offline);
     adapter.set_lost(lost(&scene.cart.degraded));
+    adapter.set_strain(strain(&scene.extras.around));
+    adapter.set_portable(matches!(scene.cart.state, State::Shopping | State::Checkout) && scene.cart.item_count > 0);
     adapter.set_choosing_language(scene.navigation.choosing_language());
 
     let welcome = window.global::<WelcomeAdapter>();
+    welcome.set_rest(match scene.extras.around {
+        Around { dock: Some(Dock::Docked), .. } => Rest::Docked,
+        Around { battery: Standing::Dying, .. } => Rest::Empty,
+        _ => Rest::Ready,
+    });
     welcome.set_store(scene.extras.store.as_str().into());
     let notice = scene.cart.notice.as_ref().map(|notice| scene.speaker.say(&notice.says));
     welcome.set_notice(notice.unwrap_or_default().into());
@@ -35,8 +45,19 @@ pub(super) fn wire(window: &AppWindow, touched: &Touched) {
     adapter.set_languages(ModelRc::new(names.collect::<VecModel<_>>()));
     adapter.on_languages_asked(touched.plain(Touch::LanguagesAsked));
     adapter.on_language_chosen(touched.with(|at| Touch::Language(index(at))));
+    adapter.on_till_asked(touched.plain(Touch::HandOver));
     adapter.on_staff_asked(touched.plain(Touch::StaffDoor));
     window.global::<WelcomeAdapter>().on_start(touched.plain(Touch::Start));
+}
+
+/// What is hardest on the cart.
+fn strain(around: &Around) -> Strain {
+    match (around.battery, around.wheel) {
+        (Standing::Dying, _) => Strain::BatteryDying,
+        (_, Some(Wheel::Locked)) if around.dock != Some(Dock::Docked) => Strain::Wheel,
+        (Standing::Low, _) => Strain::BatteryLow,
+        (Standing::Fine, _) => Strain::Nothing,
+    }
 }
 
 /// The loss that matters most to a shopper.

@@ -1,8 +1,10 @@
 //! What a person at the screen can want.
 
-use cart_domain::Gtin;
 use cart_domain::ids::TripId;
 use cart_domain::input::{Intent, StaffAct};
+use cart_domain::{Gtin, Signal};
+
+use cart_hardware::{Light, Percent};
 
 use super::diag::Page;
 use crate::workbench::Order;
@@ -35,8 +37,19 @@ pub enum StaffTap {
     Pack,
     /// This page of diagnostics is looked at now, or none.
     Look(Option<Page>),
+    /// Something to try on lamp, loudspeaker or screen.
+    Try(PanelTrial),
     /// Back to the shopper.
     Leave,
+}
+
+/// What somebody tries, for as long as they look at its page.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum PanelTrial {
+    Sound(Signal),
+    Light(Light),
+    /// None: as bright as it is around.
+    Brightness(Option<Percent>),
 }
 
 impl std::fmt::Debug for StaffTap {
@@ -50,6 +63,7 @@ impl std::fmt::Debug for StaffTap {
             StaffTap::Trip(trip) => write!(f, "Trip({trip:?})"),
             StaffTap::Pack => f.write_str("Pack"),
             StaffTap::Look(page) => write!(f, "Look({page:?})"),
+            StaffTap::Try(trial) => write!(f, "Try({trial:?})"),
             StaffTap::Leave => f.write_str("Leave"),
         }
     }

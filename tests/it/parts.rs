@@ -81,9 +81,9 @@ pub fn built(
     let opened = CartLoop::open(setup, Arc::clone(journal), clock.clone(), wires.outlets.clone(), Pulse::default());
     let cart = runtime.block_on(opened).unwrap();
     let devices: DeviceConfig = config.devices.clone();
-    let Wires { sensed, frames, labels, trial, gaze, .. } = wires;
+    let Wires { sensed, frames, labels, trial, gaze, around, .. } = wires;
     let labels = (config.unlisted == Reporting::CodeAndPicture).then_some(labels);
-    let wiring = Wiring { config: &devices, world: Some(world), clock, sensed, frames, labels, trial, gaze };
+    let wiring = Wiring { config: &devices, world: Some(world), clock, sensed, frames, labels, trial, gaze, around };
     let (_, errands) = mpsc::channel(1);
     let (view, cart_view) = (wires.scale.clone(), wires.outlets.view.subscribe());
     let place = Place::of(config, &devices.scale);

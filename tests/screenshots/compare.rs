@@ -14,7 +14,7 @@ const CHANNEL: u8 = 24;
 const PER_HUNDRED_THOUSAND: usize = 30;
 
 /// The pictures that the handbook shows.
-const DOCUMENTED: [&str; 16] = [
+const DOCUMENTED: [&str; 19] = [
     "welcome-en",
     "basket-en",
     "basket-line-open-en",
@@ -28,6 +28,9 @@ const DOCUMENTED: [&str; 16] = [
     "staff-en",
     "diag-health-en",
     "diag-scanner-en",
+    "diag-screen-en",
+    "diag-touch-en",
+    "basket-battery-en",
     "diag-camera-en",
     "diag-camera-dark-en",
     "desk",

@@ -11,6 +11,7 @@ use cart_domain::language::Language;
 use cart_domain::question::Kind;
 use cart_domain::view::LineStatus::Confirmed;
 use cart_domain::view::{StaffWhy, State};
+use cart_hardware::{Dock, Standing, Wheel};
 use dash_cart::screen::ui::DiagPage;
 use dash_cart::screen::{Extras, Fault, Packing, StaffDoor};
 use dash_cart::workbench::{Refusal, Why};
@@ -18,8 +19,8 @@ use dash_cart::workbench::{Refusal, Why};
 use records_scenes::{looking_at_history, looking_at_network, looking_at_storage, looking_at_trips, replaying};
 use scenes::{
     asked, at_the_scale, at_the_shelf, awaiting, calibrating, called, checked, covered_camera, degraded, doubted,
-    extras, idle, in_state, long, noticed, refused, setting_up_the_camera, staffed, tried_corners, trip,
-    trying_scanners, us_checkout, usual, with_coupon,
+    extras, idle, in_state, long, noticed, refused, setting_up_the_camera, staffed, strained, tried_corners, trip,
+    trying_scanners, trying_the_screen, us_checkout, usual, with_coupon,
 };
 use stage::Stage;
 
@@ -113,6 +114,8 @@ fn diagnostics(stage: &mut Stage, language: Language) {
     stage.shoot_after("diag-health", &idle, &staffed(), |act| act.open_page(DiagPage::Health));
     stage.shoot_after("diag-camera", &idle, &setting_up_the_camera(), |act| act.open_page(DiagPage::Camera));
     stage.shoot_after("diag-camera-dark", &idle, &covered_camera(), |act| act.open_page(DiagPage::Camera));
+    stage.shoot_after("diag-screen", &idle, &trying_the_screen(), |act| act.open_page(DiagPage::Screen));
+    stage.shoot_after("diag-touch", &idle, &trying_the_screen(), |act| act.try_the_touch_screen());
     stage.shoot_after("diag-scanner", &idle, &trying_scanners(), |act| act.open_page(DiagPage::Scanner));
     stage.shoot_after("diag-network", &idle, &looking_at_network(), |act| act.open_page(DiagPage::Network));
     let storage = looking_at_storage(Packing::NoStick);
@@ -128,6 +131,10 @@ fn single_ones(stage: &mut Stage) {
     stage.shoot("checkout-long", &in_state(long(english), State::Checkout), &extras());
     stage.shoot_after("produce-nothing-found", &usual(english), &extras(), |act| act.open_produce("xyz"));
     stage.shoot_after("languages", &usual(english), &extras(), |act| act.ask_for_languages());
+    let dying = strained(Standing::Dying, Wheel::Free, Dock::Away);
+    stage.shoot("basket-battery", &usual(english), &dying);
+    stage.shoot("basket-wheel", &usual(english), &strained(Standing::Fine, Wheel::Locked, Dock::Away));
+    stage.shoot("welcome-docked", &idle(english), &strained(Standing::Fine, Wheel::Free, Dock::Docked));
     stage.shoot("staff-idle", &idle(english), &staffed());
     let busy = noticed(doubted(usual(english), 1), Kind::Unscanned, None);
     stage.shoot("basket-doubt-of-one", &busy, &extras());

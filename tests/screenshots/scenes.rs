@@ -20,10 +20,11 @@ use cart_domain::view::{
 use cart_domain::{CartView, Gtin, Mass, Money, Policy, Tick, Wall};
 use cart_hardware::sim::eye::BasketCamera;
 use cart_hardware::sim::{Act, WorldSetup};
-use cart_hardware::{Camera as _, Frame, Heard, World};
+use cart_hardware::{Camera as _, Dock, Frame, Heard, Percent, Standing, Wheel, World};
 use dash_cart::app::health;
 use dash_cart::diag::{self, Entry, Survey, Value, camera, limit, scanner};
-use dash_cart::screen::{Camera, Extras, Pages, ProduceTile, Shelf, StaffDoor, Ware};
+use dash_cart::screen::{Camera, Extras, Pages, Panels, ProduceTile, Shelf, StaffDoor, Ware};
+use dash_cart::sense::around::Around;
 use dash_cart::workbench;
 
 /// A product of the pictures' shop: name in three languages, price, mass of a lot.
@@ -506,4 +507,16 @@ pub fn covered_camera() -> Extras {
             camera::View { sharpness: 0, brightness: 1, black: 100, trouble, recognised, ..camera.view.clone() };
     }
     staff
+}
+
+/// Somebody who tries lamp, loudspeaker and screen.
+pub fn trying_the_screen() -> Extras {
+    let panels = Panels { brightness: Some(Percent(63)), fitted: true };
+    Extras { pages: Pages { screen: Some(panels), ..Pages::default() }, ..staffed() }
+}
+
+/// A cart whose battery, wheel and dock are so.
+pub fn strained(battery: Standing, wheel: Wheel, dock: Dock) -> Extras {
+    let around = Around { battery, wheel: Some(wheel), dock: Some(dock), ..Around::default() };
+    Extras { around, ..extras() }
 }

@@ -7,8 +7,8 @@ use std::time::Duration;
 
 use cart_domain::CartView;
 use dash_cart::screen::ui::{
-    AppWindow, BasketAdapter, DiagAdapter, DiagPage, ProduceAdapter, ScaleAct, ScaleAdapter, StatusAdapter,
-    TripsAdapter,
+    AppWindow, BasketAdapter, DiagAdapter, DiagPage, ProduceAdapter, ScaleAct, ScaleAdapter, ScreenAdapter,
+    StatusAdapter, TripsAdapter,
 };
 use dash_cart::screen::{Extras, Options, Screen};
 use slint::platform::software_renderer::{MinimalSoftwareWindow, RepaintBufferType};
@@ -142,6 +142,16 @@ impl Act<'_> {
         let trips = self.0.global::<TripsAdapter>();
         trips.invoke_choose(place);
         trips.invoke_go(step);
+    }
+
+    /// Runs a finger along the upper edge.
+    pub fn try_the_touch_screen(&self) {
+        self.open_page(DiagPage::Screen);
+        let screen = self.0.global::<ScreenAdapter>();
+        screen.invoke_try_touch();
+        for column in 0..8_u8 {
+            screen.invoke_touch_at((f32::from(column) + 0.5) / 8.0, 0.1);
+        }
     }
 
     pub fn open_the_scale(&self) {

@@ -1,10 +1,12 @@
 //! Staff on the pages of diagnostics: the way in, the way from a sick part to its page, and the way out.
 
+use cart_domain::Signal;
 use cart_domain::language::Language;
-use dash_cart::screen::{Page, StaffTap, Tap};
+use cart_hardware::{Light, Percent};
+use dash_cart::screen::{Page, PanelTrial, StaffTap, Tap};
 
 use crate::finger::Finger;
-use crate::scenes::{covered_camera, extras, idle, setting_up_the_camera, staffed, trying_scanners};
+use crate::scenes::{covered_camera, extras, idle, setting_up_the_camera, staffed, trying_scanners, trying_the_screen};
 
 fn looks(page: Option<Page>) -> Tap {
     Tap::Staff(StaffTap::Look(page))
@@ -60,4 +62,37 @@ fn whoever_turns_the_lens_sees_the_picture_and_what_is_wrong_with_it_in_words() 
     finger.show(&idle(Language::English), &covered_camera());
     assert!(finger.shows("The picture is black. Take away what covers the lens, or switch on the light."));
     assert!(finger.shows("This cart does not recognise products by sight."));
+}
+
+#[test]
+fn sounds_lamps_and_brightness_are_tried_by_a_touch_each() {
+    let finger = Finger::on(&idle(Language::English), &trying_the_screen());
+    finger.press("Diagnostics").press("Screen & sound");
+    assert!(finger.shows("Now 63%"));
+    finger.taps();
+    finger.press("Refused").press("Staff: red").press("50 %").press("As bright as it is around");
+    let tried = [
+        PanelTrial::Sound(Signal::Refused),
+        PanelTrial::Light(Light::StaffWanted),
+        PanelTrial::Brightness(Some(Percent(50))),
+        PanelTrial::Brightness(None),
+    ];
+    assert_eq!(finger.taps(), tried.map(|trial| Tap::Staff(StaffTap::Try(trial))));
+}
+
+#[test]
+fn colours_follow_each_other_by_a_touch_and_the_page_comes_back() {
+    let finger = Finger::on(&idle(Language::English), &trying_the_screen());
+    finger.press("Diagnostics").press("Screen & sound").press("Show colours");
+    for _ in 0..5 {
+        finger.press("Next colour");
+    }
+    assert!(!finger.shows("Next colour") && finger.shows("Show colours"));
+}
+
+#[test]
+fn a_touch_test_covers_everything_until_it_is_over() {
+    let finger = Finger::on(&idle(Language::English), &trying_the_screen());
+    finger.press("Diagnostics").press("Screen & sound").press("Try the touch screen");
+    assert!(finger.shows("Touch every field"));
 }

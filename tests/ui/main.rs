@@ -15,5 +15,6 @@ mod records;
 mod scale;
 mod shelf;
 mod staff;
+mod strain;
 mod texts;
 mod trip;

@@ -4,11 +4,12 @@ use cart_domain::CartView;
 use cart_domain::language::Language;
 use cart_domain::question::Kind;
 use cart_domain::view::State;
+use cart_hardware::{Dock, Standing, Wheel};
 use dash_cart::screen::{Extras, StaffDoor};
 
 use crate::finger::Finger;
 use crate::scenes::{
-    asked, at_the_scale, awaiting, calibrating, doubted, extras, idle, in_state, noticed, staffed, usual,
+    asked, at_the_scale, awaiting, calibrating, doubted, extras, idle, in_state, noticed, staffed, strained, usual,
 };
 
 const THICK: f32 = 69.0;
@@ -28,7 +29,7 @@ fn troubles(finger: &Finger, view: &str) -> Vec<String> {
 fn every_button_has_a_name_and_is_large_enough_for_a_thumb() {
     let new = Extras { door: StaffDoor::Uncommissioned, ..extras() };
     for language in Language::ALL {
-        let shown: [(&str, CartView, Extras); 11] = [
+        let shown: [(&str, CartView, Extras); 12] = [
             ("welcome", idle(language), extras()),
             ("commissioning", idle(language), new.clone()),
             ("basket", usual(language), extras()),
@@ -40,6 +41,7 @@ fn every_button_has_a_name_and_is_large_enough_for_a_thumb() {
             ("hand-over", in_state(usual(language), State::HandedOver), extras()),
             ("thank-you", in_state(usual(language), State::Paid), extras()),
             ("staff", usual(language), staffed()),
+            ("battery", usual(language), strained(Standing::Dying, Wheel::Free, Dock::Away)),
         ];
         check(&shown);
     }
@@ -68,6 +70,8 @@ fn a_technician_with_gloves_finds_every_button_of_the_scale() {
     let finger = Finger::on(&idle(Language::German), &at_the_scale(|_| {}));
     finger.press("Diagnose");
     assert_eq!(troubles(&finger, "health"), Vec::<String>::new());
+    finger.press("Bild und Ton");
+    assert_eq!(troubles(&finger, "screen"), Vec::<String>::new());
     finger.press("Waage");
     assert_eq!(troubles(&finger, "scale"), Vec::<String>::new());
     finger.press("Kalibrieren");

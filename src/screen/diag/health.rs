@@ -44,6 +44,12 @@ pub enum Part {
     Storage,
     System,
     History,
+    Battery,
+    Light,
+    Motion,
+    Contacts,
+    Backlight,
+    Panel,
 }
 
 /// A figure with its limit, in the units of diag.
@@ -72,10 +78,16 @@ pub enum What {
     Temperature,
     /// In milliseconds.
     Answer,
+    /// Of the battery, in hundredths.
+    Charge,
+    /// Lux.
+    Light,
+    /// Of the screen, in hundredths.
+    Brightness,
 }
 
 impl Part {
-    const ALL: [Part; 8] = [
+    const ALL: [Part; 14] = [
         Part::Scale,
         Part::Scanner,
         Part::Camera,
@@ -84,6 +96,12 @@ impl Part {
         Part::Storage,
         Part::System,
         Part::History,
+        Part::Battery,
+        Part::Light,
+        Part::Motion,
+        Part::Contacts,
+        Part::Backlight,
+        Part::Panel,
     ];
 
     pub(super) const fn shown(self) -> ui::Part {
@@ -96,6 +114,12 @@ impl Part {
             Part::Storage => ui::Part::Storage,
             Part::System => ui::Part::System,
             Part::History => ui::Part::History,
+            Part::Battery => ui::Part::Battery,
+            Part::Light => ui::Part::Light,
+            Part::Motion => ui::Part::Motion,
+            Part::Contacts => ui::Part::Contacts,
+            Part::Backlight => ui::Part::Backlight,
+            Part::Panel => ui::Part::Panel,
         }
     }
 
@@ -108,7 +132,8 @@ impl Part {
             Part::Network => Some(Page::Network),
             Part::Storage | Part::System => Some(Page::Storage),
             Part::History => Some(Page::History),
-            Part::Screen => None,
+            Part::Screen | Part::Backlight | Part::Panel => Some(Page::Screen),
+            Part::Battery | Part::Light | Part::Motion | Part::Contacts => None,
         }
     }
 }
@@ -137,6 +162,8 @@ fn shown(measure: Measure, speaker: &Speaker<'_>) -> ui::Measure {
         What::Free => told(value, Unit::Mib),
         What::Temperature => told(value, Unit::Celsius),
         What::Answer => told(value, Unit::Milliseconds),
+        What::Charge | What::Brightness => speaker.rate(u32::try_from(value).unwrap_or(0) * 1_000),
+        What::Light => format!("{value}\u{a0}lx"),
         What::BadReadings | What::Scans | What::Pictures | What::ToTell | What::Trips => value.to_string(),
     };
     let (bound, limit) = match measure.limit {
@@ -156,6 +183,9 @@ fn shown(measure: Measure, speaker: &Speaker<'_>) -> ui::Measure {
             What::Free => ui::What::Free,
             What::Temperature => ui::What::Temperature,
             What::Answer => ui::What::Answer,
+            What::Charge => ui::What::Charge,
+            What::Light => ui::What::Light,
+            What::Brightness => ui::What::Brightness,
         },
         count: number(measure.value),
         value: words(measure.value).into(),

@@ -3,7 +3,7 @@
 use std::rc::Rc;
 
 use cart_domain::input::Reader;
-use slint::{ComponentHandle, Model, ModelRc, VecModel};
+use slint::{ComponentHandle, ModelRc, VecModel};
 
 use super::super::stage::{Scene, number};
 use super::super::ui::{AppWindow, Keyboard, Proven, ReadBy, ReadRow, ScannerAdapter, SheetRow};
@@ -27,8 +27,8 @@ impl Adapter {
     pub(super) fn show(&self, window: &AppWindow, scene: &Scene) {
         let Some(view) = &scene.extras.pages.scanner else { return };
         let adapter = window.global::<ScannerAdapter>();
-        replace(&self.rows, view.rows.iter().map(row).collect());
-        replace(&self.reads, view.reads.iter().map(|told| read(told, view)).collect());
+        super::replace(&self.rows, view.rows.iter().map(row).collect());
+        super::replace(&self.reads, view.reads.iter().map(|told| read(told, view)).collect());
         adapter.set_read(number(view.rows.iter().filter(|row| row.read_by.is_some()).count()));
         adapter.set_separators(found(view.separators));
         adapter.set_identifiers(found(view.identifiers));
@@ -37,13 +37,6 @@ impl Adapter {
             Some(Layout::German) => Keyboard::German,
             Some(Layout::French) => Keyboard::French,
         });
-    }
-}
-
-/// Two rows may be alike, so they have no key to be patched by.
-fn replace<T: Clone + PartialEq + 'static>(list: &VecModel<T>, rows: Vec<T>) {
-    if list.row_count() != rows.len() || !list.iter().eq(rows.iter().cloned()) {
-        list.set_vec(rows);
     }
 }
 
