@@ -123,8 +123,7 @@ impl House<'_> {
         let mut panels = Panels::new(&devices.panels, world, self.clock.clone(), self.wires.panels.clone());
         let staff = Staff::open(&self.config.state);
         let Wires { inputs, errands, looking, trip, pack, trial, gaze, around, outlets, .. } = self.wires.clone();
-        let panel = outlets.panel;
-        let halls = Halls { inputs, errands, looking, trip, pack, trial, gaze, around, panel };
+        let halls = Halls { inputs, errands, looking, trip, pack, trial, gaze, around, panel: outlets.panel };
         let mut door = Door::new(staff, self.clock.clone(), self.wires.door.clone(), halls);
         let memory = Memory {
             journal: Arc::clone(&self.state.journal),

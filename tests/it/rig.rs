@@ -259,7 +259,7 @@ impl Rig {
         let words = std::iter::from_fn(|| self.ends.panel.try_recv().ok());
         let signal = |word| match word {
             PanelWord::Signal(signal) => Some(signal),
-            PanelWord::Light(_) => None,
+            PanelWord::Light(_) | PanelWord::Try(_) | PanelWord::Tried => None,
         };
         words.filter_map(signal).collect()
     }
