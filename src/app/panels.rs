@@ -99,3 +99,51 @@ impl Slot {
         Ok(self.panel.as_mut())
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use cart_domain::{Moment, Signal};
+    use cart_hardware::Cause;
+    use cart_hardware::config::{ChipConfig, GpioConfig, GpioPanelConfig};
+    use cart_hardware::sim::WorldSetup;
+
+    use super::*;
+
+    fn lamp(chip: &std::path::Path) -> PanelConfig {
+        let gpio = GpioConfig::Gpiocdev(ChipConfig { chip: chip.to_owned() });
+        PanelConfig::Gpio(GpioPanelConfig {
+            gpio,
+            green_line: Some(17),
+            red_line: None,
+            buzzer_line: None,
+            brake_line: None,
+        })
+    }
+
+    #[test]
+    fn a_lamp_that_is_not_there_is_told_before_anybody_misses_it_and_the_loudspeaker_sounds_on() {
+        let world = World::new(WorldSetup::default());
+        let (clock, hand) = Clock::held(Moment::default());
+        let report = watch::Sender::new(Report::opening("panel", clock.now().wall));
+        let none = tempfile::tempdir().expect("a folder without a chip").path().join("gpiochip9");
+        let configs = [lamp(&none), PanelConfig::Sim];
+        let mut panels = Panels::new(&configs, Some(world.clone()), clock, report.clone());
+        panels.tell(PanelWord::Tried);
+        let Condition::Faulty(fault) = report.borrow().condition.clone() else { panic!("{:?}", report.borrow()) };
+        assert_eq!(fault.cause, Cause::Missing { path: none });
+        panels.tell(PanelWord::Signal(Signal::Accepted));
+        panels.tell(PanelWord::Light(Light::Shopping));
+        assert_eq!((world.take_sounds(), world.light()), (vec![Signal::Accepted], Light::Shopping));
+        hand.advance(LEFT_ALONE);
+        panels.tell(PanelWord::Signal(Signal::Refused));
+        assert_eq!(world.take_sounds(), [Signal::Refused], "it is looked for again, and nobody waits for it");
+    }
+
+    #[test]
+    fn a_cart_without_panels_misses_none() {
+        let (clock, _hand) = Clock::held(Moment::default());
+        let report = watch::Sender::new(Report::opening("panel", clock.now().wall));
+        Panels::new(&[], None, clock, report.clone()).tell(PanelWord::Signal(Signal::Paid));
+        assert_eq!(report.borrow().condition, Condition::Absent);
+    }
+}

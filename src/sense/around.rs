@@ -20,7 +20,7 @@ const LIGHT_EVERY: Millis = Millis(500);
 /// Contacts are asked so often, or one that bounces is seen late.
 const CONTACTS_EVERY: Millis = Millis(40);
 
-/// How it is around the cart. Each part is written by its pump; what is not fitted stays as it is here.
+/// How it is around the cart. Each part is written by its pump; what is not fitted, or gone, is as it is here: nobody is told what nobody knows.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Around {
     pub battery: Standing,
@@ -96,6 +96,13 @@ impl Source for Gauging {
     }
 }
 
+impl Drop for Gauging {
+    fn drop(&mut self) {
+        self.around
+            .send_modify(|around| (around.battery, around.level, around.minutes_left) = (Standing::Fine, None, None));
+    }
+}
+
 /// Contacts as a pump reads them.
 pub struct Feeling {
     contacts: Box<dyn Contacts>,
@@ -129,6 +136,12 @@ impl Source for Feeling {
     }
 }
 
+impl Drop for Feeling {
+    fn drop(&mut self) {
+        self.around.send_modify(|around| (around.wheel, around.dock) = (None, None));
+    }
+}
+
 /// A light sensor as a pump reads it.
 pub struct Sensing {
     sensor: Box<dyn AmbientLight>,
@@ -155,6 +168,12 @@ impl Source for Sensing {
 
     fn figures(&self) -> Vec<Figure> {
         self.sensor.figures()
+    }
+}
+
+impl Drop for Sensing {
+    fn drop(&mut self) {
+        self.around.send_modify(|around| around.light = None);
     }
 }
 
@@ -268,6 +287,28 @@ mod tests {
         assert_eq!(cart.after(1).brightness, Some(Percent(75)));
         cart.around.send_modify(|around| around.tried = None);
         assert_eq!(cart.after(1).brightness, Some(Percent(25)));
+    }
+
+    #[test]
+    fn what_was_told_by_a_gauge_a_contact_or_a_sensor_that_is_gone_is_told_no_more() {
+        let mut cart = Cart::new();
+        for act in [Act::Drain { to: Percent(5) }, Act::LockWheel, Act::Light { light: Lux(5) }] {
+            cart.act(act);
+        }
+        let before = cart.after(30);
+        assert_eq!(
+            (before.battery, before.wheel, before.brightness),
+            (Standing::Dying, Some(Wheel::Locked), Some(Percent(25)))
+        );
+        // What is left is the backlight.
+        cart.sources.drain(..3);
+        let after = cart.after(1);
+        assert_eq!((after.battery, after.level, after.wheel, after.dock), (Standing::Fine, None, None, None));
+        assert_eq!(
+            after.brightness,
+            Some(Percent::FULL),
+            "a screen that knows nothing of the light is as bright as it can be"
+        );
     }
 
     #[test]
