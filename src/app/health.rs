@@ -15,12 +15,12 @@ pub struct Zone {
     pub minutes_east: i32,
 }
 
-/// Every part that the survey knows, those that are sick first.
+/// Every part that the survey knows: those that are sick first, then what a trip needs most.
 #[must_use]
 pub fn lines(survey: &Survey, zone: Zone) -> Vec<HealthLine> {
     let known = survey.devices.iter().filter_map(|(device, entry)| Some(line(part(device)?, entry, zone)));
     let mut lines: Vec<HealthLine> = known.collect();
-    lines.sort_by_key(|line| line.health != Health::Sick);
+    lines.sort_by_key(|line| (line.health != Health::Sick, line.part));
     lines
 }
 
@@ -178,7 +178,7 @@ mod tests {
             .into_iter()
             .map(|line| (line.part, line.since))
             .collect();
-        let expected = [(Part::Scanner, "11:00"), (Part::Camera, "00:30"), (Part::Scale, "2026-11-20 09:00")];
+        let expected = [(Part::Scanner, "11:00"), (Part::Scale, "2026-11-20 09:00"), (Part::Camera, "00:30")];
         assert_eq!(told, expected.map(|(part, since)| (part, since.to_owned())));
     }
 }

@@ -33,8 +33,8 @@ pub enum Health {
     Sick,
 }
 
-/// A part of the cart.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+/// A part of the cart; what a trip needs most comes first.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Part {
     Scale,
     Scanner,
