@@ -29,7 +29,7 @@ use crate::staff::Pin;
 use crate::workbench::Order;
 pub(super) use diagnostics::DiagTouch;
 pub(super) use records::{Records, RecordsTouch};
-pub(super) use screen::{AtScreen, COLUMNS, ScreenTouch};
+pub(super) use screen::{AtScreen, COLUMNS, STEPS, ScreenTouch};
 pub(super) use technician::AtScale;
 
 /// How short and how long a PIN may be.

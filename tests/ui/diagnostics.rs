@@ -3,7 +3,7 @@
 use cart_domain::Signal;
 use cart_domain::language::Language;
 use cart_hardware::{Light, Percent};
-use dash_cart::screen::{Page, PanelTrial, StaffTap, Tap};
+use dash_cart::screen::{Extras, Page, Pages, PanelTrial, Panels, StaffTap, Tap};
 
 use crate::finger::Finger;
 use crate::scenes::{covered_camera, extras, idle, setting_up_the_camera, staffed, trying_scanners, trying_the_screen};
@@ -70,7 +70,7 @@ fn sounds_lamps_and_brightness_are_tried_by_a_touch_each() {
     finger.press("Diagnostics").press("Screen & sound");
     assert!(finger.shows("Now 63%"));
     finger.taps();
-    finger.press("Refused").press("Staff: red").press("50 %").press("As bright as it is around");
+    finger.press("Refused").press("Staff called").press("50%").press("As bright as it is around");
     let tried = [
         PanelTrial::Sound(Signal::Refused),
         PanelTrial::Light(Light::StaffWanted),
@@ -78,6 +78,17 @@ fn sounds_lamps_and_brightness_are_tried_by_a_touch_each() {
         PanelTrial::Brightness(None),
     ];
     assert_eq!(finger.taps(), tried.map(|trial| Tap::Staff(StaffTap::Try(trial))));
+}
+
+#[test]
+fn a_cart_without_lamp_loudspeaker_and_backlight_offers_none_to_try() {
+    let bare = Extras { pages: Pages { screen: Some(Panels::default()), ..Pages::default() }, ..staffed() };
+    let finger = Finger::on(&idle(Language::English), &bare);
+    finger.press("Diagnostics").press("Screen & sound");
+    assert!(finger.shows("This cart has no buzzer, loudspeaker or lamp."));
+    assert!(finger.shows("This cart does not set the brightness of its screen."));
+    let labels = finger.labels();
+    assert!(["Refused", "Staff called", "50%"].iter().all(|label| !labels.contains(*label)), "{labels:?}");
 }
 
 #[test]

@@ -3,9 +3,9 @@
 use std::rc::Rc;
 
 use cart_hardware::Percent;
-use slint::{ComponentHandle, ModelRc, VecModel};
+use slint::{ComponentHandle, ModelRc, SharedString, VecModel};
 
-use super::super::navigation::{AtScreen, COLUMNS, DiagTouch, ScreenTouch, Touch};
+use super::super::navigation::{AtScreen, COLUMNS, DiagTouch, STEPS, ScreenTouch, Touch};
 use super::super::stage::{Scene, Touched, index, number};
 use super::super::ui::{AppWindow, ScreenAdapter};
 
@@ -20,15 +20,17 @@ pub struct Panels {
 
 pub(in super::super) struct Adapter {
     fields: Rc<VecModel<bool>>,
+    steps: Rc<VecModel<SharedString>>,
 }
 
 impl Adapter {
     pub(super) fn new(window: &AppWindow) -> Self {
-        let fields = Rc::new(VecModel::default());
+        let (fields, steps) = (Rc::new(VecModel::default()), Rc::new(VecModel::default()));
         let adapter = window.global::<ScreenAdapter>();
+        adapter.set_steps(ModelRc::from(steps.clone()));
         adapter.set_fields(ModelRc::from(fields.clone()));
         adapter.set_columns(number(COLUMNS));
-        Adapter { fields }
+        Adapter { fields, steps }
     }
 
     pub(super) fn show(&self, window: &AppWindow, scene: &Scene) {
@@ -42,8 +44,9 @@ impl Adapter {
         adapter.set_step(step.map_or(-1, number));
         let Panels { brightness, fitted } = scene.extras.pages.screen.unwrap_or_default();
         adapter.set_dims(brightness.is_some());
-        let brightness = brightness.unwrap_or(Percent::FULL);
-        adapter.set_brightness(scene.speaker.rate(u32::from(brightness.0) * 1_000).into());
+        let percent = |percent: Percent| SharedString::from(scene.speaker.rate(u32::from(percent.0) * 1_000));
+        super::replace(&self.steps, STEPS.map(percent).to_vec());
+        adapter.set_brightness(percent(brightness.unwrap_or(Percent::FULL)));
         adapter.set_panels(fitted);
     }
 }

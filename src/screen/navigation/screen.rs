@@ -12,7 +12,7 @@ const ROWS: usize = 5;
 /// The colours that show dead points.
 const COLOURS: usize = 5;
 /// The steps of brightness to try.
-const STEPS: [Percent; 4] = [Percent(25), Percent(50), Percent(75), Percent(100)];
+pub(in super::super) const STEPS: [Percent; 4] = [Percent(25), Percent(50), Percent(75), Percent(100)];
 const SOUNDS: [Signal; 6] =
     [Signal::Accepted, Signal::Refused, Signal::Asked, Signal::Settled, Signal::StaffWanted, Signal::Paid];
 const LIGHTS: [Light; 4] = [Light::Ready, Light::Shopping, Light::Asking, Light::StaffWanted];
