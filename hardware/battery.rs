@@ -66,6 +66,7 @@ impl Charge {
         let mut figures = vec![
             Figure::quantity("voltage", i64::from(self.voltage.0), "mV"),
             Figure::quantity("level", i64::from(self.level.0), "%"),
+            Figure::count("charging", u64::from(self.flow == Flow::Charging)),
         ];
         figures.extend(minutes);
         figures

@@ -5,6 +5,7 @@
 //! one and the same act. The world has no clock of its own: whoever holds it moves time on, at the pace of the wall, faster, or one
 //! millisecond at a time.
 
+pub mod ailment;
 pub mod around;
 pub mod cell;
 mod chip;

@@ -6,6 +6,7 @@ use std::time::Duration;
 use cart_domain::input::{Device, Reader};
 use cart_domain::{Millis, Tick};
 
+use super::ailment::Engine;
 use super::print::Print;
 use super::world::{Shown, World};
 use crate::camera::{Camera, Frame};
@@ -47,9 +48,9 @@ impl SimEngine {
     }
 
     /// What an engine with identifiers switched on would send, taken through the same decoder as from a real one.
-    fn hear(&mut self, shown: &Shown, now: Tick) {
+    fn hear(&mut self, shown: &Shown, engine: Engine, now: Tick) {
         let Some(symbol) = shown.piece.as_ref().and_then(|good| good.symbol.as_ref()) else { return };
-        let sent = format!("{}{}", symbol.symbology().aim(), symbol.engine_text());
+        let sent = engine.sends(format!("{}{}", symbol.symbology().aim(), symbol.engine_text()));
         match self.by {
             Reader::Hid => {
                 let keys = &mut self.keys;
@@ -71,7 +72,7 @@ impl Scanner for SimEngine {
             if gone || world.is_unplugged(Device::Scanner) {
                 return Some(Err(Fault::gone(Cause::Unplugged)));
             }
-            world.shown.clone().filter(|shown| shown.number > seen).map(|shown| Ok((shown, world.now)))
+            world.shown.clone().filter(|shown| shown.number > seen).map(|shown| Ok((shown, world.engine, world.now)))
         });
         match woken.transpose() {
             Err(fault) => {
@@ -79,9 +80,9 @@ impl Scanner for SimEngine {
                 Err(fault)
             }
             Ok(None) => Ok(None),
-            Ok(Some((shown, now))) => {
+            Ok(Some((shown, engine, now))) => {
                 self.seen = shown.number;
-                self.hear(&shown, now);
+                self.hear(&shown, engine, now);
                 let text = self.texts.pop_front();
                 self.scans += u64::from(text.is_some());
                 Ok(text.map(|text| Heard::Scan(aim::scan(&text, self.by))))

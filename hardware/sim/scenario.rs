@@ -73,6 +73,10 @@ pub enum Deed {
         by: String,
     },
     Network(Network),
+    /// Sets the cart's clock ahead by so many milliseconds, or back.
+    Clock {
+        ahead: i64,
+    },
 }
 
 /// Whether the cart can reach its store.

@@ -25,6 +25,7 @@ use cart_domain::{Gtin, Mass, Millis, Signal, Tick};
 use state::State;
 pub(crate) use state::{Conversion, Shown};
 
+use super::ailment::{Computer, Engine, Supply, Wires};
 use super::around::Lens;
 use super::cell::Sheet;
 use super::good::Good;
@@ -124,6 +125,30 @@ pub enum Act {
     /// Covers the lens over the basket, lets its camera hang, or clears it.
     Lens {
         is: Lens,
+    },
+    /// Wires the load cell so, from its converter on.
+    Wires {
+        are: Wires,
+    },
+    /// Shakes the scan engine's plug loose, or mends it.
+    Engine {
+        is: Engine,
+    },
+    /// Lets the computer grow as hot as this, in degrees Celsius.
+    Heat {
+        to: i32,
+    },
+    /// Puts the computer on a supply that sags, or on a good one.
+    Supply {
+        is: Supply,
+    },
+    /// Leaves so much room on the disk, in mebibytes.
+    Fill {
+        free: u64,
+    },
+    /// Uses up so much of the memory card's life.
+    Wear {
+        to: Percent,
     },
     /// Leaves so much in the battery.
     Drain {
@@ -244,6 +269,12 @@ impl World {
     #[must_use]
     pub fn brightness(&self) -> Percent {
         self.state().around.brightness
+    }
+
+    /// How the computer is, as far as it is simulated.
+    #[must_use]
+    pub fn computer(&self) -> Computer {
+        self.state().computer
     }
 
     /// What the simulated brake does.

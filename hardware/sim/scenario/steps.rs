@@ -15,6 +15,7 @@ use super::{Deed, Network, Step};
 use crate::battery::Percent;
 use crate::camera::files::load_picture;
 use crate::light::Lux;
+use crate::sim::ailment::{Engine, Supply, Wires};
 use crate::sim::around::Lens;
 use crate::sim::print::Print;
 use crate::sim::symbol::Symbol;
@@ -113,8 +114,19 @@ impl Script {
             "cover_lens" => one(Deed::World(Act::Lens { is: Lens::Covered })),
             "stick_camera" => one(Deed::World(Act::Lens { is: Lens::Stuck })),
             "clear_lens" => one(Deed::World(Act::Lens { is: Lens::Clear })),
+            "swap_wires" => one(Deed::World(Act::Wires { are: Wires::Swapped })),
+            "break_wire" => one(Deed::World(Act::Wires { are: Wires::Broken })),
+            "stick_wire" => one(Deed::World(Act::Wires { are: Wires::Stuck })),
+            "mend_wires" => one(Deed::World(Act::Wires { are: Wires::Sound })),
+            "loosen_plug" => one(Deed::World(Act::Engine { is: Engine::Garbles })),
+            "mend_plug" => one(Deed::World(Act::Engine { is: Engine::Sound })),
+            "heat" => one(Deed::World(Act::Heat { to: i32::try_from(raw.number()?).unwrap_or(i32::MAX) })),
+            "weak_supply" => one(Deed::World(Act::Supply { is: Supply::Weak })),
+            "good_supply" => one(Deed::World(Act::Supply { is: Supply::Strong })),
+            "fill_disk" => one(Deed::World(Act::Fill { free: u64::from(raw.number()?) })),
+            "wear_card" => one(Deed::World(Act::Wear { to: percent(raw.number()?) })),
             "light" => one(Deed::World(Act::Light { light: Lux(raw.number()?) })),
-            "drain" => one(Deed::World(Act::Drain { to: Percent(u8::try_from(raw.number()?).unwrap_or(100)) })),
+            "drain" => one(Deed::World(Act::Drain { to: percent(raw.number()?) })),
             "slope" => one(Deed::World(Act::Slope {
                 lean: PerMille(i32::try_from(raw.number()?).unwrap_or(1_000).min(1_000)),
             })),
@@ -138,6 +150,8 @@ impl Script {
                 one(Deed::Answer(Choice::parse(&choice).map_err(|error| error.to_string())?))
             }
             "staff" => raw.staff(),
+            "clock_ahead" => one(Deed::Clock { ahead: i64::from(raw.number()?) * 1_000 }),
+            "clock_behind" => one(Deed::Clock { ahead: -i64::from(raw.number()?) * 1_000 }),
             "offline" => one(Deed::Network(Network::Down)),
             "online" => one(Deed::Network(Network::Up)),
             _ => Err(format!("`{word}` is nothing that anybody does")),
@@ -201,6 +215,10 @@ impl Script {
             }
         }
     }
+}
+
+fn percent(number: u32) -> Percent {
+    Percent(u8::try_from(number).unwrap_or(100).min(100))
 }
 
 impl RawStep {

@@ -6,6 +6,7 @@ use cart_domain::input::PerMille;
 use super::*;
 use crate::battery::Percent;
 use crate::light::Lux;
+use crate::sim::ailment::{Engine, Supply, Wires};
 
 const MILK: &str = "04006381333931";
 
@@ -133,4 +134,31 @@ fn battery_light_ramp_wheel_and_dock_are_part_of_a_trip() {
     ];
     assert_eq!(deeds(&text), acts.map(|act| (0, Deed::World(act))));
     assert!(why("name = \"Dusk\"\n[[step]]\ndo = \"drain\"").contains("`drain` needs `n`"));
+}
+
+#[test]
+fn wires_plugs_the_computer_and_the_clock_can_be_made_worse_and_mended() {
+    let step = |word: &str| format!("[[step]]\ndo = {word}\n");
+    let words = [
+        "\"swap_wires\"",
+        "\"mend_wires\"",
+        "\"loosen_plug\"",
+        "\"heat\"\nn = 91",
+        "\"weak_supply\"",
+        "\"fill_disk\"\nn = 100",
+        "\"wear_card\"\nn = 95",
+    ];
+    let acts = [
+        Act::Wires { are: Wires::Swapped },
+        Act::Wires { are: Wires::Sound },
+        Act::Engine { is: Engine::Garbles },
+        Act::Heat { to: 91 },
+        Act::Supply { is: Supply::Weak },
+        Act::Fill { free: 100 },
+        Act::Wear { to: Percent(95) },
+    ];
+    let text = format!("name = \"Heat\"\n{}", words.map(step).concat());
+    assert_eq!(deeds(&text), acts.map(|act| (0, Deed::World(act))));
+    let clock = deeds("name = \"Late\"\n[[step]]\ndo = \"clock_behind\"\nn = 120");
+    assert_eq!(clock, [(0, Deed::Clock { ahead: -120_000 })]);
 }

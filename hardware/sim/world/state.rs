@@ -11,6 +11,7 @@ use crate::camera::Frame;
 use crate::config::Rate;
 use crate::contacts::{Dock, Wheel};
 use crate::panel::{Brake, Light};
+use crate::sim::ailment::{Computer, Disk, Engine, Wires};
 use crate::sim::around::Around;
 use crate::sim::cell::Cell;
 use crate::sim::good::Good;
@@ -65,6 +66,9 @@ pub(crate) struct State {
     unplugged: Vec<Device>,
     pub(crate) light: Light,
     pub(crate) brake: Brake,
+    wires: Wires,
+    pub(crate) engine: Engine,
+    pub(crate) computer: Computer,
     pub(super) sounds: VecDeque<Signal>,
 }
 
@@ -88,6 +92,9 @@ impl State {
             unplugged: Vec::new(),
             light: Light::default(),
             brake: Brake::default(),
+            wires: Wires::default(),
+            engine: Engine::default(),
+            computer: Computer::default(),
             sounds: VecDeque::new(),
             setup,
         }
@@ -132,7 +139,7 @@ impl State {
         let shown = self.cell.reads(self.platform.shown(), weights, spot);
         let grams = shown + noise + if wild { 40_000.0 * (self.noise.unit() - 0.5) } else { 0.0 };
         let counts = f64::from(World::ZERO_COUNTS) + grams * f64::from(World::COUNTS_PER_GRAM);
-        let counts = counts.clamp(-8_388_608.0, 8_388_607.0).round() as i32;
+        let counts = self.wires.carry(counts.clamp(-8_388_608.0, 8_388_607.0).round() as i32, World::ZERO_COUNTS);
         if self.is_unplugged(Device::Scale) {
             return;
         }
@@ -176,6 +183,12 @@ impl State {
             Act::Undock => self.around.dock = Dock::Away,
             Act::LockWheel => self.around.wheel = Wheel::Locked,
             Act::FreeWheel => self.around.wheel = Wheel::Free,
+            Act::Wires { are } => self.wires = are,
+            Act::Engine { is } => self.engine = is,
+            Act::Heat { to } => self.computer.heat = Some(to),
+            Act::Supply { is } => self.computer.supply = Some(is),
+            Act::Fill { free } => self.computer.disk = Some(Disk::with_free(free)),
+            Act::Wear { to } => self.computer.worn = Some(to),
             Act::Lens { is } => self.around.lens = is,
             Act::Light { light } => self.around.light = light,
             Act::Drain { to } => self.around.drain(to),
