@@ -185,7 +185,7 @@ impl<'a> House<'a> {
         let pumps = house.wiring(&devices, world.as_ref()).pumps(counter);
         devices::start(pumps.real, supervisor).context("starting a device's thread")?;
         house.serve(&devices, world.clone(), (panel, memory, staff))?;
-        let board = house.board(pumps.reports, display, accepted, recorded).await?;
+        let board = house.board(pumps.reports, world.as_ref(), display, accepted, recorded).await?;
         house.pack(&board, pack)?;
         house.answer_diag(&board);
         house.answer_technicians();

@@ -24,7 +24,7 @@ enum Kind {
     /// The machine's own clock.
     Real { since: Instant },
     /// Moves only when its [`Hand`] does.
-    Held(watch::Receiver<Moment>),
+    Held { face: watch::Receiver<Moment>, began: Moment },
 }
 
 /// Moves a held clock.
@@ -42,7 +42,7 @@ impl Clock {
     #[must_use]
     pub fn held(start: Moment) -> (Self, Hand) {
         let (hand, face) = watch::channel(start);
-        (Clock { kind: Kind::Held(face) }, Hand(hand))
+        (Clock { kind: Kind::Held { face, began: start } }, Hand(hand))
     }
 
     /// Now, in both senses.
@@ -50,7 +50,7 @@ impl Clock {
     pub fn now(&self) -> Moment {
         match &self.kind {
             Kind::Real { since } => Moment { tick: Tick(millis(since.elapsed())), wall: wall() },
-            Kind::Held(face) => *face.borrow(),
+            Kind::Held { face, .. } => *face.borrow(),
         }
     }
 
@@ -59,7 +59,7 @@ impl Clock {
     pub fn elapsed(&self) -> Duration {
         match &self.kind {
             Kind::Real { since } => since.elapsed(),
-            Kind::Held(face) => duration(Millis(face.borrow().tick.0)),
+            Kind::Held { face, .. } => duration(Millis(face.borrow().tick.0)),
         }
     }
 
@@ -67,7 +67,7 @@ impl Clock {
     pub async fn sleep_until(&self, at: Tick) {
         match &self.kind {
             Kind::Real { .. } => nap(duration(at.since(self.now().tick))).await,
-            Kind::Held(face) => {
+            Kind::Held { face, .. } => {
                 let mut face = face.clone();
                 if face.wait_for(|now| now.tick >= at).await.is_err() {
                     // The hand is gone, so this moment never comes.
@@ -82,10 +82,17 @@ impl Clock {
         self.sleep_until(self.now().tick + span).await;
     }
 
-    /// Whether somebody else moves its time.
+    /// By how many milliseconds somebody has set a held clock ahead; none of a real one, which nobody here can tell.
     #[must_use]
-    pub fn is_held(&self) -> bool {
-        matches!(self.kind, Kind::Held(_))
+    pub fn set_ahead(&self) -> Option<i64> {
+        match &self.kind {
+            Kind::Real { .. } => None,
+            Kind::Held { face, began } => {
+                let now = *face.borrow();
+                let passed = i64::try_from(now.tick.since(began.tick).0).unwrap_or(i64::MAX);
+                Some(now.wall.0.saturating_sub(began.wall.0).saturating_sub(passed))
+            }
+        }
     }
 
     /// Whether the wall time cannot be right. Receipts are then stamped with a wrong date and the store's certificate may be refused.
@@ -182,6 +189,16 @@ fn block(span: Duration) {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_held_clock_tells_how_far_it_was_set_whatever_time_has_passed() {
+        let (clock, hand) = Clock::held(Moment { tick: Tick(5), wall: Wall(1_000) });
+        hand.advance(Millis(700));
+        assert_eq!(clock.set_ahead(), Some(0));
+        hand.set_wall(Wall(clock.now().wall.0 - 120_000));
+        hand.advance(Millis(700));
+        assert_eq!((clock.set_ahead(), Clock::real().set_ahead()), (Some(-120_000), None));
+    }
 
     #[tokio::test]
     async fn a_held_clock_wakes_a_sleeper_when_its_hand_passes() {

@@ -147,6 +147,7 @@ impl House<'_> {
     pub(super) async fn board(
         &self,
         reports: Reports,
+        world: Option<&World>,
         display: Display,
         accepted: mpsc::Receiver<Accepted>,
         done: std::sync::mpsc::Sender<()>,
@@ -165,7 +166,7 @@ impl House<'_> {
             camera,
             rest,
             link: self.wires.link.subscribe(),
-            rounds: self.go_around()?,
+            rounds: self.go_around(world)?,
             history,
             journal: Arc::clone(&self.state.journal),
             keep: Arc::clone(&self.state.keep),
@@ -176,10 +177,10 @@ impl House<'_> {
     }
 
     /// Looks after the disk and the computer, once a minute.
-    fn go_around(&self) -> anyhow::Result<watch::Receiver<Arc<Rounds>>> {
+    fn go_around(&self, world: Option<&World>) -> anyhow::Result<watch::Receiver<Arc<Rounds>>> {
         let started = self.clock.now().wall;
         let (found, look) = watch::channel(Arc::new(Rounds::none(started)));
-        let beat = Beat { machine: Machine::real(), state: self.config.state.clone(), started };
+        let beat = Beat { machine: Machine::real().within(world.cloned()), state: self.config.state.clone(), started };
         let clock = self.clock.clone();
         let walk = move |stop: &_| {
             beat.walk(&clock, &found, stop);

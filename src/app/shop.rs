@@ -10,7 +10,7 @@ use std::time::Duration;
 use cart_domain::input::{Intent, StaffAct};
 use cart_domain::question::Choice;
 use cart_domain::view::State;
-use cart_domain::{CartView, Input, Mass, Millis, Tick};
+use cart_domain::{CartView, Input, Mass, Millis, Tick, Wall};
 use cart_hardware::World;
 use cart_hardware::sim::scenario::{Deed, Network, Scenario, Step};
 use cart_hardware::sim::{Act, Impossible};
@@ -136,6 +136,7 @@ impl Shop {
                 Deed::Network(network) => {
                     self.cable.send_replace(network);
                 }
+                Deed::Clock { ahead } => self.set_clock(ahead),
                 Deed::Touch(_) | Deed::Answer(_) | Deed::Staff { .. } => {}
             }
         }
@@ -167,7 +168,15 @@ impl Shop {
                 self.cable.send_replace(network);
                 Ok(())
             }
+            Deed::Clock { ahead } => {
+                self.set_clock(ahead);
+                Ok(())
+            }
         }
+    }
+
+    fn set_clock(&self, ahead: i64) {
+        self.hand.set_wall(Wall(self.clock.now().wall.0.saturating_add(ahead)));
     }
 
     fn answer(&self, line: usize, choice: Choice) -> Result<(), OffScript> {

@@ -1,10 +1,14 @@
 //! The computer under the cart, as the kernel shows it in /proc and /sys: heat, throttling, memory, time since it was started, what it is, and how
-//! worn its memory cards are. Everything is read below a root, so that a test can plant a tree. What is not there is not told.
+//! worn its memory cards are. Everything is read below a root, so that a test can plant a tree. What is not there is not told. In a simulated world
+//! the computer is as hot, as badly fed, as full and as worn as somebody makes it there.
 //!
 //! A Raspberry Pi says in `get_throttled` why it is slow, as bits: what holds now in the low half, what held since it was started in the high one.
 
 use std::fs;
 use std::path::{Path, PathBuf};
+
+use cart_hardware::World;
+use cart_hardware::sim::ailment::{Computer, Disk, Supply};
 
 use super::entry::Entry;
 use super::limit::Limit;
@@ -22,6 +26,7 @@ const REASONS: [(u32, &str); 4] =
 #[derive(Clone, Debug)]
 pub struct Machine {
     root: PathBuf,
+    world: Option<World>,
 }
 
 /// A memory card, or a soldered chip of its kind.
@@ -45,7 +50,23 @@ impl Machine {
     /// One whose files lie below `root`.
     #[must_use]
     pub fn at(root: &Path) -> Self {
-        Machine { root: root.to_owned() }
+        Machine { root: root.to_owned(), world: None }
+    }
+
+    /// The same in a simulated world, if there is one.
+    #[must_use]
+    pub fn within(self, world: Option<World>) -> Self {
+        Machine { world, ..self }
+    }
+
+    /// The disk of the simulated world, where somebody has filled it.
+    #[must_use]
+    pub fn disk(&self) -> Option<Disk> {
+        self.simulated().disk
+    }
+
+    fn simulated(&self) -> Computer {
+        self.world.as_ref().map(World::computer).unwrap_or_default()
     }
 
     /// Puts everything that is known of the computer into an entry, and judges it.
@@ -79,17 +100,24 @@ impl Machine {
             let ending = beside("pre_eol_info").and_then(|text| hex(&text)).is_some_and(|stage| stage >= 2);
             Card { worn: beside("life_time").as_deref().and_then(worn), ending, name }
         };
-        names.into_iter().map(card).collect()
+        let simulated = self.simulated().worn;
+        let simulated =
+            simulated.map(|worn| Card { name: "mmcblk0".to_owned(), worn: Some(i64::from(worn.0)), ending: false });
+        let mut cards: Vec<Card> = names.into_iter().map(card).collect();
+        cards.retain(|card| simulated.as_ref().is_none_or(|simulated| simulated.name != card.name));
+        cards.extend(simulated);
+        cards
     }
 
     fn tell_heat(&self, entry: &mut Entry) {
         let zones = self.names("sys/class/thermal").into_iter().filter(|name| name.starts_with("thermal_zone"));
         let hottest = zones.filter_map(|zone| self.number(&format!("sys/class/thermal/{zone}/temp"))).max();
-        if let Some(thousandths) = hottest {
+        let simulated = self.simulated();
+        if let Some(heat) = simulated.heat.map(i64::from).or(hottest.map(|thousandths| thousandths / 1_000)) {
             let advice = "The computer is too hot and slows down: look at its fan, and let air in.";
-            entry.judge("temperature_c", thousandths / 1_000, Limit::AtMost(HOTTEST), advice);
+            entry.judge("temperature_c", heat, Limit::AtMost(HOTTEST), advice);
         }
-        let Some(bits) = self.words(THROTTLED).and_then(|text| hex(&text)) else { return };
+        let Some(bits) = throttled(&simulated).or_else(|| hex(&self.words(THROTTLED)?)) else { return };
         let (now, since) = (reasons(bits), reasons(bits >> 16));
         entry.put(
             "throttling",
@@ -169,6 +197,19 @@ fn kib(text: &str, name: &str) -> Option<i64> {
 fn reasons(bits: u32) -> String {
     let named: Vec<&str> = REASONS.iter().filter(|(bit, _)| bits & bit != 0).map(|(_, name)| *name).collect();
     named.join(", ")
+}
+
+/// The bits that a simulated computer would show; none while nobody has said how it is.
+fn throttled(computer: &Computer) -> Option<u32> {
+    if computer.heat.is_none() && computer.supply.is_none() {
+        return None;
+    }
+    let (under_voltage, _) = REASONS[0];
+    let ((throttled, _), (soft_limit, _)) = (REASONS[2], REASONS[3]);
+    let weak = if computer.supply == Some(Supply::Weak) { under_voltage } else { 0 };
+    let hot = computer.heat.is_some_and(|heat| i64::from(heat) > HOTTEST);
+    let now = weak | if hot { throttled | soft_limit } else { 0 };
+    Some(now | now << 16)
 }
 
 #[cfg(test)]
@@ -254,5 +295,33 @@ mod tests {
     #[test]
     fn a_computer_that_shows_nothing_is_told_with_nothing() {
         assert!(told(&[]).figures.is_empty());
+    }
+
+    #[test]
+    fn a_simulated_computer_is_as_hot_as_badly_fed_and_as_worn_as_somebody_makes_it() {
+        use cart_hardware::Percent;
+        use cart_hardware::sim::{Act, WorldSetup};
+        let root = tempfile::tempdir().expect("a folder");
+        let world = World::new(WorldSetup::default());
+        let machine = Machine::at(root.path()).within(Some(world.clone()));
+        let told = |machine: &Machine| {
+            let mut entry = Entry::plain(State::Well, cart_domain::Wall(0));
+            machine.tell(&mut entry);
+            entry
+        };
+        assert_eq!((told(&machine).state, machine.cards(), machine.disk()), (State::Well, Vec::new(), None));
+        for act in [
+            Act::Heat { to: 91 },
+            Act::Supply { is: Supply::Weak },
+            Act::Wear { to: Percent(95) },
+            Act::Fill { free: 100 },
+        ] {
+            world.act(act).expect("a computer can be as it will");
+        }
+        let entry = told(&machine);
+        assert_eq!((entry.state, &entry.figures["temperature_c"]), (State::Sick, &91_i64.into()));
+        assert_eq!(entry.figures["throttling"], "under-voltage, throttled, soft temperature limit".into());
+        assert_eq!(machine.cards()[0].worn, Some(95));
+        assert_eq!(machine.disk().map(|disk| disk.free), Some(100));
     }
 }

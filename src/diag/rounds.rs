@@ -17,6 +17,8 @@ use crate::journal::inspect::{self, InspectError};
 
 /// How often somebody goes around.
 const EVERY: Millis = Millis(60_000);
+/// How often somebody looks whether it is time to.
+const GLANCE: Millis = Millis(200);
 /// How many rounds from one reading of the tapes to the next.
 const TAPES_EVERY: u32 = 60;
 /// With less than this the next trips may find the disk full.
@@ -65,7 +67,11 @@ impl Beat {
                 let system = newest.system.clone().lasting(&found.system);
                 *found = Arc::new(Rounds { storage, system });
             });
-            crate::clock::block_for(crate::clock::duration(EVERY), stop);
+            // By the cart's clock, so that a minute of a simulated shop is one.
+            let next = clock.now().tick + EVERY;
+            while clock.now().tick < next && !stop.is_cancelled() {
+                crate::clock::block_for(crate::clock::duration(GLANCE), stop);
+            }
         }
     }
 
@@ -104,7 +110,8 @@ impl Beat {
     }
 
     fn tell_space(&self, entry: &mut Entry) {
-        match space(&self.state) {
+        let simulated = self.machine.disk().map(|disk| Ok((disk.free * MIB, disk.size * MIB)));
+        match simulated.unwrap_or_else(|| space(&self.state)) {
             Ok((free, size)) => {
                 let advice = "The disk is almost full: remove what does not belong there.";
                 entry.judge("free_mib", mib(free), Limit::AtLeast(LEAST_FREE_MIB), advice);

@@ -55,7 +55,7 @@ impl Floor {
                     .act(act)
                     .map_err(|why| Away::Script(format!("line {} of the script cannot be done: {why}", step.line)))?,
                 // Nobody shops at the workbench, and no store is asked.
-                Deed::Touch(_) | Deed::Answer(_) | Deed::Staff { .. } | Deed::Network(_) => {}
+                Deed::Touch(_) | Deed::Answer(_) | Deed::Staff { .. } | Deed::Network(_) | Deed::Clock { .. } => {}
             }
         }
         Ok(())
