@@ -7,7 +7,8 @@
 //!    └───────────────┘
 //! ```
 //!
-//! Nobody but a pump opens a device. A device that goes is reported once, opened anew with back-off, and reported again when it is back.
+//! Nobody but a pump opens a device. A device that goes is reported once, opened anew with back-off, and reported again when it is back: when it
+//! says something, or is quiet for a while without a fault.
 //! Each pump also keeps a [`Report`] for the people who look after the cart. On a cart every pump has a thread ([`Pump::run`]); beside a
 //! simulated world one thread turns all of them in step with the world's time ([`Pump::turn`]).
 
@@ -39,6 +40,8 @@ const MOST_HICCUPS: u32 = 20;
 const PATIENCE: Duration = Duration::from_millis(250);
 /// How long a pump without a device waits before it looks at the clock again.
 const SHUT_FOR: Duration = Duration::from_millis(100);
+/// A device that failed has to go so long without a fault, or say something, before it counts as back.
+const PROOF: Millis = Millis(2_000);
 /// How often a pump counts anew what its device has done.
 const REPORT_EVERY: Millis = Millis(1_000);
 
@@ -133,6 +136,8 @@ struct Reading {
     source: Box<dyn Source>,
     hiccups: u32,
     counted: Tick,
+    /// Until when a device that failed before is on trial.
+    on_trial: Option<Tick>,
 }
 
 /// What one turn of a pump came to.
@@ -236,9 +241,11 @@ impl Pump {
     fn opened(&mut self) -> Stage {
         match (self.open)() {
             Ok(Some(source)) => {
-                self.failures = 0;
-                self.muster(source.unfit());
-                Stage::Reading(Reading { source, hiccups: 0, counted: self.now() })
+                let on_trial = (self.failures > 0).then(|| self.now() + PROOF);
+                if on_trial.is_none() {
+                    self.muster(source.unfit());
+                }
+                Stage::Reading(Reading { source, hiccups: 0, counted: self.now(), on_trial })
             }
             Ok(None) => {
                 tracing::info!(device = self.name, "the configuration names none");
@@ -258,7 +265,9 @@ impl Pump {
     }
 
     fn read(&mut self, mut reading: Reading, wait: Duration) -> Turn {
-        let turn = match reading.source.read(wait) {
+        let said = reading.source.read(wait);
+        self.try_out(&mut reading, &said);
+        let turn = match said {
             Ok(Said::Nothing) => Turn::Quiet,
             Ok(Said::Alive) => {
                 reading.hiccups = 0;
@@ -271,7 +280,7 @@ impl Pump {
             }
             Err(fault) => {
                 reading.hiccups += 1;
-                if fault.kind == FaultKind::Gone || reading.hiccups > MOST_HICCUPS {
+                if fault.kind == FaultKind::Gone || reading.hiccups > MOST_HICCUPS || reading.on_trial.is_some() {
                     tracing::warn!(device = self.name, %fault, "a device is gone");
                     self.condition(Condition::Faulty(fault));
                     self.leave();
@@ -286,7 +295,7 @@ impl Pump {
             }
         };
         let unfit = reading.source.unfit();
-        if unfit.is_none() != self.joined {
+        if reading.on_trial.is_none() && unfit.is_none() != self.joined {
             self.muster(unfit);
         }
         if self.now().since(reading.counted) >= REPORT_EVERY {
@@ -296,6 +305,21 @@ impl Pump {
         }
         self.stage = Stage::Reading(reading);
         turn
+    }
+
+    /// Ends the trial of a device that failed before, once it is good.
+    fn try_out(&mut self, reading: &mut Reading, said: &Result<Said, Fault>) {
+        let Some(until) = reading.on_trial else { return };
+        let is_good = match said {
+            Ok(Said::Alive | Said::Something(_)) => true,
+            Ok(Said::Nothing) => self.now() >= until,
+            Err(_) => false,
+        };
+        if is_good {
+            reading.on_trial = None;
+            self.failures = 0;
+            self.muster(reading.source.unfit());
+        }
     }
 
     fn shut(&mut self) -> Stage {

@@ -135,6 +135,21 @@ fn a_hiccup_now_and_then_is_nobody_elses_business_but_a_stuck_scale_is_gone() {
 }
 
 #[test]
+fn a_scale_that_fails_whenever_it_is_opened_anew_is_gone_once_and_not_back_and_forth() {
+    let hiccup = || Err(Fault::transient(Cause::Silent { spell: Duration::from_secs(1) }));
+    let stuck = (0..=MOST_HICCUPS).map(|_| hiccup()).collect();
+    let again = || Ok(vec![Ok(Said::Nothing), hiccup()]);
+    let (heard, report) = heard(&Crew::of(Device::Scale), vec![Ok(stuck), again(), again(), Ok(vec![weighed(7)])]);
+    let expected = [
+        faulted(DeviceFault::Back),
+        faulted(DeviceFault::Gone),
+        faulted(DeviceFault::Back),
+        Input::Weighed(Mass::from_grams(7)),
+    ];
+    assert_eq!((heard.as_slice(), report.condition), (&expected[..], Condition::Working));
+}
+
+#[test]
 fn while_a_second_engine_reads_the_cart_has_not_lost_its_scanner() {
     let crew = Crew::of(Device::Scale);
     assert!(crew.joins().is_some());
