@@ -6,7 +6,10 @@ use std::fmt;
 use cart_domain::Mass;
 use serde::{Deserialize, Serialize};
 
-use super::Entry;
+use super::{Entry, Value};
+
+/// In percent; the shopper is warned from here on.
+const LEAST_CHARGE: i64 = 20;
 
 /// The limit of one figure, in the figure's own unit.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -44,7 +47,15 @@ impl fmt::Display for Limit {
 #[must_use]
 pub fn held(device: &str, mut entry: Entry) -> Entry {
     if device == "battery" {
-        entry.limits.insert("level_%".to_owned(), Limit::AtLeast(20));
+        let least = Limit::AtLeast(LEAST_CHARGE);
+        entry.limits.insert("level_%".to_owned(), least);
+        let number = |name: &str| match entry.figures.get(name) {
+            Some(Value::Number(number)) => Some(*number),
+            Some(Value::Text(_)) | None => None,
+        };
+        if number("level_%").is_some_and(|level| !least.holds(level)) && number("charging") != Some(1) {
+            entry.fall_sick("The battery is low: put the cart into its dock when the trip is over.");
+        }
     }
     entry
 }
@@ -61,7 +72,21 @@ pub fn of_scale(interval: Mass, max: Mass) -> BTreeMap<String, Limit> {
 
 #[cfg(test)]
 mod tests {
+    use cart_domain::Wall;
+
+    use super::super::State;
     use super::*;
+
+    #[test]
+    fn a_battery_that_is_low_is_sick_unless_it_is_being_charged() {
+        let battery = |level: i64, charging: i64| {
+            let mut entry = Entry::plain(State::Well, Wall(0));
+            entry.put("level_%", level);
+            entry.put("charging", charging);
+            held("battery", entry).state
+        };
+        assert_eq!([battery(20, 0), battery(19, 0), battery(19, 1)], [State::Well, State::Sick, State::Well]);
+    }
 
     #[test]
     fn a_scale_that_drifts_down_is_as_bad_as_one_that_drifts_up() {
