@@ -159,3 +159,139 @@ impl Historian {
 fn date(wall: Wall) -> String {
     crate::diag::rfc3339(wall).chars().take("2026-11-22".len()).collect()
 }
+
+#[cfg(test)]
+mod tests {
+    use cart_domain::ids::{CartId, QuestionId, TripId};
+    use cart_domain::question::Kind;
+    use cart_domain::{Envelope, Event, Millis, Moment, Policy, Tick};
+    use cart_hardware::{Cause, Fault, Figure};
+
+    use super::*;
+    use crate::clock::Hand;
+    use crate::journal::memory::MemoryJournal;
+    use crate::sense::Condition;
+
+    /// 2026-11-22 10:00 UTC.
+    const MORNING: Wall = Wall(1_795_341_600_000);
+
+    struct Cart {
+        historian: Historian,
+        scanner: watch::Sender<Report>,
+        journal: Arc<dyn Journal>,
+        hand: Hand,
+        _folder: tempfile::TempDir,
+    }
+
+    impl Cart {
+        fn at(wall: Wall) -> Self {
+            let folder = tempfile::tempdir().expect("a folder");
+            let (clock, hand) = Clock::held(Moment { tick: Tick(0), wall });
+            let scanner = watch::Sender::new(Report::opening("scanner", wall));
+            let journal: Arc<dyn Journal> = Arc::new(MemoryJournal::default());
+            let historian = Historian {
+                state: folder.path().to_owned(),
+                clock,
+                reports: vec![scanner.subscribe()],
+                frames: watch::Sender::new(None),
+                weighing: watch::Sender::new(None).subscribe(),
+                journal: Arc::clone(&journal),
+                catalogue: watch::Sender::new(Arc::new(Catalogue::default())).subscribe(),
+                scale: Policy::default().scale,
+                told: watch::Sender::new(Arc::new(History::new(wall))),
+            };
+            Cart { historian, scanner, journal, hand, _folder: folder }
+        }
+
+        fn scanned(&self, scans: u64, refused: u64) {
+            let figures = vec![Figure::count("scans", scans), Figure::count("refused", refused)];
+            self.scanner.send_modify(|report| report.figures = figures);
+        }
+
+        /// A trip on which the cart had to ask for a scan.
+        fn shop(&self, number: u16) {
+            let trip = TripId::new(Wall(MORNING.0 + i64::from(number)), number);
+            let asked = Event::QuestionAsked {
+                id: QuestionId(1),
+                kind: Kind::Unscanned,
+                line: None,
+                felt: None,
+                expected: None,
+            };
+            let envelope = |(event, seq): (Event, u64)| Envelope {
+                schema: event.schema(),
+                cart: CartId("C-1".to_owned()),
+                trip: trip.clone(),
+                seq: Seq(seq),
+                wall: MORNING,
+                event,
+            };
+            let tape: Vec<Envelope> = [asked, Event::TripEnded].into_iter().zip(1..).map(envelope).collect();
+            self.journal.append(&tape).expect("there is room");
+        }
+    }
+
+    #[test]
+    fn scans_are_counted_by_the_day_though_a_reader_that_was_opened_anew_counts_from_nought() {
+        let cart = Cart::at(MORNING);
+        let (mut history, mut counted) = (cart.historian.begin(), Counted::default());
+        for (scans, refused) in [(40, 1), (55, 4), (3, 0)] {
+            cart.scanned(scans, refused);
+            cart.historian.minute(&mut history, &mut counted);
+        }
+        cart.hand.advance(Millis(86_400_000));
+        cart.scanned(10, 0);
+        cart.historian.minute(&mut history, &mut counted);
+        let days: Vec<(&str, u64, u64)> =
+            history.days.all().iter().map(|day| (day.date.as_str(), day.scans, day.refused)).collect();
+        assert_eq!(days, [("2026-11-22", 58, 4), ("2026-11-23", 7, 0)]);
+    }
+
+    #[test]
+    fn a_clock_without_a_battery_counts_no_day() {
+        let cart = Cart::at(Wall(0));
+        let (mut history, mut counted) = (cart.historian.begin(), Counted::default());
+        cart.scanned(40, 1);
+        cart.historian.minute(&mut history, &mut counted);
+        assert!(history.days.all().is_empty());
+    }
+
+    #[test]
+    fn each_trip_that_is_over_is_read_once_also_after_a_restart() {
+        let cart = Cart::at(MORNING);
+        cart.shop(1);
+        cart.shop(2);
+        let (mut history, mut counted) = (cart.historian.begin(), Counted::default());
+        cart.historian.minute(&mut history, &mut counted);
+        cart.historian.keep(&history);
+        cart.shop(3);
+        let (mut again, mut counted) = (cart.historian.begin(), Counted::default());
+        cart.historian.minute(&mut again, &mut counted);
+        assert_eq!(again.days.all().iter().map(|day| day.missed).sum::<u64>(), 3);
+        assert_eq!(again.starts.len(), 2);
+    }
+
+    #[test]
+    fn a_device_that_fails_and_comes_back_is_noted_once_each() {
+        let cart = Cart::at(MORNING);
+        let mut history = cart.historian.begin();
+        let turn = |condition| cart.scanner.send_modify(|report| report.condition = condition);
+        assert!(!cart.historian.look(&mut history), "it is being opened");
+        turn(Condition::Faulty(Fault::gone(Cause::Unplugged)));
+        assert!(cart.historian.look(&mut history) && !cart.historian.look(&mut history));
+        turn(Condition::Working);
+        assert!(cart.historian.look(&mut history) && !cart.historian.look(&mut history));
+        assert_eq!(history.faults.len(), 1);
+    }
+
+    #[test]
+    fn a_cart_that_is_stopped_in_order_writes_that_down() {
+        let cart = Cart::at(MORNING);
+        let stop = CancellationToken::new();
+        stop.cancel();
+        cart.historian.run(&stop);
+        let mut history = History::read(&cart.historian.state).expect("it is there").expect("of this format");
+        history.start(MORNING);
+        assert_eq!(history.starts.last().map(|start| start.after), Some(crate::diag::history::After::Stop));
+    }
+}

@@ -292,6 +292,51 @@ mod tests {
         assert_eq!(history.faults.len(), MOST_FAULTS);
     }
 
+    /// A history of so many days, each with as many pieces, of which so many had to be asked for, and with this best picture.
+    fn days(of: impl Fn(usize) -> (u64, i64)) -> History {
+        let mut history = History::new(Wall(0));
+        for number in 0..35 {
+            let (missed, picture) = of(number);
+            let day = history.days.of(&format!("2026-{:02}-{:02}", 10 + number / 28, 1 + number % 28));
+            (day.pieces, day.missed) = (400, missed);
+            (day.pictures, day.best_picture) = (600, picture);
+        }
+        history
+    }
+
+    #[test]
+    fn a_scanner_that_misses_more_than_it_did_is_told_with_both_rates_and_what_to_clean() {
+        let entry = days(|number| (if number < 28 { 12 } else { 60 }, 800)).entry();
+        assert_eq!(entry.figures["misses_per_1000_before"], 30_i64.into());
+        assert_eq!(entry.figures["misses_per_1000_lately"], 150_i64.into());
+        assert_eq!((entry.state, &entry.figures["scanner_is_worse"]), (State::Sick, &1_i64.into()));
+        assert!(entry.advice.is_some_and(|advice| advice.contains("window")));
+    }
+
+    #[test]
+    fn a_camera_whose_best_pictures_fade_is_told_with_both_figures_and_one_that_stays_is_well() {
+        let fading = days(|number| (12, if number < 28 { 800 } else { 400 })).entry();
+        assert_eq!(fading.figures["best_picture_before"], 800_i64.into());
+        assert_eq!(fading.figures["best_picture_lately"], 400_i64.into());
+        assert!(fading.advice.is_some_and(|advice| advice.contains("lens")));
+        let steady = days(|_| (12, 800)).entry();
+        assert_eq!((steady.state, steady.advice), (State::Well, None));
+    }
+
+    #[test]
+    fn a_young_cart_says_how_many_packs_it_still_wants_and_judges_nothing() {
+        let entry = History::new(Wall(0)).entry();
+        assert_eq!(entry.state, State::Well);
+        assert!(entry.figures.contains_key("scale_placements_wanted"));
+        for unknown in ["scale_drift_ppm", "misses_per_1000_lately", "best_picture_lately"] {
+            assert!(!entry.figures.contains_key(unknown), "{unknown}");
+        }
+        assert_eq!(
+            (&entry.figures["cut_off_of_last_10_starts"], &entry.figures["faults"]),
+            (&0_i64.into(), &0_i64.into())
+        );
+    }
+
     #[test]
     fn a_memory_of_another_format_is_begun_anew() {
         let state = tempfile::tempdir().expect("a folder");
