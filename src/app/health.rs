@@ -61,7 +61,7 @@ pub(super) fn part(device: &str) -> Option<Part> {
 }
 
 /// The words with a capital in front: causes are written to stand behind a colon in a log.
-fn sentence(words: &str) -> String {
+pub(super) fn sentence(words: &str) -> String {
     let mut letters = words.chars();
     letters.next().map_or_else(String::new, |first| first.to_uppercase().chain(letters).collect())
 }

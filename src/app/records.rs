@@ -7,7 +7,7 @@ use cart_domain::ids::{Seq, TripId};
 use cart_domain::receipt::Receipt;
 use tokio::sync::watch;
 
-use super::health::{Zone, part};
+use super::health::{Zone, part, sentence};
 use crate::diag::bundle::place;
 use crate::diag::history::{After, FaultSeen, History, Start};
 use crate::diag::trips::{Trip, TripLine, sold};
@@ -84,6 +84,7 @@ impl Records {
     fn entry(&self, device: &str, zone: Zone) -> Option<Entry> {
         let mut entry = self.board.survey().devices.remove(device)?;
         entry.since = zone.tell(&entry.since);
+        entry.advice = entry.advice.as_deref().map(sentence);
         for moment in MOMENTS {
             if let Some(Value::Text(at)) = entry.figures.get_mut(moment) {
                 *at = zone.tell(at);

@@ -22,8 +22,8 @@ use super::stage::{Scene, Touched};
 use super::ui::{AppWindow, DiagAdapter, DiagPage};
 use crate::diag::Entry;
 pub use camera::Camera;
-pub(super) use health::row as health_row;
 pub use health::{Health, HealthLine, Measure, Part, What};
+pub(super) use health::{advice, row as health_row};
 pub use history::{Past, PastKind, Remembered};
 pub use screen::Panels;
 pub use storage::{Packing, Storage};
@@ -45,7 +45,8 @@ pub enum Page {
 }
 
 impl Page {
-    const MENU: [Page; 9] = [
+    /// All of them.
+    pub const MENU: [Page; 9] = [
         Page::Health,
         Page::Scale,
         Page::Scanner,
@@ -125,7 +126,16 @@ impl Adapter {
             | Page::History
             | Page::Trips) => page,
         };
-        window.global::<DiagAdapter>().set_page(page.shown());
+        let adapter = window.global::<DiagAdapter>();
+        adapter.set_page(page.shown());
+        adapter.set_advice(match page {
+            Page::Scanner => health::advice(scene.extras, Part::Scanner),
+            Page::Camera => health::advice(scene.extras, Part::Camera),
+            // These say it where it belongs.
+            Page::Health | Page::Scale | Page::Screen | Page::Network | Page::Storage | Page::History | Page::Trips => {
+                Default::default()
+            }
+        });
         self.camera.show(window, scene);
         self.scanner.show(window, scene);
         self.screen.show(window, scene);

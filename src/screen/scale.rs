@@ -5,12 +5,14 @@ use std::rc::Rc;
 use cart_domain::Mass;
 use slint::{ComponentHandle, Model, ModelRc, VecModel};
 
+use super::diag::{Part, advice};
 use super::navigation::{AtScale, Touch};
 use super::patch::patch;
 use super::speak::Speaker;
 use super::stage::{Scene, Touched, index, number};
 use super::ui::{
-    AppWindow, ScaleAct, ScaleAdapter, ScaleFinding, ScaleFit, ScalePut, ScaleStage, ScaleTrouble, WeightChoice,
+    AppWindow, ScaleAct, ScaleAdapter, ScaleFinding, ScaleFit, ScalePut, ScaleRange, ScaleStage, ScaleTrouble,
+    WeightChoice,
 };
 use crate::workbench::{Act, Asked, Found, Put, Refusal, Shown, View, Why};
 
@@ -47,6 +49,7 @@ impl Adapter {
         let Some(view) = scene.extras.scale.as_deref() else { return };
         live(&adapter, view, &scene.speaker);
         let at = scene.navigation.at_scale();
+        adapter.set_fault(advice(scene.extras, Part::Scale));
         let (stage, act) = stage(view, at);
         adapter.set_stage(stage);
         adapter.set_act(act);
@@ -92,6 +95,11 @@ fn live(adapter: &ScaleAdapter<'_>, view: &View, speaker: &Speaker<'_>) {
         Shown::Weight { net_mg, still, zero, .. } => (speaker.kilograms(Mass::from_milligrams(net_mg)), still, zero),
     };
     adapter.set_figure(figure.into());
+    adapter.set_range(match live.shown {
+        Shown::NotReady | Shown::Weight { .. } => ScaleRange::Within,
+        Shown::Underload => ScaleRange::Below,
+        Shown::Overload => ScaleRange::Above,
+    });
     adapter.set_still(still);
     adapter.set_zero(zero);
     let grams =

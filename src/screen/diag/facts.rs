@@ -93,7 +93,7 @@ pub(super) fn fill(list: &Rc<VecModel<FactRow>>, entry: &Entry) {
 
 fn row(entry: &Entry, figure: &str, name: &str, fact: Fact, unit: Unit, value: &Value) -> FactRow {
     let limit = entry.limits.get(figure).copied();
-    let (bound, most) = match limit {
+    let (bound, most) = match limit.filter(|_| unit != Unit::YesNo) {
         None => (Bound::None, String::new()),
         Some(Limit::AtMost(most) | Limit::Within(most)) => (Bound::AtMost, told(most, unit)),
         Some(Limit::AtLeast(least)) => (Bound::AtLeast, told(least, unit)),

@@ -1,8 +1,9 @@
 //! How the cart is, part by part: a line on the staff page, a row on the page of health.
 
 use cart_domain::Mass;
-use slint::ComponentHandle;
+use slint::{ComponentHandle, SharedString};
 
+use super::super::extras::Extras;
 use super::super::navigation::{DiagTouch, Touch};
 use super::super::speak::Speaker;
 use super::super::stage::{Touched, number};
@@ -154,6 +155,12 @@ pub(in super::super) fn row(line: &HealthLine, speaker: &Speaker<'_>) -> HealthR
         advice: line.advice.as_str().into(),
         leads: line.part.page().is_some(),
     }
+}
+
+/// What is wrong with a part, and what to do; nothing while it is well.
+pub(in super::super) fn advice(extras: &Extras, part: Part) -> SharedString {
+    let sick = extras.health.iter().find(|line| line.part == part && line.health == Health::Sick);
+    sick.map_or_else(SharedString::new, |line| line.advice.as_str().into())
 }
 
 fn shown(measure: Measure, speaker: &Speaker<'_>) -> ui::Measure {

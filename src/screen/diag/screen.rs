@@ -8,6 +8,7 @@ use slint::{ComponentHandle, ModelRc, SharedString, VecModel};
 use super::super::navigation::{AtScreen, COLUMNS, DiagTouch, STEPS, ScreenTouch, Touch};
 use super::super::stage::{Scene, Touched, index, number};
 use super::super::ui::{AppWindow, ScreenAdapter};
+use super::health::{Part, advice};
 
 /// What the page shows beside its tests.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -48,6 +49,8 @@ impl Adapter {
         super::replace(&self.steps, STEPS.map(percent).to_vec());
         adapter.set_brightness(percent(brightness.unwrap_or(Percent::FULL)));
         adapter.set_panels(fitted);
+        adapter.set_panel_advice(advice(scene.extras, Part::Panel));
+        adapter.set_light_advice(advice(scene.extras, Part::Backlight));
     }
 }
 
