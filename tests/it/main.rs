@@ -19,4 +19,5 @@ mod rig;
 mod scale;
 mod schema;
 mod shopping;
+mod survey;
 mod unlisted;

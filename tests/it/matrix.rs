@@ -12,7 +12,7 @@ use dash_cart::staff::{Pin, Staff, StaffError};
 use crate::rig::Rig;
 
 /// One of each cause that a driver can tell.
-fn causes() -> Vec<Cause> {
+pub fn causes() -> Vec<Cause> {
     let path = || std::path::PathBuf::from("/dev/cart");
     let spell = Duration::from_secs(2);
     vec![
@@ -36,6 +36,8 @@ fn causes() -> Vec<Cause> {
         Cause::Picture { why: "it is empty".to_owned() },
         Cause::Unsupported { what: "Raspberry Pi GPIO" },
         Cause::NoWorld,
+        Cause::Frozen { spell },
+        Cause::LensCovered,
     ]
 }
 

@@ -6,7 +6,7 @@ use cart_domain::spot_check::Allowance;
 use cart_domain::{Millis, Setup};
 use cart_hardware::{DeviceConfig, World};
 use cart_store::Store;
-use dash_cart::app::devices::Wiring;
+use dash_cart::app::devices::{Pumps, Wiring};
 use dash_cart::app::memory::Memory;
 use dash_cart::app::wires::Wires;
 use dash_cart::cart_loop::CartLoop;
@@ -15,7 +15,6 @@ use dash_cart::config::{BaseUrl, Config, Reporting};
 use dash_cart::journal::Journal;
 use dash_cart::keep::Keep;
 use dash_cart::record::{self, Notes, Recorder, Subject};
-use dash_cart::sense::Pump;
 use dash_cart::sense::scale::{self, Counter};
 use dash_cart::sync::Parts;
 use dash_cart::sync::client::Client;
@@ -69,7 +68,7 @@ pub fn built(
     journal: &Arc<dyn Journal>,
     keep: &Arc<dyn Keep>,
     wires: &Wires,
-) -> (CartLoop, Vec<Pump>) {
+) -> (CartLoop, Pumps) {
     let setup = Setup {
         cart: config.cart.clone(),
         policy: config.policy.clone(),
@@ -89,7 +88,7 @@ pub fn built(
     let place = Place::of(config, &devices.scale);
     let counter =
         Counter::open(place, clock.clone(), scale::Ends { errands, view, cart: cart_view, tended: Box::new(|| false) });
-    (cart, wiring.pumps(counter).simulated)
+    (cart, wiring.pumps(counter))
 }
 
 pub fn memory(

@@ -18,6 +18,7 @@ use cart_hardware::sim::symbol::Symbol;
 use cart_hardware::sim::{Act, Good, WorldSetup};
 use cart_hardware::{Fault, Frame, Symbology, World};
 use cart_protocol::{Agreement, ReceiptRecord};
+use dash_cart::app::devices::Reports;
 use dash_cart::app::memory::Memory;
 use dash_cart::app::wires::{Ends, Wires, wires};
 use dash_cart::cart_loop::{CartLoop, PanelWord, Sensed};
@@ -39,6 +40,10 @@ use tokio::sync::watch;
 
 use crate::parts::{built, memory, open_store, parts, recorder};
 
+#[path = "rig/look.rs"]
+#[expect(dead_code, reason = "stories read what is told, the tour looks at pages")]
+pub mod look;
+
 const STEP: Millis = Millis(10);
 /// 2026-11-22 10:00 UTC.
 pub const MORNING: Wall = Wall(1_795_341_600_000);
@@ -57,6 +62,7 @@ pub struct Rig {
     cart: CartLoop,
     courier: Courier,
     pumps: Vec<Pump>,
+    reports: Reports,
     client: Client,
     store: BaseUrl,
     memory: Memory,
@@ -118,6 +124,8 @@ impl Rig {
         let keep: Arc<dyn Keep> = Arc::new(MemoryKeep::default());
         let client = Client::new(url.clone(), &config.store, config.cart.clone()).unwrap();
         config.record.directory = Some(folder.path().join("traces"));
+        config.state = folder.path().join("state");
+        std::fs::create_dir_all(&config.state).unwrap();
         let (mut wires, ends) = wires(&config.policy, Catalogue::default(), MORNING);
         let (recorder, notes) = recorder(&config, &keep, &mut wires);
         let client = client.over(wires.cable.subscribe());
@@ -142,7 +150,8 @@ impl Rig {
             ends,
             cart,
             courier,
-            pumps,
+            pumps: pumps.simulated,
+            reports: pumps.reports,
             client,
             store: url,
             memory,
@@ -169,7 +178,7 @@ impl Rig {
         self.courier = self.runtime.block_on(Courier::open(parts)).unwrap();
         let (cart, pumps) =
             built(&self.runtime, &self.config, &self.world, &self.clock, &self.journal, &self.keep, &self.wires);
-        (self.cart, self.pumps) = (cart, pumps);
+        (self.cart, self.pumps, self.reports) = (cart, pumps.simulated, pumps.reports);
         self.memory = memory(&self.config, &self.journal, &self.keep, &self.clock, &self.wires);
         self.wait(1_500)
     }
