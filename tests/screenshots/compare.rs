@@ -5,7 +5,8 @@ use std::io::BufWriter;
 use std::path::{Path, PathBuf};
 
 use image::RgbImage;
-use image::codecs::png::{CompressionType, FilterType, PngEncoder};
+use image::codecs::png::{CompressionType, FilterType as Prediction, PngEncoder};
+use image::imageops::FilterType;
 use slint::{Rgb8Pixel, SharedPixelBuffer};
 
 /// How much a channel may differ before the pixel counts as different.
@@ -36,10 +37,13 @@ const DOCUMENTED: [&str; 19] = [
     "desk",
 ];
 
+/// The pictures of the tour are as wide and as high as this, to be read in a browser.
+const TOUR: (u32, u32) = (960, 600);
+
 pub struct Verdicts {
     folder: PathBuf,
-    /// Where the handbook's pictures go when pictures are rewritten.
-    documents: PathBuf,
+    /// Where the handbook's pictures go when pictures are rewritten, whole.
+    documents: Option<PathBuf>,
     rewriting: bool,
     judged: Vec<String>,
     complaints: Vec<String>,
@@ -47,6 +51,15 @@ pub struct Verdicts {
 
 impl Verdicts {
     pub fn new(folder: PathBuf, documents: PathBuf) -> Self {
+        Verdicts::over(folder, Some(documents))
+    }
+
+    /// Of pictures that are shown where they are kept, and smaller.
+    pub fn of_tour(folder: PathBuf) -> Self {
+        Verdicts::over(folder, None)
+    }
+
+    fn over(folder: PathBuf, documents: Option<PathBuf>) -> Self {
         let rewriting = std::env::var_os("REWRITE_SCREENSHOTS").is_some();
         Verdicts { folder, documents, rewriting, judged: Vec::new(), complaints: Vec::new() }
     }
@@ -55,11 +68,16 @@ impl Verdicts {
         self.judged.push(name.to_owned());
         let picture = RgbImage::from_raw(picture.width(), picture.height(), picture.as_bytes().to_vec())
             .expect("three bytes per pixel, as both sides have it");
+        let picture = match self.documents {
+            Some(_) => picture,
+            None => image::imageops::resize(&picture, TOUR.0, TOUR.1, FilterType::Triangle),
+        };
         let reference = self.folder.join(format!("{name}.png"));
         if self.rewriting {
             save(&coarse(&picture), &reference);
-            if let Some(shown) = DOCUMENTED.iter().find(|shown| **shown == name) {
-                save(&picture, &self.documents.join(format!("{}.png", shown.trim_end_matches("-en"))));
+            let shown = DOCUMENTED.iter().find(|shown| **shown == name);
+            if let (Some(shown), Some(documents)) = (shown, &self.documents) {
+                save(&picture, &documents.join(format!("{}.png", shown.trim_end_matches("-en"))));
             }
             return;
         }
@@ -110,7 +128,7 @@ fn save(picture: &RgbImage, path: &Path) {
         std::fs::create_dir_all(folder).expect("the folder for pictures can be made");
     }
     let file = BufWriter::new(File::create(path).expect("the picture's file can be made"));
-    let encoder = PngEncoder::new_with_quality(file, CompressionType::Best, FilterType::Adaptive);
+    let encoder = PngEncoder::new_with_quality(file, CompressionType::Best, Prediction::Adaptive);
     picture.write_with_encoder(encoder).expect("the picture can be written");
 }
 

@@ -5,6 +5,15 @@ mod compare;
 mod records_scenes;
 mod scenes;
 mod stage;
+mod tour;
+
+#[path = "../it/parts.rs"]
+#[expect(clippy::unwrap_used, reason = "as in the stories, a test that cannot go on ends")]
+mod parts;
+
+#[path = "../it/rig.rs"]
+#[expect(clippy::unwrap_used, dead_code, reason = "as in the stories, which do more with a cart than a tour shows")]
+mod rig;
 
 use cart_domain::input::Device;
 use cart_domain::language::Language;

@@ -1,7 +1,7 @@
 //! A window without a display: Slint draws into memory, and time stands still.
 
 use std::cell::Cell;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::rc::Rc;
 use std::time::Duration;
 
@@ -55,6 +55,12 @@ impl Stage {
         Stage { window, now, verdicts, cart: None }
     }
 
+    /// A stage whose pictures are those of the tour.
+    pub fn of_tour() -> Self {
+        let verdicts = Verdicts::of_tour(Path::new(env!("CARGO_MANIFEST_DIR")).join("docs/tour"));
+        Stage { verdicts, ..Stage::new() }
+    }
+
     pub fn shoot(&mut self, name: &str, cart: &CartView, extras: &Extras) {
         let screen = self.cart.take().unwrap_or_else(|| open(&Options::default()));
         let picture = self.draw(CART, &screen, cart, extras, |_| {});
@@ -67,6 +73,13 @@ impl Stage {
         self.cart = None;
         let picture = self.draw(CART, &open(&Options::default()), cart, extras, act);
         self.verdicts.judge(&format!("{name}-{}", cart.language.code()), &picture);
+    }
+
+    /// What staff see of a running cart.
+    pub fn tour(&mut self, name: &str, cart: &CartView, extras: &Extras, act: impl FnOnce(Act)) {
+        self.cart = None;
+        let picture = self.draw(CART, &open(&Options::default()), cart, extras, act);
+        self.verdicts.judge(name, &picture);
     }
 
     pub fn shoot_desk(&mut self, name: &str, cart: &CartView, extras: &Extras) {
@@ -142,6 +155,17 @@ impl Act<'_> {
         let trips = self.0.global::<TripsAdapter>();
         trips.invoke_choose(place);
         trips.invoke_go(step);
+    }
+
+    /// Touches all but the lowest row of fields, which feels nothing, and waits until the test gives up.
+    pub fn find_a_dead_strip(&self) {
+        self.open_page(DiagPage::Screen);
+        let screen = self.0.global::<ScreenAdapter>();
+        screen.invoke_try_touch();
+        for (column, row) in (0..8_u8).flat_map(|column| (0..4_u8).map(move |row| (column, row))) {
+            screen.invoke_touch_at((f32::from(column) + 0.5) / 8.0, (f32::from(row) + 0.5) / 5.0);
+        }
+        screen.invoke_end();
     }
 
     /// Runs a finger along the upper edge.
