@@ -90,6 +90,25 @@ fn a_store_out_of_reach_is_told_as_published_while_the_trip_goes_on() {
 }
 
 #[test]
+fn what_a_scenario_does_to_computer_disk_and_clock_is_told_within_a_minute_of_the_shop() {
+    let state = tempfile::tempdir().unwrap();
+    let deeds = "[[step]]\nat_ms = 1000\ndo = \"heat\"\nn = 91\n[[step]]\nat_ms = 1000\ndo = \"fill_disk\"\nn = 100\n\
+                 [[step]]\nat_ms = 1000\ndo = \"clock_behind\"\nn = 150\n";
+    let cart = after(state.path(), deeds);
+    // Whoever goes around, and the courier, look once a minute.
+    let told = loop {
+        let (told, _) = survey(&["--state", state.path().to_str().unwrap()]);
+        if ["system", "storage", "network"].iter().all(|device| told["devices"][device]["state"] == "sick") {
+            break told;
+        }
+    };
+    let figures = |device: &str, figure: &str| told["devices"][device]["figures"][figure].clone();
+    assert_eq!((figures("system", "temperature_c"), figures("storage", "free_mib")), (91.into(), 100.into()));
+    assert!(figures("network", "clock_ahead_ms").as_i64().unwrap() < -100_000, "{told:#}");
+    cart.kill();
+}
+
+#[test]
 fn a_damaged_tape_is_told_as_published() {
     let state = tempfile::tempdir().unwrap();
     std::fs::create_dir_all(state.path().join("tapes")).unwrap();
