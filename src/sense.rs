@@ -281,7 +281,11 @@ impl Pump {
             Err(fault) => {
                 reading.hiccups += 1;
                 if fault.kind == FaultKind::Gone || reading.hiccups > MOST_HICCUPS || reading.on_trial.is_some() {
-                    tracing::warn!(device = self.name, %fault, "a device is gone");
+                    if reading.on_trial.is_none() {
+                        tracing::warn!(device = self.name, %fault, "a device is gone");
+                    } else {
+                        tracing::debug!(device = self.name, %fault, "a device is still gone");
+                    }
                     self.condition(Condition::Faulty(fault));
                     self.leave();
                     self.stage = self.shut();
