@@ -102,9 +102,11 @@ pub enum PanelWord {
 /// What the cart wants remembered beyond the trip, or forgotten with it.
 #[derive(Clone, Debug, PartialEq)]
 pub enum Memo {
+    /// What a product weighs, after a placement on this trip.
     Learn {
         gtin: Gtin,
         mass: LearnedMass,
+        trip: Option<TripId>,
     },
     Forget {
         trip: TripId,
@@ -274,7 +276,10 @@ impl CartLoop {
                 self.outlets.wish.send_replace(Some(PaymentWish { trip, amount, asked: self.asked }));
             }
             Effect::Unlisted(code) => self.note(Memo::Unlisted { code, at: self.clock.now().wall }),
-            Effect::Learn { gtin, mass } => self.note(Memo::Learn { gtin, mass }),
+            Effect::Learn { gtin, mass } => {
+                let trip = self.cart.view().trip.clone();
+                self.note(Memo::Learn { gtin, mass, trip });
+            }
             Effect::Allow(allowance) => self.note(Memo::Allow(allowance)),
             Effect::Forget { trip, catalogue } => {
                 let over = trip.clone();

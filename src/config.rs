@@ -39,6 +39,8 @@ pub struct Config {
     pub retention: Millis,
     pub devices: DeviceConfig,
     pub vision: VisionFiles,
+    /// Whether the cart learns by itself what products look like.
+    pub learning: Learning,
     pub unlisted: Reporting,
     pub record: RecordPlan,
 }
@@ -53,6 +55,16 @@ pub enum Reporting {
     Code,
     /// And a picture of the label, from a reader that is a camera.
     CodeAndPicture,
+}
+
+/// Whether the cart learns by itself what products look like.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Learning {
+    /// From placements that the scale agreed with, its own and those that other carts agree on.
+    #[default]
+    On,
+    /// It notes nothing, tells nothing, and uses only what staff showed.
+    Off,
 }
 
 /// The store's name, and how to reach it.
@@ -222,6 +234,15 @@ mod tests {
         for (text, says) in cases {
             assert_eq!(refused(text), says);
         }
+    }
+
+    #[test]
+    fn a_cart_learns_what_products_look_like_unless_the_file_says_otherwise() {
+        let learning = |text: &str| Config::parse(text, Path::new("cart.toml")).expect("it is right").learning;
+        assert_eq!([learning(""), learning("[vision]\nlearn = true")], [Learning::On; 2]);
+        assert_eq!(learning("[vision]\nlearn = false"), Learning::Off);
+        let error = refused("[vision]\nlearn = \"no\"\n");
+        assert_eq!(error, "cart.toml:2: vision.learn: invalid type: string \"no\", expected a boolean");
     }
 
     #[test]

@@ -1,11 +1,12 @@
 //! What can be rebuilt or fetched again: which trips there are and how far the store has them, the catalogue, what products were
-//! learned to weigh, what products look like, settings, and codes that the store is to hear of. Losing all of it costs a shopper nothing: trips come back from their tapes, the store is sent
+//! learned to weigh, what products look like here and in other carts, settings, and codes and looks that the store is to hear of. Losing all of it costs a shopper nothing: trips come back from their tapes, the store is sent
 //! what it may already have and ignores it, the catalogue is fetched again, and learned weights begin anew from the catalogue's.
 
 mod barrier;
 mod changes;
 pub mod check;
 pub mod guard;
+pub mod looks;
 pub mod memory;
 pub mod rebuild;
 mod record;
@@ -29,7 +30,7 @@ use crate::vision::enrolled::Reference;
 
 /// The cart's own memory besides the tapes. A change is durable once [`Keep::commit`] has returned; until then a crash may undo it,
 /// but never by halves. Every call blocks.
-pub trait Keep: Send + Sync {
+pub trait Keep: looks::Looks + Send + Sync {
     /// Every trip that is known, by name.
     fn trips(&self) -> Result<Vec<TripRow>, KeepError>;
 
@@ -59,6 +60,9 @@ pub trait Keep: Send + Sync {
 
     /// The pictures that products were shown to this cart by, as directions, oldest first.
     fn references(&self) -> Result<BTreeMap<Gtin, Vec<Reference>>, KeepError>;
+
+    /// Those of one product.
+    fn references_of(&self, gtin: &Gtin) -> Result<Vec<Reference>, KeepError>;
 
     /// Puts these references of a product in place of those before; none: the product is forgotten.
     fn put_references(&self, gtin: &Gtin, references: &[Reference]) -> Result<(), KeepError>;

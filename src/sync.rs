@@ -1,13 +1,15 @@
-//! The courier between cart and store. It tells the store what is on the tapes, asks it for money, brings the catalogue, and tells of codes
-//! that the catalogue does not explain where the configuration allows it.
+//! The courier between cart and store. It tells the store what is on the tapes, asks it for money, brings the catalogue, tells of codes
+//! that the catalogue does not explain where the configuration allows it, and carries what products look like both ways.
 //!
 //! The tape holds the events and [`Outbox`] only counts them, so nothing is lost however long the store is away. A trip that the store
 //! refuses for good is parked and shown to staff, and the next one goes on. Money is asked for only once the store has every event that
 //! the amount rests on; when it cannot be reached in time the payment counts as declined, and the trip stays as it is.
 
 pub mod client;
+mod looks;
 mod news;
 
+use std::collections::BTreeSet;
 use std::hash::{BuildHasher, RandomState};
 use std::sync::Arc;
 use std::time::Duration;
@@ -16,8 +18,8 @@ use cart_domain::catalogue::Catalogue;
 use cart_domain::ids::{Seq, TripId};
 use cart_domain::input::PerMille;
 use cart_domain::outbox::{Batch, Outbox};
-use cart_domain::{Input, Millis, Tick, Wall};
-use cart_protocol::{CartTotal, CatalogueDelta, EventBatch, PaymentRequest, UnlistedReport};
+use cart_domain::{Gtin, Input, Millis, Tick, Wall};
+use cart_protocol::{CartTotal, CatalogueDelta, EventBatch, NetworkId, PaymentRequest, UnlistedReport};
 use tokio::sync::{mpsc, watch};
 use tokio_util::sync::CancellationToken;
 
@@ -92,8 +94,12 @@ pub struct Parts {
     pub head: watch::Receiver<Option<Head>>,
     pub wish: watch::Receiver<Option<PaymentWish>>,
     pub reporting: Reporting,
-    /// Changes when a code waits in the keep that the store is to hear of.
+    /// Changes when a code or a look waits in the keep that the store is to hear of.
     pub noted: watch::Receiver<u64>,
+    /// Which network this cart sees with, once it is loaded. Written by whoever watches the basket.
+    pub network: watch::Receiver<Option<NetworkId>>,
+    /// Products of which the store published something else. Emptied by whoever watches the basket.
+    pub fresh: watch::Sender<BTreeSet<Gtin>>,
 }
 
 /// Carries events out and news in.
@@ -160,6 +166,7 @@ impl Courier {
                 () = stop.cancelled() => return Ok(()),
                 changed = self.parts.head.changed() => if changed.is_err() { return Ok(()) },
                 changed = self.parts.noted.changed() => if changed.is_err() { return Ok(()) },
+                changed = self.parts.network.changed() => if changed.is_err() { return Ok(()) } else { self.parts.network.mark_changed() },
                 changed = self.parts.wish.changed() => if changed.is_err() { return Ok(()) },
                 () = self.parts.clock.sleep_until(until) => {}
             }
@@ -180,8 +187,13 @@ impl Courier {
                 break;
             }
         }
-        if self.parts.clock.now().tick >= self.catalogue_at {
+        let is_due = self.parts.clock.now().tick >= self.catalogue_at;
+        if is_due {
             self.refresh().await?;
+        }
+        let is_away = matches!(self.parts.link.borrow().state, LinkState::Offline { .. });
+        if (self.has_new_network() || is_due) && !is_away {
+            self.fetch_looks().await?;
         }
         if self.parts.clock.now().tick >= self.sound_at {
             self.sound().await;
@@ -191,6 +203,9 @@ impl Courier {
         }
         if self.parts.clock.now().tick >= self.unlisted_at {
             self.tell_unlisted().await?;
+            if self.unlisted_at == NOT_NOW {
+                self.tell_looks().await?;
+            }
         }
         Ok(())
     }

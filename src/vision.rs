@@ -16,6 +16,7 @@ pub mod list;
 pub mod manifest;
 pub mod observer;
 pub mod onnx;
+pub mod shared;
 pub mod watcher;
 
 use std::path::PathBuf;

@@ -14,7 +14,7 @@ fn imports_point_down_only() {
         ("cart-domain", &[][..]),
         ("cart-hardware", &["cart-domain", "cart-weighing"][..]),
         ("cart-protocol", &["cart-domain"][..]),
-        ("cart-store", &["cart-domain", "cart-protocol"][..]),
+        ("cart-store", &["cart-domain", "cart-protocol", "cart-vision"][..]),
         ("cart-weighing", &["cart-domain"][..]),
         ("cart-vision", &["cart-domain"][..]),
         (

@@ -5,6 +5,8 @@ use std::fmt::Write as _;
 use cart_domain::catalogue::CatalogueVersion;
 use cart_domain::ids::{CartId, TripId};
 
+use crate::looks::NetworkId;
+
 /// Whether the store is there.
 pub const HEALTH: &str = "/v1/health";
 
@@ -24,6 +26,18 @@ pub fn payment(cart: &CartId, trip: &TripId) -> String {
 #[must_use]
 pub fn unlisted(cart: &CartId) -> String {
     format!("/v1/carts/{}/unlisted", segment(&cart.0))
+}
+
+/// Where a cart tells what products look like.
+#[must_use]
+pub fn looks(cart: &CartId) -> String {
+    format!("/v1/carts/{}/looks", segment(&cart.0))
+}
+
+/// What is published of how products look to a network, since `version`.
+#[must_use]
+pub fn looks_since(network: &NetworkId, version: u64) -> String {
+    format!("/v1/looks?network={}&since={version}", network.as_str())
 }
 
 /// What changed in the catalogue since `version`.

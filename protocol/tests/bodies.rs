@@ -229,6 +229,32 @@ fn a_report_of_a_code_that_the_catalogue_lacks_and_its_answer() {
 }
 
 #[test]
+fn looks_of_a_product_as_a_cart_tells_them_and_as_the_store_publishes_them() {
+    let (gtin, network) = (Gtin::parse("4006381333931").expect("a GTIN"), "5f".repeat(32));
+    let network = NetworkId::try_from(network).expect("a network");
+    let placed = LookReport {
+        schema: LOOKS_SCHEMA,
+        gtin,
+        network: network.clone(),
+        direction: Direction::of([0x3c; 256]),
+        source: LookSource::Placed { weighed: 12 },
+        mark: LookMark::try_from("a7".repeat(16)).expect("a mark"),
+    };
+    let shown = LookReport { source: LookSource::Shown, ..placed.clone() };
+    let published = |source| PublishedLook { direction: Direction::of([0x3c; 256]), source };
+    let looks = vec![published(PublishedSource::Shown), published(PublishedSource::Agreed)];
+    let withdrawn = vec![Direction::of([0x38; 256])];
+    let products = vec![ProductLooks { gtin, looks, withdrawn }];
+    let delta = LooksDelta { version: 1_795_341_000, network, full: false, more: true, products };
+    assert_json_snapshot!((
+        through_the_wire(placed),
+        through_the_wire(shown),
+        through_the_wire(LookHeard { published: true }),
+        through_the_wire(delta)
+    ));
+}
+
+#[test]
 fn every_kind_of_agreement() {
     let (cart, store) = (Money::from_minor(134), Money::from_minor(119));
     assert_json_snapshot!(through_the_wire(vec![
@@ -271,4 +297,19 @@ fn a_request_with_an_unknown_key_is_refused() {
                      "times":1,"name":"Ada"}"#;
     assert!(serde_json::from_str::<UnlistedReport>(report).is_err());
     assert!(serde_json::from_str::<UnlistedReport>(&report.replace(r#","name":"Ada""#, "")).is_ok());
+}
+
+#[test]
+fn a_look_with_anything_besides_is_refused_before_it_can_be_a_picture() {
+    let report = format!(
+        r#"{{"schema":1,"gtin":"04006381333931","network":"{}","direction":"{}","source":"shown","mark":"{}"}}"#,
+        "5f".repeat(32),
+        String::from(Direction::of([0x3c; 256])),
+        "a7".repeat(16)
+    );
+    assert!(serde_json::from_str::<LookReport>(&report).is_ok());
+    let pictured = report.replace(r#""source""#, r#""picture":"iVBORw0KGgo=","source""#);
+    assert!(serde_json::from_str::<LookReport>(&pictured).is_err());
+    let newer: LookReport = serde_json::from_str(&report.replace(r#""schema":1"#, r#""schema":2"#)).expect("readable");
+    assert!(newer.check().is_err());
 }

@@ -88,6 +88,8 @@ impl House<'_> {
             wish: self.wires.outlets.wish.subscribe(),
             reporting: self.config.unlisted,
             noted: self.wires.noted.subscribe(),
+            network: self.wires.network.subscribe(),
+            fresh: self.wires.fresh.clone(),
         }
     }
 

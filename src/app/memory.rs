@@ -35,9 +35,13 @@ impl Memory {
     /// Takes one memo.
     pub fn take(&self, memo: Memo) {
         match memo {
-            Memo::Learn { gtin, mass } => {
-                // A cart without eyes, or one that is slow to look, learns no looks.
-                let _ = self.accepted.try_send(Accepted { at: self.clock.now().tick, gtin });
+            Memo::Learn { gtin, mass, trip } => {
+                // A pack that weighs something else than before is no lesson in what the product looks like.
+                if let Some(trip) = trip.filter(|_| mass.challenger.is_none()) {
+                    let at = self.clock.now().tick;
+                    // A cart without eyes, or one that is slow to look, learns no looks.
+                    let _ = self.accepted.try_send(Accepted { at, gtin, trip, weighed: mass.count });
+                }
                 if let Err(error) = self.keep.learn(&gtin, &mass) {
                     tracing::warn!(%error, "a learned weight is lost");
                 }

@@ -1,7 +1,8 @@
-//! Gives the cart eyes, if it has a network. As long as it knows no product by its looks it tells nothing, and learns.
+//! Gives the cart eyes, if it has a network. As long as it knows no product by its looks it tells nothing, and learns as far as it may.
+
+use std::sync::Arc;
 
 use cart_domain::Policy;
-use std::sync::Arc;
 use tokio::runtime::Handle;
 use tokio::sync::mpsc;
 
@@ -17,8 +18,9 @@ impl House<'_> {
     pub(super) fn watch_basket(&self, sight: Sight, accepted: mpsc::Receiver<Accepted>) -> String {
         let says = sight.says();
         let Sight::Ready(eye) = sight else { return says };
-        let mut shop = eye.shop();
-        let products = enrolled::add_to(&mut shop, &*self.state.keep, eye.id()).unwrap_or_else(|error| {
+        let (mut shop, learning) = (eye.shop(), self.config.learning);
+        self.wires.network.send_replace(Some(eye.id().clone()));
+        let products = enrolled::add_to(&mut shop, &*self.state.keep, eye.id(), learning).unwrap_or_else(|error| {
             tracing::warn!(%error, "what products look like is lost");
             0
         });
@@ -31,7 +33,10 @@ impl House<'_> {
             sensed: self.wires.sensed.clone(),
             accepted,
             glance: self.wires.glance.clone(),
+            fresh: self.wires.fresh.clone(),
+            noted: self.wires.noted.clone(),
             keep: Arc::clone(&self.state.keep),
+            learning,
             lessons: Lessons::default(),
             clock: self.clock.clone(),
             runtime: Handle::current(),

@@ -1,12 +1,14 @@
 //! Every channel of the cart, made in one place: who writes is in [`Wires`], who reads is in [`Ends`].
 
+use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use cart_domain::catalogue::Catalogue;
 use cart_domain::ids::TripId;
-use cart_domain::{CartView, Input, Policy, Wall};
+use cart_domain::{CartView, Gtin, Input, Policy, Wall};
 use cart_hardware::Frame;
 use cart_hardware::sim::scenario::Network;
+use cart_protocol::NetworkId;
 use tokio::sync::{mpsc, watch};
 
 use super::shop::Progress;
@@ -47,6 +49,10 @@ pub struct Wires {
     pub glance: watch::Sender<Glance>,
     /// Placements that the scale agreed with, from the cart's memory to whoever watches the basket.
     pub accepted: mpsc::Sender<Accepted>,
+    /// Which network the cart sees with. Written by whoever watches the basket.
+    pub network: watch::Sender<Option<NetworkId>>,
+    /// Products of which the store published something else. Written by the courier and by whoever watches the basket.
+    pub fresh: watch::Sender<BTreeSet<Gtin>>,
     /// What the scanners read while somebody tries them. Written by their pumps.
     pub trial: watch::Sender<Trial>,
     /// What the camera shows while somebody looks. Written by its pump and by the network.
@@ -56,6 +62,7 @@ pub struct Wires {
     /// How the panels are.
     pub panels: watch::Sender<Report>,
     /// Counts codes that the store is to hear of.
+    /// Counts codes and looks that the store is to hear of.
     pub noted: watch::Sender<u64>,
     /// How far the script is.
     pub progress: watch::Sender<Progress>,
@@ -123,6 +130,8 @@ pub fn wires(policy: &Policy, catalogue: Catalogue, now: Wall) -> (Wires, Ends) 
         labels: watch::Sender::new(Labels::default()),
         glance: watch::Sender::new(Glance::default()),
         accepted,
+        network: watch::Sender::new(None),
+        fresh: watch::Sender::new(BTreeSet::new()),
         trial: watch::Sender::new(Trial::default()),
         gaze: watch::Sender::new(Gaze::default()),
         around: watch::Sender::new(Around::default()),

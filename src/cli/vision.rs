@@ -15,7 +15,7 @@ use super::Place;
 use super::run::config;
 use super::tools::{done, failed};
 use crate::clock::Clock;
-use crate::config::{ConfigError, USUAL_FILE, VisionFiles};
+use crate::config::{Config, ConfigError, USUAL_FILE};
 use crate::journal::ballast::Ballast;
 use crate::keep::{Keep, KeepError, KeepFinding, guard};
 use crate::vision::ask::{self, AskError, Question};
@@ -69,7 +69,8 @@ pub(super) enum VisionCommand {
     /// Show pictures of a product to this cart, or let it forget them
     ///
     /// Five pictures from the cart's own camera, each from another side, are a good beginning. With more than eight, the oldest are forgotten.
-    /// The cart must not be running on the state directory; it knows the product when it starts again.
+    /// The cart must not be running on the state directory; it knows the product when it starts again, and tells the store, by which all carts with this
+    /// network learn of it.
     #[command(
         after_help = "Exit codes: 0 all were taken; 1 it cannot be remembered, or the network failed; 2 a file is no picture or shows \
 nothing, and none of them was taken; or there is no network."
@@ -81,7 +82,7 @@ nothing, and none of them was taken; or there is no network."
         /// Pictures, and folders of pictures
         #[arg(required_unless_present = "forget", value_name = "IMAGE")]
         images: Vec<PathBuf>,
-        /// Forget what the product was shown to look like, before anything else
+        /// Forget what this cart was shown or learned of the product, before anything else. What the store publishes of it stays: withdraw it there
         #[arg(long)]
         forget: bool,
         #[command(flatten)]
@@ -186,7 +187,7 @@ pub(super) fn vision(command: VisionCommand, out: &mut dyn Write, err: &mut dyn 
         }
         VisionCommand::Calibrate { list, root, out: file, files } => {
             let calibrated = named(files)
-                .and_then(|(named, _)| Ok(Sight::open_uncalibrated(&named)?))
+                .and_then(|config| Ok(Sight::open_uncalibrated(&config.vision)?))
                 .and_then(|mut eye| Ok(calibrate(&list, root.as_deref(), file.as_deref(), &mut eye, &elapsed)?));
             print(calibrated, out, err)
         }
@@ -217,10 +218,10 @@ fn about(
     out: &mut dyn Write,
     err: &mut dyn Write,
 ) -> ExitCode {
-    let opened = open(files).and_then(|(mut eye, state)| {
+    let opened = open(files).and_then(|(mut eye, Config { state, learning, .. })| {
         let mut shop = eye.shop();
         if state.join("keep").exists() && question != Question::Embed {
-            enrolled::add_to(&mut shop, &*remembered(&state)?, eye.id())?;
+            enrolled::add_to(&mut shop, &*remembered(&state)?, eye.id(), learning)?;
         }
         Ok(ask::ask(question, images, (&mut eye, &shop), elapsed, out)?)
     });
@@ -236,12 +237,11 @@ fn enrol(
     elapsed: &dyn Fn() -> Duration,
     out: &mut dyn Write,
 ) -> Result<ExitCode, VisionError> {
-    let (mut eye, state) = open(files)?;
+    let (mut eye, Config { state, .. }) = open(files)?;
     std::fs::create_dir_all(&state).map_err(|error| VisionError::State { state: state.clone(), error })?;
     let keep = remembered(&state)?;
     if forget {
-        keep.put_references(&product, &[])?;
-        keep.commit()?;
+        enrolled::forget(&*keep, &product)?;
     }
     let shown = ask::show(images, &mut eye, elapsed, out)?;
     let Some(shown) = shown else { return Ok(ExitCode::from(2)) };
@@ -273,18 +273,18 @@ enum VisionError {
 }
 
 /// The network, and where this machine's cart remembers what it was shown.
-fn open(files: Files) -> Result<(Eye, PathBuf), VisionError> {
-    let (named, state) = named(files)?;
-    Ok((Sight::try_open(&named)?, state))
+fn open(files: Files) -> Result<(Eye, Config), VisionError> {
+    let config = named(files)?;
+    Ok((Sight::try_open(&config.vision)?, config))
 }
 
 /// Which network was asked for, and where this machine's cart keeps its state.
-fn named(files: Files) -> Result<(VisionFiles, PathBuf), VisionError> {
+fn named(files: Files) -> Result<Config, VisionError> {
     // A machine that is no cart has no configuration, and needs none for looking at pictures.
     let is_cart = Path::new(USUAL_FILE).exists();
-    let config = config(files.place, !is_cart)?;
-    let named = VisionFiles { model: files.model.or(config.vision.model), library: config.vision.library };
-    Ok((named, config.state))
+    let mut config = config(files.place, !is_cart)?;
+    config.vision.model = files.model.or(config.vision.model);
+    Ok(config)
 }
 
 fn remembered(state: &Path) -> Result<Box<dyn Keep>, VisionError> {

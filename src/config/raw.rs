@@ -20,7 +20,7 @@ use super::fault::{ConfigError, Source};
 use crate::likeness;
 use crate::record::RecordPlan;
 
-use super::{BaseUrl, Config, Reporting, StoreLink, VisionFiles};
+use super::{BaseUrl, Config, Learning, Reporting, StoreLink, VisionFiles};
 
 const DAY: u64 = 24 * 60 * 60 * 1_000;
 const MINUTE: u64 = 60 * 1_000;
@@ -97,6 +97,7 @@ struct RawScreen {
 struct RawVision {
     library: Option<PathBuf>,
     model: Option<PathBuf>,
+    learn: Option<bool>,
 }
 
 #[derive(Debug, Default, Deserialize)]
@@ -188,6 +189,7 @@ impl RawConfig {
             state: self.cart.state,
             retention: spans(source, "cart.retention_days", self.cart.retention_days, DAY)?,
             devices: self.devices,
+            learning: if self.vision.learn == Some(false) { Learning::Off } else { Learning::On },
             vision: VisionFiles { library: self.vision.library, model: self.vision.model },
             unlisted: self.reports.unknown_products,
             record: self.record.checked(source)?,

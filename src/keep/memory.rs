@@ -1,5 +1,7 @@
 //! The keep in memory: for tests, for playing traces, and for a cart whose disk takes nothing more.
 
+mod looks;
+
 use std::collections::BTreeMap;
 use std::sync::{Mutex, MutexGuard, PoisonError};
 
@@ -27,6 +29,7 @@ struct Inside {
     references: BTreeMap<Gtin, Vec<Reference>>,
     settings: BTreeMap<String, String>,
     unlisted: Vec<UnlistedReport>,
+    looks: looks::Inside,
     findings: Vec<KeepFinding>,
 }
 
@@ -92,6 +95,10 @@ impl Keep for MemoryKeep {
 
     fn references(&self) -> Result<BTreeMap<Gtin, Vec<Reference>>, KeepError> {
         Ok(self.inside().references.clone())
+    }
+
+    fn references_of(&self, gtin: &Gtin) -> Result<Vec<Reference>, KeepError> {
+        Ok(self.inside().references.get(gtin).cloned().unwrap_or_default())
     }
 
     fn put_references(&self, gtin: &Gtin, references: &[Reference]) -> Result<(), KeepError> {

@@ -4,6 +4,8 @@
 //!
 //! The catalogue's book is a file beside it; what has changed since is in it. Nothing outside this file and `guard` touches sled.
 
+mod looks;
+
 use std::collections::BTreeMap;
 use std::fs::File;
 use std::io::ErrorKind;
@@ -47,6 +49,9 @@ pub struct SledKeep {
     references: sled::Tree,
     settings: sled::Tree,
     unlisted: sled::Tree,
+    /// Looks that the store is to hear of, and those that it publishes.
+    waiting: sled::Tree,
+    published: sled::Tree,
     log: File,
     log_path: PathBuf,
     book_path: PathBuf,
@@ -89,6 +94,7 @@ impl SledKeep {
         let tree = |name: &str| db.open_tree(name).map_err(|error| failed(&error));
         let (trips, changes, learned, settings) = (tree(TRIPS)?, tree(CHANGES)?, tree(LEARNED)?, tree(SETTINGS)?);
         let (unlisted, references) = (tree(UNLISTED)?, tree(REFERENCES)?);
+        let (waiting, published) = (tree(looks::WAITING)?, tree(looks::PUBLISHED)?);
         let log_path = dir.join("db");
         let log = File::open(&log_path).map_err(|source| KeepError::Io {
             doing: "opening",
@@ -112,6 +118,8 @@ impl SledKeep {
             references,
             settings,
             unlisted,
+            waiting,
+            published,
             log,
             log_path,
             book_path: volume::path(dir),
@@ -295,6 +303,10 @@ impl Keep for SledKeep {
             Some((gtin, references))
         });
         Ok(keyed.collect())
+    }
+
+    fn references_of(&self, gtin: &Gtin) -> Result<Vec<Reference>, KeepError> {
+        Ok(self.get(&self.references, REFERENCES, gtin.as_str().as_bytes())?.unwrap_or_default())
     }
 
     fn put_references(&self, gtin: &Gtin, references: &[Reference]) -> Result<(), KeepError> {

@@ -9,8 +9,8 @@ use cart_domain::catalogue::CatalogueVersion;
 use cart_domain::ids::{CartId, Seq, TripId};
 use cart_hardware::sim::scenario::Network;
 use cart_protocol::{
-    Accepted, CatalogueDelta, EventBatch, Health, IDEMPOTENCY_KEY, PaymentRequest, PaymentWord, Problem, ProblemKind,
-    ReceiptRecord, UnlistedHeard, UnlistedReport, path,
+    Accepted, CatalogueDelta, EventBatch, Health, IDEMPOTENCY_KEY, LookHeard, LookReport, LooksDelta, NetworkId,
+    PaymentRequest, PaymentWord, Problem, ProblemKind, ReceiptRecord, UnlistedHeard, UnlistedReport, path,
 };
 use reqwest::{Certificate, Client as Http, RequestBuilder, StatusCode, redirect};
 use serde::de::DeserializeOwned;
@@ -122,6 +122,17 @@ impl Client {
     pub async fn tell_unlisted(&self, report: &UnlistedReport) -> Result<UnlistedHeard, SyncError> {
         let place = self.base.at(&path::unlisted(&self.cart));
         self.answer(self.http.post(place).json(report)).await
+    }
+
+    /// Tells what a product looks like.
+    pub async fn tell_look(&self, report: &LookReport) -> Result<LookHeard, SyncError> {
+        self.answer(self.http.post(self.base.at(&path::looks(&self.cart))).json(report)).await
+    }
+
+    /// What changed of the looks that are published for a network.
+    pub async fn looks_since(&self, network: &NetworkId, version: u64) -> Result<LooksDelta, SyncError> {
+        let request = self.http.get(self.base.at(&path::looks_since(network, version))).timeout(CATALOGUE_WITHIN);
+        self.answer(request).await
     }
 
     /// What changed in the catalogue.

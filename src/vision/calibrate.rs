@@ -87,7 +87,8 @@ pub fn calibrate(
     let plain: Vec<(f32, bool)> = all.iter().map(|scored| (scored.score, scored.is_same)).collect();
     if let Some(file) = out {
         let write = |error| CalibrateError::Write { file: file.to_owned(), error };
-        let text = toml::to_string(&Written::of(&calibration, eye.id())).expect("lines and names are always TOML");
+        let text =
+            toml::to_string(&Written::of(&calibration, eye.id().as_str())).expect("lines and names are always TOML");
         fs::write(file, format!("# Written by dash-cart vision calibrate.\n{text}")).map_err(write)?;
     }
     let Line { slope, offset } = calibration.general;

@@ -4,12 +4,15 @@
 use std::fmt::Write as _;
 
 use cart_domain::Gtin;
+use cart_protocol::{NetworkId, ProductLooks};
 use cart_vision::embedding::KEPT;
 use cart_vision::references::MOST;
 use cart_vision::{Embedding, Shop};
 use serde::{Deserialize, Serialize};
 
 use super::known::Known;
+use super::shared;
+use crate::config::Learning;
 use crate::keep::{Keep, KeepError};
 
 /// One picture of a product. The picture itself is kept nowhere.
@@ -83,36 +86,76 @@ impl Reference {
     }
 }
 
-/// Adds all that counts to a shop, and says how many products that are.
-pub fn add_to(shop: &mut Shop<Known>, keep: &dyn Keep, network: &str) -> Result<usize, KeepError> {
+/// Adds to a shop all that counts: what staff showed here, what the store publishes, and what this cart learned. How many products that are comes
+/// back.
+pub fn add_to(
+    shop: &mut Shop<Known>,
+    keep: &dyn Keep,
+    network: &NetworkId,
+    learning: Learning,
+) -> Result<usize, KeepError> {
+    let (own, published) = (keep.references()?, keep.published(network)?);
+    let mut gtins: Vec<&Gtin> = own.keys().chain(published.keys()).collect();
+    gtins.sort_unstable();
+    gtins.dedup();
     let mut products = 0;
-    for (gtin, references) in keep.references()? {
-        set(shop, &gtin, &references, network);
-        products += usize::from(shop.references.count(&Known::Gtin(gtin)) > 0);
+    for gtin in gtins {
+        let own = own.get(gtin).map_or(&[][..], Vec::as_slice);
+        set(shop, gtin, (own, published.get(gtin)), network, learning);
+        products += usize::from(shop.references.count(&Known::Gtin(*gtin)) > 0);
     }
     Ok(products)
 }
 
-/// Puts what counts of these in place of what a shop knew of a product.
-pub fn set(shop: &mut Shop<Known>, gtin: &Gtin, references: &[Reference], network: &str) {
+/// Lets a shop know what counts of one product by now.
+pub fn refresh(
+    shop: &mut Shop<Known>,
+    keep: &dyn Keep,
+    gtin: &Gtin,
+    network: &NetworkId,
+    learning: Learning,
+) -> Result<(), KeepError> {
+    let (own, published) = (keep.references_of(gtin)?, keep.published_of(gtin, network)?);
+    set(shop, gtin, (&own, published.as_ref()), network, learning);
+    Ok(())
+}
+
+fn set(
+    shop: &mut Shop<Known>,
+    gtin: &Gtin,
+    (own, published): (&[Reference], Option<&ProductLooks>),
+    network: &NetworkId,
+    learning: Learning,
+) {
     let known = Known::Gtin(*gtin);
     shop.references.clear(&known);
-    let counting = references.iter().filter(|reference| reference.origin.counts());
-    for direction in counting.filter_map(|reference| reference.direction(network)).take(MOST) {
+    for direction in shared::together(own, published, network.as_str(), learning) {
         shop.references.add(known, &direction).expect("no more than it may have");
     }
 }
 
-/// Adds what staff showed of a product. With more references than it may have, what was learned goes first, and then the oldest. How many it has
-/// then comes back.
-pub fn enrol(keep: &dyn Keep, gtin: &Gtin, network: &str, shown: &[Embedding]) -> Result<usize, KeepError> {
-    let mut references = keep.references()?.remove(gtin).unwrap_or_default();
-    references.retain(|reference| reference.direction(network).is_some());
-    references.extend(shown.iter().map(|direction| Reference::new(network, direction, Origin::Shown)));
+/// Adds what staff showed of a product, for this cart and, by way of the store, for all. With more references than it may have, what was learned goes
+/// first, and then the oldest. How many it has then comes back.
+pub fn enrol(keep: &dyn Keep, gtin: &Gtin, network: &NetworkId, shown: &[Embedding]) -> Result<usize, KeepError> {
+    let mut references = keep.references_of(gtin)?;
+    references.retain(|reference| reference.direction(network.as_str()).is_some());
+    references.extend(shown.iter().map(|direction| Reference::new(network.as_str(), direction, Origin::Shown)));
     bound(&mut references);
     keep.put_references(gtin, &references)?;
+    for direction in shown {
+        keep.note_look(&shared::of_showing(*gtin, direction, network.clone()))?;
+    }
     keep.commit()?;
     Ok(references.iter().filter(|reference| reference.origin.counts()).count())
+}
+
+/// Forgets what this cart was shown of a product, or learned, and what of it the store has not heard yet.
+pub fn forget(keep: &dyn Keep, gtin: &Gtin) -> Result<(), KeepError> {
+    keep.put_references(gtin, &[])?;
+    for report in keep.waiting_looks()?.iter().filter(|report| report.gtin == *gtin) {
+        keep.forget_look(report)?;
+    }
+    keep.commit()
 }
 
 /// Lets go of what is more than a product may have.

@@ -2,6 +2,7 @@
 
 use std::path::{Path, PathBuf};
 
+use cart_protocol::NetworkId;
 use cart_vision::{Area, Calibration, Embedding, Picture, Quality, Shop, quality, resample};
 
 use super::NoSight;
@@ -18,7 +19,7 @@ const AROUND: usize = 8;
 pub struct Eye {
     network: Network,
     file: PathBuf,
-    id: String,
+    id: NetworkId,
     scale: f32,
     classes: Vec<Class>,
     calibration: Calibration,
@@ -36,7 +37,7 @@ impl Eye {
     /// Opens a network with the manifest, the references and the calibration beside it.
     pub fn open(library: &Path, model: &Path) -> Result<Self, NoSight> {
         let eye = Eye::open_uncalibrated(library, model)?;
-        let calibration = calibrate::beside(model, &eye.id)?.unwrap_or_else(Calibration::plain);
+        let calibration = calibrate::beside(model, eye.id.as_str())?.unwrap_or_else(Calibration::plain);
         Ok(Eye { calibration, ..eye })
     }
 
@@ -52,7 +53,9 @@ impl Eye {
             }
             None => Vec::new(),
         };
-        let (scale, id) = (manifest.model.scale, manifest.model.part.sha256.to_ascii_lowercase());
+        let scale = manifest.model.scale;
+        let id = NetworkId::try_from(manifest.model.part.sha256.to_ascii_lowercase());
+        let id = id.expect("the file was compared with this checksum");
         let network = Network::load(library, &bytes, manifest.model, model)?;
         Ok(Eye { network, file: model.to_owned(), id, scale, classes, calibration: Calibration::plain() })
     }
@@ -65,7 +68,7 @@ impl Eye {
 
     /// What tells this network's directions from those of any other: its SHA-256.
     #[must_use]
-    pub fn id(&self) -> &str {
+    pub fn id(&self) -> &NetworkId {
         &self.id
     }
 

@@ -1,10 +1,12 @@
-//! What a cart learns by itself of how a product looks: from placements that the scale agreed with, and never from one trip alone.
+//! What a cart learns by itself of how a product looks: from placements that the scale agreed with, and never from one trip alone. The store hears of
+//! each such placement, so that several carts can agree sooner than one.
 //!
 //! ```text
 //!   accepted placement ──▶ like another product that is known? ──yes──▶ not taken: a switched label, or a look-alike that staff has to show
+//!                        or like what the store has withdrawn?
 //!                                 │ no
 //!                                 ▼
-//!                             waiting ──▶ two others, of another day among them, agree? ──yes──▶ learned: all of them
+//!                  told ◀──   waiting ──▶ two others, of another day among them, agree? ──yes──▶ learned: all of them
 //!                                                        └─no──▶ goes on waiting, until newer ones take its place
 //! ```
 //!
@@ -12,18 +14,20 @@
 //! it agrees with nothing, or with what it is, which is another product. What staff showed is never touched, what was learned is bounded, and
 //! `dash-cart vision enrol --forget` undoes all of it.
 
+use cart_domain::ids::TripId;
+use cart_domain::{Gtin, Wall};
+use cart_protocol::NetworkId;
+use cart_vision::embedding::AGREE;
 use cart_vision::{Embedding, Shop};
 
 use super::enrolled::{self, Origin, Reference};
 use super::known::Known;
+use super::shared;
+use crate::config::Learning;
 use crate::keep::{Keep, KeepError};
-use cart_domain::{Gtin, Wall};
 
 /// So many trips have to agree, and not all on one day.
 const TRIPS: usize = 3;
-/// Two pictures agree from this cosine on: nearly nine in ten pairs of one product reach it, one in a hundred pairs of different families, and more
-/// than one in ten of two sisters, which is why a look-alike of a known product is never learned.
-pub const AGREE: f32 = 0.5;
 /// So many references of a product are learned at most, and so many placements wait.
 const MOST_LEARNED: usize = 5;
 const MOST_WAITING: usize = 6;
@@ -36,6 +40,8 @@ pub enum Outcome {
     Waiting,
     /// It is more like this product, which is known already.
     LikeAnother(Known),
+    /// It is like something that the store has withdrawn of this product.
+    LikeWithdrawn,
     /// Enough agreed: the product has so many references now.
     Learned { references: usize },
 }
@@ -45,25 +51,32 @@ pub struct Placement<'a> {
     pub gtin: &'a Gtin,
     pub direction: &'a Embedding,
     pub at: Wall,
+    pub trip: &'a TripId,
+    /// How many placements the weight rests on that it agreed with.
+    pub weighed: u32,
 }
 
-/// Takes a placement in, keeps what comes of it, and lets the shop know.
+/// Takes a placement in, keeps what comes of it, notes it for the store, and lets the shop know.
 pub fn take_in(
     placement: &Placement<'_>,
     shop: &mut Shop<Known>,
     keep: &dyn Keep,
-    network: &str,
+    network: &NetworkId,
 ) -> Result<Outcome, KeepError> {
-    let Placement { gtin, direction, at } = *placement;
+    let Placement { gtin, direction, at, trip, weighed } = *placement;
+    if shared::is_withdrawn(keep.published_of(gtin, network)?.as_ref(), direction) {
+        return Ok(Outcome::LikeWithdrawn);
+    }
     if let Some(other) = rival(shop, gtin, direction) {
         return Ok(Outcome::LikeAnother(other));
     }
-    let before = keep.references()?.remove(gtin).unwrap_or_default();
-    let (references, outcome) = after(before, direction, at.0.div_euclid(DAY), network);
+    let before = keep.references_of(gtin)?;
+    let (references, outcome) = after(before, direction, at.0.div_euclid(DAY), network.as_str());
     keep.put_references(gtin, &references)?;
+    keep.note_look(&shared::of_placement(*gtin, direction, network.clone(), trip, weighed))?;
+    keep.commit()?;
     if let Outcome::Learned { .. } = outcome {
-        keep.commit()?;
-        enrolled::set(shop, gtin, &references, network);
+        enrolled::refresh(shop, keep, gtin, network, Learning::On)?;
     }
     Ok(outcome)
 }

@@ -1,6 +1,7 @@
 //! Which picture belongs to which accepted placement. The scale and the camera tell of one movement at two moments; only where each has told of
 //! exactly one within some seconds do they mean the same.
 
+use cart_domain::ids::TripId;
 use cart_domain::{Gtin, Millis, Tick};
 use cart_vision::Embedding;
 
@@ -8,10 +9,13 @@ use cart_vision::Embedding;
 const NEAR: Millis = Millis(3_000);
 
 /// A placement that the scale agreed with.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Accepted {
     pub at: Tick,
     pub gtin: Gtin,
+    pub trip: TripId,
+    /// How many placements the weight rests on that it agreed with.
+    pub weighed: u32,
 }
 
 /// What was accepted and what was seen lately.
@@ -19,7 +23,7 @@ pub struct Accepted {
 pub struct Lessons {
     /// Those that are still to be learned from, and those that others must not stand too close to.
     open: Vec<Accepted>,
-    past: Vec<Accepted>,
+    past: Vec<Tick>,
     seen: Vec<(Tick, Option<Embedding>)>,
 }
 
@@ -35,22 +39,23 @@ impl Lessons {
     }
 
     /// What can be learned by now, when it is clear what happened around it.
-    pub fn due(&mut self, now: Tick) -> Vec<(Gtin, Embedding)> {
+    pub fn due(&mut self, now: Tick) -> Vec<(Accepted, Embedding)> {
         let (ripe, open): (Vec<Accepted>, Vec<Accepted>) =
-            self.open.iter().copied().partition(|accepted| now.since(accepted.at) > NEAR);
-        let others: Vec<Accepted> = self.past.iter().chain(&self.open).copied().collect();
+            self.open.drain(..).partition(|accepted| now.since(accepted.at) > NEAR);
+        let at = |accepted: &Accepted| accepted.at;
+        let others: Vec<Tick> = self.past.iter().copied().chain(ripe.iter().chain(&open).map(at)).collect();
         let lessons = ripe.iter().filter_map(|accepted| {
             let is_near = |at: Tick| at.since(accepted.at).max(accepted.at.since(at)) <= NEAR;
-            let alone = others.iter().filter(|other| is_near(other.at)).count() == 1;
+            let alone = others.iter().filter(|other| is_near(**other)).count() == 1;
             let mut seen = self.seen.iter().filter(|(at, _)| is_near(*at));
             let (only, further) = (seen.next()?, seen.next());
-            only.1.clone().filter(|_| alone && further.is_none()).map(|direction| (accepted.gtin, direction))
+            only.1.clone().filter(|_| alone && further.is_none()).map(|direction| (accepted.clone(), direction))
         });
         let lessons = lessons.collect();
         self.open = open;
-        self.past.extend(ripe);
+        self.past.extend(ripe.iter().map(at));
         let long_ago = |at: Tick| now.since(at) > Millis(2 * NEAR.0);
-        self.past.retain(|accepted| !long_ago(accepted.at));
+        self.past.retain(|at| !long_ago(*at));
         self.seen.retain(|(at, _)| !long_ago(*at));
         lessons
     }
@@ -77,12 +82,13 @@ mod tests {
         let mut lessons = Lessons::default();
         let asked = (0..200).map(|step| step * 100).flat_map(|now| {
             for (at, gtin) in accepted.iter().filter(|(at, _)| *at == now) {
-                lessons.accepted(Accepted { at: Tick(*at), gtin: *gtin });
+                let trip = TripId::parse("1795341600000-00a7").unwrap();
+                lessons.accepted(Accepted { at: Tick(*at), gtin: *gtin, trip, weighed: 3 });
             }
             for (at, put_in) in seen.iter().filter(|(at, _)| *at == now) {
                 lessons.seen(Tick(*at), put_in.clone());
             }
-            lessons.due(Tick(now)).into_iter().map(|(gtin, _)| gtin).collect::<Vec<_>>()
+            lessons.due(Tick(now)).into_iter().map(|(accepted, _)| accepted.gtin).collect::<Vec<_>>()
         });
         asked.collect()
     }

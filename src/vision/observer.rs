@@ -9,13 +9,17 @@ use std::sync::Arc;
 use cart_domain::fusion::sight::SightModel;
 use cart_domain::input::{Change, Match, PerMille, Sighting};
 use cart_domain::{Gtin, Tick, Wall};
+use cart_protocol::NetworkId;
 use cart_vision::calibration::chance;
 use cart_vision::shop::Guess;
 use cart_vision::{Area, Embedding, Kind, Pair, Picture, Quiet, Shop, change};
 
+use super::enrolled;
 use super::eye::Eye;
 use super::known::Known;
 use super::learned::{self, Outcome, Placement};
+use super::lesson::Accepted;
+use crate::config::Learning;
 use crate::diag::camera::{self, Candidate};
 use crate::keep::{Keep, KeepError};
 
@@ -90,12 +94,25 @@ impl Observer {
     /// Learns what a product looks like from a placement that the scale agreed with, as far as it may.
     pub fn learn(
         &mut self,
-        gtin: &Gtin,
+        accepted: &Accepted,
         direction: &Embedding,
         at: Wall,
         keep: &dyn Keep,
     ) -> Result<Outcome, KeepError> {
-        learned::take_in(&Placement { gtin, direction, at }, &mut self.shop, keep, self.eye.id())
+        let Accepted { gtin, trip, weighed, .. } = accepted;
+        let placement = Placement { gtin, direction, at, trip, weighed: *weighed };
+        learned::take_in(&placement, &mut self.shop, keep, self.eye.id())
+    }
+
+    /// The store publishes something else of a product now.
+    pub fn refresh(&mut self, gtin: &Gtin, keep: &dyn Keep, learning: Learning) -> Result<(), KeepError> {
+        enrolled::refresh(&mut self.shop, keep, gtin, self.eye.id(), learning)
+    }
+
+    /// The network that it sees with.
+    #[must_use]
+    pub fn network(&self) -> &NetworkId {
+        self.eye.id()
     }
 
     /// What the middle of a picture may show, likeliest first, for somebody who sets the camera up.

@@ -4,6 +4,7 @@
 //! A picture that comes while the one before is still looked at takes its place, so the thread is never behind by more than one. Pictures are in
 //! memory only, two at most, and nothing is made of them but directions.
 
+use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use cart_domain::{CartView, Gtin, Input, Tick};
@@ -18,6 +19,7 @@ use super::lesson::{Accepted, Lessons};
 use super::observer::Observer;
 use crate::cart_loop::Sensed;
 use crate::clock::Clock;
+use crate::config::Learning;
 use crate::diag::camera::{Gaze, Recognised};
 use crate::keep::Keep;
 
@@ -44,8 +46,13 @@ pub struct Watcher {
     pub accepted: mpsc::Receiver<Accepted>,
     /// Read by the produce screen.
     pub glance: watch::Sender<Glance>,
+    /// Products of which the store published something else. Written by the courier, emptied here.
+    pub fresh: watch::Sender<BTreeSet<Gtin>>,
+    /// Counts what the store is to hear of. Read by the courier.
+    pub noted: watch::Sender<u64>,
     /// Where what was learned is kept.
     pub keep: Arc<dyn Keep>,
+    pub learning: Learning,
     pub lessons: Lessons,
     pub clock: Clock,
     pub runtime: Handle,
@@ -56,14 +63,17 @@ enum Due {
     Basket,
     /// Somebody sets the camera up.
     Gaze,
+    /// The store published something.
+    Fresh,
 }
 
 impl Watcher {
     /// Watches until asked to stop. Blocks.
     pub fn run(&mut self, stop: &CancellationToken) {
-        let mut looked = self.gaze.subscribe();
+        let (mut looked, mut told) = (self.gaze.subscribe(), self.fresh.subscribe());
+        self.refresh();
         let mut glanced: Option<Arc<Frame>> = None;
-        while let Some(due) = self.next(&mut looked, stop) {
+        while let Some(due) = self.next(&mut looked, &mut told, stop) {
             match due {
                 Due::Basket => {
                     if self.observe().is_err() {
@@ -71,6 +81,7 @@ impl Watcher {
                     }
                 }
                 Due::Gaze => self.look_at(&mut glanced),
+                Due::Fresh => self.refresh(),
             }
         }
     }
@@ -78,18 +89,26 @@ impl Watcher {
     /// Learns from placements that were accepted some seconds ago, on a cart that knows which day it is.
     fn learn(&mut self) {
         while let Ok(accepted) = self.accepted.try_recv() {
-            self.lessons.accepted(accepted);
+            if self.learning == Learning::On {
+                self.lessons.accepted(accepted);
+            }
         }
         let now = self.clock.now();
-        for (gtin, direction) in self.lessons.due(now.tick) {
+        for (accepted, direction) in self.lessons.due(now.tick) {
+            let gtin = accepted.gtin;
             if self.clock.is_wrong() {
                 continue;
             }
-            match self.observer.learn(&gtin, &direction, now.wall, &*self.keep) {
+            match self.observer.learn(&accepted, &direction, now.wall, &*self.keep) {
                 Ok(Outcome::Learned { references }) => {
                     tracing::info!(%gtin, references, "what a product looks like was learned");
+                    self.noted.send_modify(|noted| *noted += 1);
                 }
-                Ok(outcome @ (Outcome::Waiting | Outcome::LikeAnother(_))) => {
+                Ok(Outcome::Waiting) => {
+                    tracing::debug!(%gtin, "a placement was seen, and waits for others that agree");
+                    self.noted.send_modify(|noted| *noted += 1);
+                }
+                Ok(outcome @ (Outcome::LikeAnother(_) | Outcome::LikeWithdrawn)) => {
                     tracing::debug!(%gtin, ?outcome, "a placement was seen");
                 }
                 Err(error) => tracing::warn!(%gtin, %error, "what a product looks like is lost"),
@@ -119,6 +138,20 @@ impl Watcher {
         self.sensed.blocking_send(sensed).map_err(|_| ())
     }
 
+    /// Takes over what the store published.
+    fn refresh(&mut self) {
+        let mut products = BTreeSet::new();
+        self.fresh.send_if_modified(|fresh| {
+            products = std::mem::take(fresh);
+            false
+        });
+        for gtin in products {
+            if let Err(error) = self.observer.refresh(&gtin, &*self.keep, self.learning) {
+                tracing::warn!(%gtin, %error, "what the store says a product looks like is lost");
+            }
+        }
+    }
+
     /// Looks at a picture as a whole, each once.
     fn look_at(&mut self, glanced: &mut Option<Arc<Frame>>) {
         let newest = self.gaze.borrow().newest().cloned();
@@ -142,12 +175,18 @@ impl Watcher {
         });
     }
 
-    fn next(&mut self, looked: &mut watch::Receiver<Gaze>, stop: &CancellationToken) -> Option<Due> {
+    fn next(
+        &mut self,
+        looked: &mut watch::Receiver<Gaze>,
+        told: &mut watch::Receiver<BTreeSet<Gtin>>,
+        stop: &CancellationToken,
+    ) -> Option<Due> {
         let Watcher { frames, runtime, .. } = self;
         runtime.block_on(async {
             tokio::select! {
                 () = stop.cancelled() => None,
                 lives = frames.changed() => lives.is_ok().then_some(Due::Basket),
+                told = told.changed() => told.is_ok().then_some(Due::Fresh),
                 looked = looked.changed() => looked.is_ok().then_some(Due::Gaze),
             }
         })

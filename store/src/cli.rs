@@ -1,5 +1,7 @@
 //! `cart-store`: serve carts, and bring catalogues in and out.
 
+mod looks;
+
 use std::ffi::OsString;
 use std::fs::File;
 use std::io::{self, BufReader, BufWriter, Read, Write};
@@ -55,6 +57,9 @@ enum Command {
         #[arg(value_name = "OUT", default_value = "-")]
         out: PathBuf,
     },
+    /// See and take back what carts tell each other of how products look.
+    #[command(subcommand)]
+    Looks(looks::LooksCommand),
     /// Write an invented catalogue of any size, the same for the same seed: for tests and measurements.
     #[command(after_help = EXIT_CODES)]
     Generate {
@@ -145,6 +150,7 @@ fn dispatch(command: Command, out: &mut dyn Write, err: &mut dyn Write) -> Resul
         Command::Serve(args) => run_server(args, out),
         Command::Import(args) => import(&args, out, err),
         Command::Export { database, out: to } => export(&database.path, &to, out),
+        Command::Looks(command) => looks::run(command, out),
         Command::Generate { products, seed, out: to } => {
             let products = generate::catalogue(products, seed);
             Ok(write_to(&to, out, |out| Ok(catalogue_csv::write(out, &products)?))?)

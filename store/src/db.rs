@@ -14,9 +14,10 @@ const READERS: u32 = 4;
 const PATIENCE: Duration = Duration::from_secs(5);
 
 /// The schema's history: one file per step, never edited once it is out.
-const MIGRATIONS: [(i64, &str, &str); 2] = [
+const MIGRATIONS: [(i64, &str, &str); 3] = [
     (1, "trips payments catalogue", include_str!("../migrations/0001_trips_payments_catalogue.sql")),
     (2, "unlisted", include_str!("../migrations/0002_unlisted.sql")),
+    (3, "looks", include_str!("../migrations/0003_looks.sql")),
 ];
 
 /// The connections to one database.

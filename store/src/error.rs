@@ -6,6 +6,7 @@ use cart_domain::Money;
 use cart_domain::gtin::NoGtin;
 use cart_domain::ids::{NoTripId, Seq};
 use cart_protocol::MAX_BATCH;
+use cart_protocol::looks::UnfitLook;
 use cart_protocol::unlisted::UnfitReport;
 
 /// Why the store could not do something.
@@ -23,6 +24,8 @@ pub enum StoreError {
     Damaged { what: &'static str, source: serde_json::Error },
     #[error("the database holds a product key that is none")]
     DamagedKey(#[from] NoGtin),
+    #[error("the database holds a look of a product that is none")]
+    DamagedLook,
     #[error("the server stopped")]
     Serve(#[from] std::io::Error),
 
@@ -88,4 +91,10 @@ pub enum Malformed {
     Amount,
     #[error("the report is none: {0}")]
     Unlisted(#[source] UnfitReport),
+    #[error("the look is none: {0}")]
+    Look(#[source] UnfitLook),
+    #[error("the direction of a look points nowhere")]
+    Nowhere,
+    #[error("`network` is the SHA-256 of a network in lower-case hexadecimal, and `since` a version, a whole number")]
+    Looks,
 }

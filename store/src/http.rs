@@ -19,6 +19,7 @@ use crate::store::Store;
 mod api;
 mod extract;
 mod html;
+mod looks;
 mod pages;
 mod problem;
 mod unlisted;
@@ -40,6 +41,10 @@ pub fn router(store: Store) -> Router {
         .route("/unlisted/{number}/done", post(unlisted::done))
         .route("/v1/carts/{cart}/trips/{trip}/events", post(api::events))
         .route("/v1/carts/{cart}/trips/{trip}/payment", post(api::payment))
+        .route(looks::PAGE, get(looks::published))
+        .route("/looks/{network}/{gtin}/{source}/withdraw", post(looks::withdraw))
+        .route("/v1/carts/{cart}/looks", post(looks::hear))
+        .route("/v1/looks", get(looks::since))
         .route("/v1/carts/{cart}/unlisted", post(unlisted::hear))
         .route("/v1/catalogue", get(api::catalogue))
         .route("/v1/trips/{cart}/{trip}", get(api::trip))

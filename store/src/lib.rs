@@ -5,6 +5,7 @@
 //!   cart ──POST events──▶ ingest ──▶ events (SQLite) ──▶ projection ──▶ receipt, agreement
 //!        ──POST payment─▶ payment ─▶ payments                 ▲
 //!        ──POST unlisted─▶ unlisted ─▶ codes for a clerk        │
+//!        ──POST looks────▶ looks ────▶ what carts agree on, published to all of them
 //!        ◀─GET catalogue─ catalogue ◀─ products ◀── import    └── pages for a person, text for a till
 //! ```
 //!
@@ -24,6 +25,7 @@ mod error;
 mod generate;
 mod http;
 mod ingest;
+mod looks;
 mod payment;
 mod projection;
 mod serve;

@@ -8,6 +8,7 @@ mod diag;
 mod doubt;
 mod faults;
 mod hostile;
+mod looks;
 mod matrix;
 mod mistakes;
 mod offline;

@@ -57,6 +57,8 @@ pub fn parts(
         wish: wires.outlets.wish.subscribe(),
         reporting,
         noted: wires.noted.subscribe(),
+        network: wires.network.subscribe(),
+        fresh: wires.fresh.clone(),
     }
 }
 

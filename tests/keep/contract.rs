@@ -18,26 +18,26 @@ use tempfile::TempDir;
 use crate::stock::{catalogue, gtin, keep, product, trip};
 
 /// A keep that can be restarted.
-enum Rig {
+pub enum Rig {
     Memory(Box<MemoryKeep>),
     Sled { dir: TempDir, keep: Option<Box<dyn Keep>> },
 }
 
 impl Rig {
-    fn each() -> [Rig; 2] {
+    pub fn each() -> [Rig; 2] {
         let dir = tempfile::tempdir().unwrap();
         let keep = Some(keep(dir.path()));
         [Rig::Memory(Box::default()), Rig::Sled { dir, keep }]
     }
 
-    fn keep(&self) -> &dyn Keep {
+    pub fn keep(&self) -> &dyn Keep {
         match self {
             Rig::Memory(keep) => keep.as_ref(),
             Rig::Sled { keep, .. } => keep.as_ref().unwrap().as_ref(),
         }
     }
 
-    fn restart(&mut self) -> &dyn Keep {
+    pub fn restart(&mut self) -> &dyn Keep {
         self.keep().commit().unwrap();
         if let Rig::Sled { dir, keep: held } = self {
             drop(held.take());

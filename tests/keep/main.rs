@@ -5,5 +5,6 @@
 mod contract;
 mod damage;
 mod full;
+mod looks;
 mod rebuild;
 mod stock;

@@ -7,6 +7,11 @@ pub const LENGTH: usize = 128;
 /// How many bytes a kept embedding has.
 pub const KEPT: usize = 2 * LENGTH;
 
+/// Two pictures agree that they show one product from this cosine on. Measured on 296 pictures that the network was not trained on: 87 % of pairs of one
+/// product reach it, 11 % of pairs of two sisters, and 0.4 % of pairs of different families. Of three pictures of a product the newest agrees with both
+/// others in 78 of 100; a sister does with two in 2 of 100, and something of another family in none of 20,000.
+pub const AGREE: f32 = 0.5;
+
 /// A direction in the network's space.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Embedding([f32; LENGTH]);

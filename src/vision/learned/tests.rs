@@ -5,7 +5,9 @@ use crate::keep::memory::MemoryKeep;
 use cart_vision::embedding::LENGTH;
 use cart_vision::references::MOST;
 
-const NETWORK: &str = "net";
+fn network() -> NetworkId {
+    NetworkId::try_from("a".repeat(64)).unwrap()
+}
 
 struct Cart {
     keep: MemoryKeep,
@@ -44,8 +46,8 @@ impl Cart {
 
     fn shown(gtin: Gtin, looks: Looks) -> Self {
         let mut cart = Cart::new();
-        enrolled::enrol(&cart.keep, &gtin, NETWORK, &[seen(looks, 0), seen(looks, 1)]).unwrap();
-        enrolled::add_to(&mut cart.shop, &cart.keep, NETWORK).unwrap();
+        enrolled::enrol(&cart.keep, &gtin, &network(), &[seen(looks, 0), seen(looks, 1)]).unwrap();
+        enrolled::add_to(&mut cart.shop, &cart.keep, &network(), Learning::On).unwrap();
         cart
     }
 
@@ -53,8 +55,10 @@ impl Cart {
     fn placed(&mut self, day: i64, gtin: Gtin, looks: Looks) -> Outcome {
         self.placements += 1;
         let direction = seen(looks, self.placements);
-        let placement = Placement { gtin: &gtin, direction: &direction, at: Wall(day * DAY + 1) };
-        take_in(&placement, &mut self.shop, &self.keep, NETWORK).unwrap()
+        let trip = TripId::parse(&format!("{day:013}-{:04x}", self.placements)).unwrap();
+        let at = Wall(day * DAY + 1);
+        let placement = Placement { gtin: &gtin, direction: &direction, at, trip: &trip, weighed: 3 };
+        take_in(&placement, &mut self.shop, &self.keep, &network()).unwrap()
     }
 
     fn knows(&self, gtin: Gtin) -> usize {
@@ -141,7 +145,7 @@ fn what_was_learned_is_forgotten_with_the_product_and_may_be_learned_anew() {
     assert!(cart.likes(milk(), BEER));
     cart.keep.put_references(&milk(), &[]).unwrap();
     cart.shop = Shop::new(20.0);
-    assert_eq!(enrolled::add_to(&mut cart.shop, &cart.keep, NETWORK).unwrap(), 0);
+    assert_eq!(enrolled::add_to(&mut cart.shop, &cart.keep, &network(), Learning::On).unwrap(), 0);
     for day in 4..=6 {
         cart.placed(day, milk(), MILK);
     }
@@ -154,6 +158,7 @@ fn what_another_network_saw_agrees_with_nothing() {
     cart.placed(1, milk(), MILK);
     cart.placed(2, milk(), MILK);
     let direction = seen(MILK, 9);
-    let placement = Placement { gtin: &milk(), direction: &direction, at: Wall(3 * DAY) };
-    assert_eq!(take_in(&placement, &mut cart.shop, &cart.keep, "another").unwrap(), Outcome::Waiting);
+    let (trip, other) = (TripId::parse("1795341600000-00a7").unwrap(), NetworkId::try_from("b".repeat(64)).unwrap());
+    let placement = Placement { gtin: &milk(), direction: &direction, at: Wall(3 * DAY), trip: &trip, weighed: 3 };
+    assert_eq!(take_in(&placement, &mut cart.shop, &cart.keep, &other).unwrap(), Outcome::Waiting);
 }

@@ -2,8 +2,8 @@
 
 use axum::body::Bytes;
 use axum::extract::{FromRequest, FromRequestParts, Path, Query, Request};
-use axum::http::StatusCode;
 use axum::http::request::Parts;
+use axum::http::{HeaderMap, StatusCode};
 use axum::response::IntoResponse as _;
 use cart_domain::catalogue::CatalogueVersion;
 use cart_domain::ids::{CartId, TripId};
@@ -47,6 +47,12 @@ impl<S: Send + Sync> FromRequestParts<S> for Sender {
         let Path(cart) = path.map_err(|_| Malformed::Address)?;
         Ok(Sender(named(cart)?))
     }
+}
+
+/// A page of another site that presses a button is turned away; browsers tell where a form was.
+pub(super) fn same_site(headers: &HeaderMap) -> Result<(), StoreError> {
+    let is_elsewhere = headers.get("sec-fetch-site").is_some_and(|site| site != "same-origin" && site != "none");
+    if is_elsewhere { Err(StoreError::OtherSite) } else { Ok(()) }
 }
 
 fn named(cart: String) -> Result<CartId, Malformed> {

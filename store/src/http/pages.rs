@@ -25,7 +25,9 @@ const RECENT: u32 = 50;
 
 pub(super) async fn trips(State(store): State<Store>) -> Result<Html<String>, StoreError> {
     let trips = store.recent_trips(RECENT).await?;
-    let mut body = String::from("<p><a href=\"/unlisted\">Products the carts did not know</a></p>\n<h1>Trips</h1>\n");
+    let mut body = String::from(
+        "<p><a href=\"/unlisted\">Products the carts did not know</a> · <a href=\"/looks\">What products look like</a></p>\n<h1>Trips</h1>\n",
+    );
     if trips.is_empty() {
         body.push_str("<p class=\"quiet\">No cart has sent anything yet.</p>\n");
         return Ok(Html(page("Trips", &body)));

@@ -68,6 +68,7 @@ fn kind(error: &StoreError) -> ProblemKind {
         | StoreError::Database(_)
         | StoreError::Damaged { .. }
         | StoreError::DamagedKey(_)
+        | StoreError::DamagedLook
         | StoreError::Serve(_) => ProblemKind::Internal,
         StoreError::Gap { .. } => ProblemKind::Gap,
         StoreError::Conflict(_) => ProblemKind::Conflict,

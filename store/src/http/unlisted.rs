@@ -10,7 +10,7 @@ use cart_domain::barcode::GS;
 use cart_domain::{Gtin, Wall};
 use cart_protocol::{UnlistedHeard, UnlistedReport};
 
-use super::extract::{Body, Sender};
+use super::extract::{Body, Sender, same_site};
 use super::html::{Text, page};
 use super::pages::{number as number_of, time};
 use crate::error::StoreError;
@@ -73,15 +73,12 @@ pub(super) async fn picture(State(store): State<Store>, number: Number) -> Resul
     Ok(([(CONTENT_TYPE, "image/png")], store.unlisted_picture(number.0).await?))
 }
 
-/// A page of another site that presses the button is turned away; browsers tell where a form was.
 pub(super) async fn done(
     State(store): State<Store>,
     headers: HeaderMap,
     number: Number,
 ) -> Result<Redirect, StoreError> {
-    if headers.get("sec-fetch-site").is_some_and(|site| site != "same-origin" && site != "none") {
-        return Err(StoreError::OtherSite);
-    }
+    same_site(&headers)?;
     store.finish_unlisted(number.0).await?;
     Ok(Redirect::to(PAGE))
 }

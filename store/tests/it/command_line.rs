@@ -144,3 +144,20 @@ fn help_tells_the_exit_codes_and_a_wrong_word_is_code_2() {
     cart_store(&[&"sell"]).expect(2);
     cart_store(&[&"serve", &"--decline-ending", &"abc"]).expect(2);
 }
+
+#[test]
+fn what_carts_agreed_on_can_be_listed_and_withdrawn_without_a_server() {
+    let shop = tempfile::tempdir().unwrap();
+    let db = shop.path().join("store.sqlite");
+    let missing = cart_store(&[&"looks", &"list", &"--db", &db]);
+    assert!(missing.expect(2).err.contains("there is no database"), "{}", missing.err);
+    let runtime = tokio::runtime::Runtime::new().unwrap();
+    runtime.block_on(async {
+        Store::open(Config { database: db.clone(), ..Config::default() }).await.unwrap().close().await
+    });
+    assert_eq!(cart_store(&[&"looks", &"list", &"--db", &db]).expect(0).out, "");
+    let nothing = cart_store(&[&"looks", &"withdraw", &"4006381333931", &"--db", &db]);
+    assert!(nothing.expect(2).err.contains("nothing of this kind is published of 04006381333931"), "{}", nothing.err);
+    let odd = cart_store(&[&"looks", &"withdraw", &"4006381333931", &"--network", &"products.onnx", &"--db", &db]);
+    assert!(odd.expect(2).err.contains("64 lower-case hexadecimal digits"), "{}", odd.err);
+}

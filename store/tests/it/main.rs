@@ -7,6 +7,7 @@ mod catalogue;
 mod command_line;
 mod coupons;
 mod ingest;
+mod looks;
 mod numbers;
 mod pages;
 mod payment;
