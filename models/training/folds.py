@@ -1,6 +1,6 @@
 """Trains without a fifth of the pictures and a fifth of the products, and measures what that network makes of them.
 
-usage: folds.py --fold K --epochs N --run FOLDER [--to FOLDER]
+usage: folds.py --fold K [--epochs N | --minutes N] --run FOLDER [--to FOLDER] [--train-only]
 
 Fold K of five holds out 16 or 17 whole products, and of every product a fifth of its pictures, train and val together. A fifth is a block
 of neighbours in the list, because neighbours were often taken within a second of each other. So one training answers two questions: how
@@ -9,8 +9,8 @@ remember them by. The pictures to remember by are drawn from the other four fift
 fifth. The made baskets of the training hold nothing that is held out. Untrained products are told from all 81; their intervals come from
 drawing the products again.
 
-How long a fold trains is counted in epochs and not in minutes, so that all folds get the same whatever else their machine does; one that
-was stopped goes on when the command is given again.
+How long a fold trains is counted in epochs, so that all folds get the same whatever else their machine does, or in minutes of the clock
+where all five run side by side. One that was stopped goes on when the command is given again; one that ended is measured.
 """
 
 import argparse
@@ -20,6 +20,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
+import torch
 from numpy.typing import NDArray
 
 import baskets
@@ -28,7 +29,7 @@ import export
 import figures
 import schedule
 from items import cut_all
-from train import Lessons, Pupil, Settings, Training, embed, run
+from train import BATCH_ON_CPU, BATCH_ON_GPU, Lessons, Pupil, Settings, Training, embed, load_kept, run
 
 FOLDS = 5
 DRAWS = 20
@@ -108,6 +109,9 @@ def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--fold", type=int, required=True, choices=range(1, FOLDS + 1))
     parser.add_argument("--epochs", type=int, default=80)
+    parser.add_argument("--minutes", type=schedule.read_minutes, help="of the clock instead")
+    parser.add_argument("--train-only", action="store_true", help="leave the measuring to a later call, perhaps on another machine")
+    parser.add_argument("--jobs", type=int, default=1, help="processes that make baskets")
     parser.add_argument("--run", type=Path, required=True, help="folder for checkpoints")
     parser.add_argument("--to", type=Path, help="folder for this fold's model and lists")
     parser.add_argument("--cut", type=Path, help="file that keeps what was cut out of all pictures")
@@ -122,18 +126,23 @@ def main() -> int:
     album = data.read_album(pictures)
     fold = split(album, products, given.fold - 1)
     learned = ~fold.asked & ~fold.untrained[album.fine]
-    cut = [item for item in cut_all(album, given.cut) if learned[item.picture]]
-    crops = baskets.make_crops(cut, given.rounds, 0.4, given.seed)
-    known = data.Album(crops["images"], crops["fine"], crops["coarse"])
-    drawn = data.Album(crops["drawn_images"], crops["drawn_fine"], np.zeros_like(crops["drawn_fine"]))
-    training = Training(
-        Lessons(album.chosen(np.flatnonzero(learned)), known, drawn, products),
-        Settings(given.seed, 1, 64, 14, 6),
-        schedule.Clock((), [round(epoch / given.epochs, 5) for epoch in range(given.epochs)]),
-    )
-    run(training, given.run, album.chosen(np.flatnonzero(fold.asked & ~fold.untrained[album.fine])), SIDE)
+    if not (given.run / "kept.pt").exists():
+        cut = [item for item in cut_all(album, given.cut) if learned[item.picture]]
+        crops = baskets.make_crops_with(given.jobs, cut, given.rounds, 0.4, given.seed)
+        known = data.Album(crops["images"], crops["fine"], crops["coarse"])
+        drawn = data.Album(crops["drawn_images"], crops["drawn_fine"], np.zeros_like(crops["drawn_fine"]))
+        batch = BATCH_ON_GPU if torch.cuda.is_available() else BATCH_ON_CPU
+        plan = None if given.minutes else [round(epoch / given.epochs, 5) for epoch in range(given.epochs)]
+        training = Training(
+            Lessons(album.chosen(np.flatnonzero(learned)), known, drawn, products),
+            Settings.of(batch, given.seed, 1),
+            schedule.Clock(given.minutes or (), plan),
+        )
+        run(training, given.run, album.chosen(np.flatnonzero(fold.asked & ~fold.untrained[album.fine])), SIDE)
+    if given.train_only:
+        return 0
 
-    pupil, state = export.load_kept(given.run / "checkpoint.pt", products)
+    pupil, state = load_kept(given.run, products)
     sharp = data.read_album(pictures, SIDE)
     embeddings = embed(export.folded(pupil.net), sharp.images, SIDE).double().numpy()
     measured = measure(pupil, embeddings, sharp, products, fold)
