@@ -132,7 +132,7 @@ class Learning(unittest.TestCase):
             self.assertTrue(torch.equal(one, other))
         all_epochs(more)
         self.assertEqual(more.clock.past, list(self.PLAN))
-        self.assertFalse(torch.equal(weights(first)[0], weights(more)[0]))
+        self.assertFalse(torch.equal(first.kept.net.stem.weight, more.kept.net.stem.weight))
         with self.assertRaisesRegex(SystemExit, "name these"):
             small_training(self.PLAN).go_on_after(first.result())
 
@@ -175,6 +175,16 @@ class Learning(unittest.TestCase):
         for wrong in ("", "1+2+3+4", "ten", "-5", "60+"):
             with self.assertRaisesRegex(SystemExit, "one to three cycles"):
                 schedule.read_minutes(wrong)
+
+    def test_a_plan_holds_the_plans_of_all_teachers(self) -> None:
+        teacher = {"width": 1.5, "seed": 11, "minutes": [3.0], "progress": [0.0, 0.5]}
+        with tempfile.TemporaryDirectory() as folder:
+            path = Path(folder, "plan.json")
+            schedule.write_plan(path, (60.0, 30.0), [0.0, 1.0], [teacher])
+            self.assertEqual(schedule.read_plan(path), schedule.Plan((60.0, 30.0), [0.0, 1.0]))
+            self.assertEqual(schedule.read_plan(path, 1), schedule.Plan((3.0,), [0.0, 0.5], 1.5, 11))
+            with self.assertRaisesRegex(SystemExit, "without teacher 2"):
+                schedule.read_plan(path, 2)
 
     def test_an_epoch_shows_every_common_product_less_often_than_its_share(self) -> None:
         labels = np.repeat([0, 1], [90, 10])
@@ -320,6 +330,24 @@ class Measuring(unittest.TestCase):
         blind = figures.Trials(np.random.default_rng(0).normal(size=(120, 6)), fine, families)
         self.assertAlmostEqual(figures.table(blind, 5)["auc_random"].value, 0.5, delta=0.1)
         self.assertAlmostEqual(figures.table(blind, 5)["auc_lookalike"].value, 0.5, delta=0.1)
+
+    def test_the_figures_of_all_folds_together_pass_over_what_a_fold_did_not_compare(self) -> None:
+        families = np.zeros(3, np.int64)
+        first = figures.Trials(np.array([[-0.1, -2.0, -np.inf]]), np.array([0]), families)
+        second = figures.Trials(np.array([[-np.inf, -1.0, -0.5]]), np.array([1]), families)
+        pooled = figures.together([first, second])
+        self.assertEqual(sorted(pooled.impostors(lookalike=False)), [-2.0, -0.5])
+        self.assertEqual(pooled.first(1).tolist(), [True, False])
+        with tempfile.TemporaryDirectory() as folder:
+            folds.write_trials(Path(folder, "trials.npz"), {"known": [pooled], "untrained, 1 pictures": [first, second]})
+            again = folds.read_trials(Path(folder, "trials.npz"))
+        self.assertEqual(len(again["untrained, 1 pictures"]), 2)
+        self.assertTrue(np.array_equal(again["known"][0].scores, pooled.scores))
+
+    def test_the_looks_that_a_product_is_remembered_by_are_twelve_and_differ(self) -> None:
+        image = np.random.default_rng(2).integers(0, 255, (256, 256, 3), dtype=np.uint8)
+        seen = [look.tobytes() for look in folds.looks(image)]
+        self.assertEqual(len(set(seen)), 12)
 
     def test_folds_ask_about_every_picture_once_and_leave_out_every_product_once(self) -> None:
         album = drawn_album(23, 7, 16)

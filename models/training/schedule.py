@@ -88,13 +88,24 @@ def read_minutes(words: str) -> tuple[float, ...]:
     return minutes
 
 
-def read_plan(path: Path, teacher: int = 0) -> tuple[tuple[float, ...], list[float]]:
-    """The minutes that were granted to each cycle, and the progress at the start of each epoch, of the training or of one of its teachers."""
+@dataclass(frozen=True)
+class Plan:
+    """What is needed to repeat a training: the minutes that were granted to each cycle, and the progress at the start of each epoch. Of a
+    teacher, how wide it was and its seed, too."""
+
+    minutes: tuple[float, ...]
+    progress: list[float]
+    width: float | None = None
+    seed: int | None = None
+
+
+def read_plan(path: Path, teacher: int = 0) -> Plan:
+    """The plan of a training, or of one of its teachers, counted from 1."""
     try:
         plan = json.loads(path.read_text())
         if teacher:
             plan = plan["teachers"][teacher - 1]
-        return tuple(float(minutes) for minutes in plan["minutes"]), [float(progress) for progress in plan["progress"]]
+        return Plan(tuple(map(float, plan["minutes"])), list(map(float, plan["progress"])), plan.get("width"), plan.get("seed"))
     except (OSError, ValueError, TypeError, KeyError) as error:
         raise SystemExit(f"{path}: is no plan of a training: {error}") from error
     except IndexError as error:

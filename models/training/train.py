@@ -394,12 +394,12 @@ def main() -> int:
     val = data.read_album(data.read_list(place / "val.txt"), side=348)
     baskets, drawn = read_baskets(given.baskets) if given.baskets else (data.Album.empty(), data.Album.empty())
     batch = BATCH_ON_GPU if torch.cuda.is_available() else BATCH_ON_CPU
-    settings = Settings.of(batch, given.seed, given.threads, given.width, len(given.teachers))
+    plan = schedule.read_plan(given.plan, given.teacher) if given.plan else schedule.Plan(given.minutes, [])
+    settings = Settings.of(batch, plan.seed or given.seed, given.threads, plan.width or given.width, len(given.teachers))
     if not given.baskets:
         settings = replace(settings, baskets=0, drawn=0)
-    minutes, plan = schedule.read_plan(given.plan, given.teacher) if given.plan else (given.minutes, None)
     teachers = [Teacher.from_folder(folder, products) for folder in given.teachers]
-    training = Training(Lessons(photographs, baskets, drawn, products), settings, schedule.Clock(minutes, plan), teachers)
+    training = Training(Lessons(photographs, baskets, drawn, products), settings, schedule.Clock(plan.minutes, plan.progress or None), teachers)
     if given.after:
         training.go_on_after(load_kept(given.after, products)[1])
     run(training, given.run, val, side=128)
