@@ -249,9 +249,8 @@ def make_crops_with(jobs: int, cut: list[Item], rounds: int, drawn_share: float,
     """The same by several processes; what comes out depends on their number, as a training depends on that of its threads."""
     if jobs == 1:
         return make_crops(cut, rounds, drawn_share, seed)
-    shares = [len(part) for part in np.array_split(np.arange(rounds), min(jobs, rounds))]
-    with ProcessPoolExecutor(len(shares)) as pool:
-        made = [pool.submit(make_crops, cut, share, drawn_share, seed + 1000 * (number + 1)) for number, share in enumerate(shares)]
+    with ProcessPoolExecutor(jobs) as pool:
+        made = [pool.submit(make_crops, cut[number::jobs], rounds, drawn_share, seed + 1000 * (number + 1)) for number in range(jobs)]
         parts = [part.result() for part in made]
     return {key: np.concatenate([part[key] for part in parts]) for key in parts[0]}
 

@@ -52,11 +52,12 @@ def drawn_album(products: int, looks: int, side: int = 64) -> data.Album:
     return data.Album(np.stack(images), fine, fine // 2)
 
 
-def small_training(progress: Sequence[float], seed: int = 1) -> train.Training:
+def small_training(progress: Sequence[float], seed: int = 1, width: float = 1.0, teachers: Sequence[train.Teacher] = ()) -> train.Training:
     album = drawn_album(8, 8)
     products = data.Products(tuple(map(str, range(8))), np.arange(8) // 2)
     lessons = train.Lessons(album, album, album, products)
-    return train.Training(lessons, train.Settings(seed, 1, 16, 2, 2), schedule.Clock((1.0,), list(progress)))
+    settings = train.Settings(seed, 1, 16, 2, 2, width, len(teachers))
+    return train.Training(lessons, settings, schedule.Clock((1.0,), list(progress)), teachers)
 
 
 def weights(training: train.Training) -> list[torch.Tensor]:
@@ -102,6 +103,44 @@ class Learning(unittest.TestCase):
         after = training.top1(drawn_album(8, 8), 64)
         self.assertGreater(after, max(0.6, before + 0.2))
 
+    def test_a_pupil_comes_to_say_what_its_wide_teacher_says_and_leaves_the_teacher_as_it_was(self) -> None:
+        taught = all_epochs(small_training([index / 40 for index in range(40)], width=1.5))
+        with tempfile.TemporaryDirectory() as folder:
+            train.write(taught.result(), Path(folder, "kept.pt"))
+            teacher = train.Teacher.from_folder(Path(folder), taught.lessons.products)
+        self.assertEqual(teacher.plan["width"], 1.5)
+        before = [tensor.clone() for tensor in teacher.pupil.state_dict().values()]
+        pictures = torch.from_numpy(drawn_album(8, 8).images).permute(0, 3, 1, 2).float().div_(255)
+        said = train.said_together([teacher.pupil], pictures, False)
+
+        def distance(pupil: train.Pupil) -> float:
+            return float((train.said_together([pupil], pictures, False) - said).abs().sum(1).mean())
+
+        pupil = small_training([index / 40 for index in range(40)], seed=2, teachers=[teacher])
+        at_first = distance(pupil.kept)
+        all_epochs(pupil)
+        self.assertLess(distance(pupil.kept), 0.5 * at_first)
+        for one, other in zip(before, teacher.pupil.state_dict().values(), strict=True):
+            self.assertTrue(torch.equal(one, other))
+
+    def test_a_training_that_goes_on_after_another_begins_where_that_ended(self) -> None:
+        first = all_epochs(small_training(self.PLAN[:2]))
+        more = small_training(self.PLAN)
+        more.clock.minutes = (1.0, 1.0)
+        more.go_on_after(first.result())
+        for one, other in zip(weights(first), weights(more), strict=True):
+            self.assertTrue(torch.equal(one, other))
+        all_epochs(more)
+        self.assertEqual(more.clock.past, list(self.PLAN))
+        self.assertFalse(torch.equal(first.kept.net.stem.weight, more.kept.net.stem.weight))
+        with self.assertRaisesRegex(SystemExit, "name these"):
+            small_training(self.PLAN).go_on_after(first.result())
+
+    def test_a_training_that_has_not_ended_teaches_nobody(self) -> None:
+        products = data.Products(("a", "b"), np.zeros(2, np.int64))
+        with tempfile.TemporaryDirectory() as folder, self.assertRaisesRegex(SystemExit, "has not ended"):
+            train.load_kept(Path(folder), products)
+
     def test_a_training_does_not_go_on_from_what_another_plan_left(self) -> None:
         begun = small_training(self.PLAN)
         begun.epoch()
@@ -131,11 +170,21 @@ class Learning(unittest.TestCase):
         self.assertEqual(granted[0], 1.0)
         self.assertIsNone(schedule.Clock((1.0,), spent=59.0, past=[0.0, 0.5, 0.9]).next_epoch())
 
-    def test_minutes_are_those_of_one_or_two_cycles(self) -> None:
+    def test_minutes_are_those_of_one_to_three_cycles(self) -> None:
         self.assertEqual(schedule.read_minutes("60+90"), (60.0, 90.0))
-        for wrong in ("", "1+2+3", "ten", "-5", "60+"):
-            with self.assertRaisesRegex(SystemExit, "one or two cycles"):
+        for wrong in ("", "1+2+3+4", "ten", "-5", "60+"):
+            with self.assertRaisesRegex(SystemExit, "one to three cycles"):
                 schedule.read_minutes(wrong)
+
+    def test_a_plan_holds_the_plans_of_all_teachers(self) -> None:
+        teacher = {"width": 1.5, "seed": 11, "minutes": [3.0], "progress": [0.0, 0.5]}
+        with tempfile.TemporaryDirectory() as folder:
+            path = Path(folder, "plan.json")
+            schedule.write_plan(path, (60.0, 30.0), [0.0, 1.0], [teacher])
+            self.assertEqual(schedule.read_plan(path), schedule.Plan((60.0, 30.0), [0.0, 1.0]))
+            self.assertEqual(schedule.read_plan(path, 1), schedule.Plan((3.0,), [0.0, 0.5], 1.5, 11))
+            with self.assertRaisesRegex(SystemExit, "without teacher 2"):
+                schedule.read_plan(path, 2)
 
     def test_an_epoch_shows_every_common_product_less_often_than_its_share(self) -> None:
         labels = np.repeat([0, 1], [90, 10])
@@ -281,6 +330,24 @@ class Measuring(unittest.TestCase):
         blind = figures.Trials(np.random.default_rng(0).normal(size=(120, 6)), fine, families)
         self.assertAlmostEqual(figures.table(blind, 5)["auc_random"].value, 0.5, delta=0.1)
         self.assertAlmostEqual(figures.table(blind, 5)["auc_lookalike"].value, 0.5, delta=0.1)
+
+    def test_the_figures_of_all_folds_together_pass_over_what_a_fold_did_not_compare(self) -> None:
+        families = np.zeros(3, np.int64)
+        first = figures.Trials(np.array([[-0.1, -2.0, -np.inf]]), np.array([0]), families)
+        second = figures.Trials(np.array([[-np.inf, -1.0, -0.5]]), np.array([1]), families)
+        pooled = figures.together([first, second])
+        self.assertEqual(sorted(pooled.impostors(lookalike=False)), [-2.0, -0.5])
+        self.assertEqual(pooled.first(1).tolist(), [True, False])
+        with tempfile.TemporaryDirectory() as folder:
+            folds.write_trials(Path(folder, "trials.npz"), {"known": [pooled], "untrained, 1 pictures": [first, second]})
+            again = folds.read_trials(Path(folder, "trials.npz"))
+        self.assertEqual(len(again["untrained, 1 pictures"]), 2)
+        self.assertTrue(np.array_equal(again["known"][0].scores, pooled.scores))
+
+    def test_the_looks_that_a_product_is_remembered_by_are_twelve_and_differ(self) -> None:
+        image = np.random.default_rng(2).integers(0, 255, (256, 256, 3), dtype=np.uint8)
+        seen = [look.tobytes() for look in folds.looks(image)]
+        self.assertEqual(len(set(seen)), 12)
 
     def test_folds_ask_about_every_picture_once_and_leave_out_every_product_once(self) -> None:
         album = drawn_album(23, 7, 16)

@@ -27,7 +27,7 @@ import data
 import figures
 import schedule
 from net import LENGTH, Block, Embedder, Net
-from train import Pupil, embed
+from train import Pupil, embed, load_kept
 
 OPSET = 17
 MAGIC = b"CREF"
@@ -142,14 +142,6 @@ def read_references(path: Path) -> tuple[NDArray[np.int64], NDArray[np.int64], N
     return rows["fine"].astype(np.int64), rows["coarse"].astype(np.int64), rows["direction"].astype(np.float64)
 
 
-def load_kept(checkpoint: Path, products: data.Products) -> tuple[Pupil, dict]:
-    """The averaged network of a checkpoint, and what the checkpoint says of its training."""
-    state = torch.load(checkpoint, map_location="cpu", weights_only=True)
-    pupil = Pupil(products, state["drawn"])
-    pupil.load_state_dict(state["kept"])
-    return pupil.eval(), state
-
-
 def write_manifest(folder: Path, side: int, scale: float, state: dict) -> None:
     """Describes the files of the folder. The figures are added by evaluate.py."""
     network, references = folder / "products.onnx", folder / "references.bin"
@@ -182,6 +174,7 @@ def write_manifest(folder: Path, side: int, scale: float, state: dict) -> None:
         f"batch = {settings['batch']}",
         f"baskets_in_batch = {settings['baskets']}",
         f"drawn_in_batch = {settings['drawn']}",
+        f"teachers = {settings['teachers']}",
         f'torch = "{torch.__version__}"',
         "",
         "[figures]",
@@ -200,19 +193,19 @@ def export(pupil: Pupil, state: dict, learned: data.Album, others: data.Album, f
     write_references(folder / "references.bin", directions, counts, families)
     scale = best_scale(embed(net, others.images, side).double().numpy(), others.fine, directions)
     write_manifest(folder, side, scale, state)
-    schedule.write_plan(folder / "plan.json", state["minutes"], state["progress"])
+    schedule.write_plan(folder / "plan.json", state["minutes"], state["progress"], state["taught_by"])
 
 
 def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("--run", type=Path, required=True, help="folder of a training, with checkpoint.pt")
+    parser.add_argument("--run", type=Path, required=True, help="folder of a training that ended")
     parser.add_argument("--to", type=Path, required=True, help="folder for the files")
     parser.add_argument("--side", type=int, default=128)
     given = parser.parse_args()
     torch.set_num_threads(1)
     place = data.folder()
     products = data.read_products(place)
-    pupil, state = load_kept(given.run / "checkpoint.pt", products)
+    pupil, state = load_kept(given.run, products)
     train, val = (data.read_album(data.read_list(place / name), side=given.side) for name in ("train.txt", "val.txt"))
     export(pupil, state, train, val, given.to, given.side)
     size = (given.to / "products.onnx").stat().st_size

@@ -1,7 +1,7 @@
 """How good embeddings are, with intervals: shares, areas under curves, rates at a rate of false alarms."""
 
 import math
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -54,7 +54,8 @@ def cohort(embeddings: NDArray, references: NDArray, scale: float) -> NDArray:
 
 @dataclass(frozen=True)
 class Trials:
-    """Scores `[n, products]` of n pictures, the product of each, and the family of each product."""
+    """Scores `[n, products]` of n pictures, the product of each, and the family of each product. A product that a picture was not compared
+    with has the score minus infinity."""
 
     scores: NDArray
     fine: NDArray[np.int64]
@@ -67,7 +68,7 @@ class Trials:
         other = np.arange(self.scores.shape[1])[None, :] != self.fine[:, None]
         if lookalike:
             other &= self.families[None, :] == self.families[self.fine][:, None]
-        return self.scores[other]
+        return self.scores[other & np.isfinite(self.scores)]
 
     def chosen(self, which: NDArray) -> "Trials":
         return Trials(self.scores[which], self.fine[which], self.families)
@@ -78,6 +79,11 @@ class Trials:
 
     def family_right(self) -> NDArray[np.bool_]:
         return np.asarray(self.families[self.scores.argmax(axis=1)] == self.families[self.fine])
+
+
+def together(parts: Sequence[Trials]) -> Trials:
+    """The pictures of several trials about the same products."""
+    return Trials(np.concatenate([part.scores for part in parts]), np.concatenate([part.fine for part in parts]), parts[0].families)
 
 
 Measure = Callable[[Trials], float]

@@ -5,7 +5,8 @@
                                      /2   /2   /2          /2
 ```
 Each number after the stem is a residual block of two 3×3 convolutions with squeeze-and-excitation. Everything is Conv, Relu, Sigmoid,
-Mul, Add, Pool and Gemm, and the batch norms fold away, so that any runtime can run it. The heads exist in training only.
+Mul, Add, Pool and Gemm, and the batch norms fold away, so that any runtime can run it. The heads exist in training only. A teacher, which
+no cart ever runs, is the same with more channels (`width`).
 """
 
 import torch
@@ -63,14 +64,16 @@ class Net(nn.Module):
     mean: Tensor
     spread: Tensor
 
-    def __init__(self, dropout: float = 0.1) -> None:
+    def __init__(self, width: float = 1.0, dropout: float = 0.1) -> None:
         super().__init__()
         self.register_buffer("mean", torch.tensor(MEAN).view(1, 3, 1, 1))
         self.register_buffer("spread", torch.tensor(SPREAD).view(1, 3, 1, 1))
-        self.stem = nn.Conv2d(3, STEM, 3, 2, 1, bias=False)
-        self.stem_norm: nn.Module = nn.BatchNorm2d(STEM)
-        blocks, before = [], STEM
-        for after, stride in BLOCKS:
+        before = round(STEM * width)
+        self.stem = nn.Conv2d(3, before, 3, 2, 1, bias=False)
+        self.stem_norm: nn.Module = nn.BatchNorm2d(before)
+        blocks = []
+        for channels, stride in BLOCKS:
+            after = round(channels * width)
             blocks.append(Block(before, after, stride))
             before = after
         self.blocks = nn.Sequential(*blocks)

@@ -1,7 +1,8 @@
 """How far a training is, and what that means for picture size, learning rate and margin.
 
 Everything depends on progress alone, a number that each epoch starts with. It runs from 0 to 1, and from 1 to 2 in a second cycle: the
-learning rate rises again, to half, and falls once more, which leaves a narrow place for a broader one. With a budget of minutes for each
+learning rate rises again, to half, and falls once more, which leaves a narrow place for a broader one. A third cycle, to a third, is for
+what teachers say. With a budget of minutes for each
 cycle the clock says how far it is, and each epoch's number is written down; with such a list (`--plan`) the clock is not asked, and on the
 same machine with the same number of threads the same weights come out.
 """
@@ -14,10 +15,10 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 WARM_UP = 0.03
-RATES = (3e-3, 1.5e-3)
+RATES = (3e-3, 1.5e-3, 1e-3)
 LAST_RATE = 2e-5
 MARGIN = 0.15
-SIDES_ON_CPU = ((0.0, 64), (0.3, 96), (0.78, 128), (1.0, 96), (1.5, 128))
+SIDES_ON_CPU = ((0.0, 64), (0.3, 96), (0.78, 128), (1.0, 96), (1.5, 128), (2.0, 96), (2.4, 128))
 SIDES_ON_GPU = ((0.0, 96), (0.4, 128))
 
 
@@ -77,24 +78,39 @@ class Clock:
 
 
 def read_minutes(words: str) -> tuple[float, ...]:
-    """`60`, or `60+90` for a second cycle after the first."""
+    """`60`, or `60+90` for a second cycle after the first, or three."""
     try:
         minutes = tuple(float(word) for word in words.split("+"))
     except ValueError:
         minutes = ()
     if not 1 <= len(minutes) <= len(RATES) or min(minutes) <= 0:
-        raise SystemExit(f"--minutes {words}: expected the minutes of one or two cycles, such as 60 or 60+90")
+        raise SystemExit(f"--minutes {words}: expected the minutes of one to three cycles, such as 60 or 60+90")
     return minutes
 
 
-def read_plan(path: Path) -> tuple[tuple[float, ...], list[float]]:
-    """The minutes that were granted to each cycle, and the progress at the start of each epoch."""
+@dataclass(frozen=True)
+class Plan:
+    """What is needed to repeat a training: the minutes that were granted to each cycle, and the progress at the start of each epoch. Of a
+    teacher, how wide it was and its seed, too."""
+
+    minutes: tuple[float, ...]
+    progress: list[float]
+    width: float | None = None
+    seed: int | None = None
+
+
+def read_plan(path: Path, teacher: int = 0) -> Plan:
+    """The plan of a training, or of one of its teachers, counted from 1."""
     try:
         plan = json.loads(path.read_text())
-        return tuple(float(minutes) for minutes in plan["minutes"]), [float(progress) for progress in plan["progress"]]
+        if teacher:
+            plan = plan["teachers"][teacher - 1]
+        return Plan(tuple(map(float, plan["minutes"])), list(map(float, plan["progress"])), plan.get("width"), plan.get("seed"))
     except (OSError, ValueError, TypeError, KeyError) as error:
         raise SystemExit(f"{path}: is no plan of a training: {error}") from error
+    except IndexError as error:
+        raise SystemExit(f"{path}: is the plan of a training without teacher {teacher}") from error
 
 
-def write_plan(path: Path, minutes: Sequence[float], progress: list[float]) -> None:
-    path.write_text(json.dumps({"minutes": list(minutes), "progress": progress}) + "\n")
+def write_plan(path: Path, minutes: Sequence[float], progress: list[float], teachers: Sequence[dict] = ()) -> None:
+    path.write_text(json.dumps({"minutes": list(minutes), "progress": progress, "teachers": list(teachers)}) + "\n")

@@ -1,10 +1,14 @@
 """Trains the network from nothing on photographs and on baskets that were made from them.
 
-usage: train.py --run FOLDER [--minutes N[+N] | --plan FILE] [--seed N] [--baskets FILE]
+usage: train.py --run FOLDER [--minutes N[+N] | --plan FILE] [--seed N] [--baskets FILE] [--width W]
+                [--teachers FOLDER…] [--after FOLDER]
 
 A batch holds photographs, crops of made baskets, and crops of products that were only drawn. The loss has four parts: which product it is
 (softmax over cosines with a margin), which among the look-alikes of its family, which family, and which of the drawn products. What is kept
 is a running average of the weights. After every few epochs a checkpoint lies in the run's folder; the same command goes on from there.
+With teachers, the folders of trainings that ended, a fifth part asks for what they say together of the same batch (distillation): what a
+wide network, or several, found out on a large machine is handed to the small one that a cart runs. `--after` begins where another training
+ended, with one more cycle of minutes than that had.
 """
 
 import argparse
@@ -12,8 +16,8 @@ import copy
 import math
 import sys
 import time
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
 from itertools import compress
 from pathlib import Path
 
@@ -33,6 +37,11 @@ from net import SCALE, Heads, Net, cosines
 SMOOTHING = 0.1
 MIXED = 0.4
 AVERAGE = 0.998
+BATCH_ON_CPU, BATCH_ON_GPU = 64, 256
+WARMTH = 2.0
+"""How far teachers' and pupil's scores are brought together before they are compared, so that it shows what else a thing looks like."""
+OF_ITS_OWN = 0.5
+"""What weight is left to the labels beside what the teachers say."""
 
 
 @dataclass(frozen=True)
@@ -43,6 +52,13 @@ class Settings:
     baskets: int
     """How many of a batch are crops of baskets, and below, of drawn products."""
     drawn: int
+    width: float = 1.0
+    teachers: int = 0
+
+    @staticmethod
+    def of(batch: int, seed: int, threads: int, width: float = 1.0, teachers: int = 0) -> "Settings":
+        """The usual mixture: in eight, five are photographs, two crops of baskets, one was drawn."""
+        return Settings(seed, threads, batch, batch // 4, batch // 8, width, teachers)
 
 
 @dataclass(frozen=True)
@@ -67,10 +83,26 @@ class Batch:
 
 
 class Pupil(nn.Module):
-    def __init__(self, products: data.Products, drawn: int) -> None:
+    def __init__(self, products: data.Products, drawn: int, width: float = 1.0) -> None:
         super().__init__()
-        self.net = Net()
+        self.net = Net(width)
         self.heads = Heads(self.net.features, len(products.names), products.families, drawn)
+
+
+@dataclass(frozen=True)
+class Teacher:
+    """A network that was trained before, and how."""
+
+    pupil: Pupil
+    plan: dict
+
+    @staticmethod
+    def from_folder(folder: Path, products: data.Products) -> "Teacher":
+        pupil, state = load_kept(folder, products)
+        settings = state["settings"]
+        if settings["teachers"]:
+            raise SystemExit(f"{folder}: was taught itself, and a plan holds only one row of teachers")
+        return Teacher(pupil, {key: settings[key] for key in ("width", "seed")} | {key: state[key] for key in ("minutes", "progress")})
 
 
 class Desk:
@@ -143,7 +175,18 @@ def cross_entropy(logits: Tensor, target: Tensor, smoothing: float) -> Tensor:
     return -(target * F.log_softmax(logits, dim=1)).sum(1).mean()
 
 
-def loss_of(pupil: Pupil, batch: Batch, families: Tensor, margin: float, autocast: bool) -> Tensor:
+@torch.no_grad()
+def said_together(teachers: Sequence[Pupil], pixels: Tensor, autocast: bool) -> Tensor:
+    """The mean of what the teachers hold each picture for."""
+    said = []
+    for teacher in teachers:
+        with torch.autocast(pixels.device.type, torch.bfloat16, enabled=autocast):
+            _, embedding = teacher.net(pixels)
+        said.append(F.softmax(SCALE * cosines(embedding, teacher.heads.products) / WARMTH, dim=1))
+    return torch.stack(said).mean(0)
+
+
+def loss_of(pupil: Pupil, batch: Batch, families: Tensor, margin: float, autocast: bool, teachers: Sequence[Pupil] = ()) -> Tensor:
     with torch.autocast(batch.pixels.device.type, torch.bfloat16, enabled=autocast):
         features, embedding = pupil.net(batch.pixels)
     known = batch.known
@@ -163,6 +206,10 @@ def loss_of(pupil: Pupil, batch: Batch, families: Tensor, margin: float, autocas
         drawn = F.one_hot(batch.fine[known:], pupil.heads.drawn.shape[0]).float()
         drawn_logits = SCALE * (cosines(embedding[known:], pupil.heads.drawn) - margin * drawn)
         loss = loss + 0.3 * cross_entropy(drawn_logits, drawn, SMOOTHING)
+    if teachers:
+        said = said_together(teachers, batch.pixels[:known], autocast)
+        plain = SCALE * cosines(embedding[:known], pupil.heads.products)
+        loss = OF_ITS_OWN * loss + WARMTH**2 * cross_entropy(plain / WARMTH, said, 0.0)
     return loss
 
 
@@ -193,18 +240,18 @@ def embed(net: Net, images: np.ndarray, side: int, device: torch.device | str = 
 class Training:
     """One run: its state is all that a checkpoint holds, since every epoch seeds what is drawn in it."""
 
-    def __init__(self, lessons: Lessons, settings: Settings, clock: schedule.Clock) -> None:
+    def __init__(self, lessons: Lessons, settings: Settings, clock: schedule.Clock, teachers: Sequence[Teacher] = ()) -> None:
         torch.manual_seed(settings.seed)
         torch.set_num_threads(settings.threads)
         cv2.setNumThreads(1)
         self.device = torch.device("cuda" if torch.cuda.is_available() else "cpu")
         self.on_gpu = self.device.type == "cuda"
-        torch.backends.cudnn.benchmark = self.on_gpu
+        torch.backends.cudnn.deterministic = True
         self.autocast = self.on_gpu or torch.cpu._is_avx512_bf16_supported()
         self.sides = schedule.SIDES_ON_GPU if self.on_gpu else schedule.SIDES_ON_CPU
         self.settings, self.clock, self.lessons = settings, clock, lessons
         drawn = int(lessons.drawn.fine.max(initial=-1)) + 1
-        self.pupil = Pupil(lessons.products, drawn).to(self.device)
+        self.pupil = Pupil(lessons.products, drawn, settings.width).to(self.device)
         self.pupil.net.to(memory_format=torch.channels_last)  # type: ignore[call-overload]
         self.kept = copy.deepcopy(self.pupil).eval()
         decayed = [weight for weight in self.pupil.parameters() if weight.ndim > 1]
@@ -213,6 +260,8 @@ class Training:
         self.optimiser = torch.optim.AdamW(groups, lr=schedule.RATES[0], fused=self.on_gpu or None)
         self.families = torch.from_numpy(lessons.products.coarse).to(self.device)
         self.desk = Desk(lessons, settings, self.device)
+        self.teachers = [teacher.pupil.eval().to(self.device, memory_format=torch.channels_last) for teacher in teachers]  # type: ignore[call-overload]
+        self.taught_by = [teacher.plan for teacher in teachers]
         self.steps = 0
 
     def epoch(self) -> float | None:
@@ -231,7 +280,7 @@ class Training:
             for group in self.optimiser.param_groups:
                 group["lr"] = schedule.learning_rate(now)
             batch = self.desk.batch(chosen, rng, side)
-            loss = loss_of(self.pupil, batch, self.families, schedule.margin(now), self.autocast)
+            loss = loss_of(self.pupil, batch, self.families, schedule.margin(now), self.autocast, self.teachers)
             self.optimiser.zero_grad(set_to_none=True)
             loss.backward()
             nn.utils.clip_grad_norm_(self.pupil.parameters(), 5.0)
@@ -246,20 +295,30 @@ class Training:
         return float((guesses == album.fine).mean())
 
     def save(self, path: Path) -> None:
-        """Writes beside and renames, so that an interrupted run leaves the checkpoint before."""
-        state = {
-            "pupil": self.pupil.state_dict(),
+        rest = {"pupil": self.pupil.state_dict(), "optimiser": self.optimiser.state_dict(), "spent": self.clock.elapsed()}
+        write(self.result() | rest, path)
+
+    def result(self) -> dict:
+        """What is kept, and how it came about."""
+        return {
             "kept": self.kept.state_dict(),
-            "optimiser": self.optimiser.state_dict(),
             "steps": self.steps,
             "progress": self.clock.past,
-            "spent": self.clock.elapsed(),
             "minutes": list(self.clock.minutes),
             "settings": vars(self.settings),
+            "taught_by": self.taught_by,
             "drawn": self.kept.heads.drawn.shape[0],
         }
-        torch.save(state, path.with_suffix(".new"))
-        path.with_suffix(".new").rename(path)
+
+    def go_on_after(self, state: dict) -> None:
+        """Begins with what another training kept."""
+        begun = [float(minutes) for minutes in state["minutes"]]
+        if list(self.clock.minutes[: len(begun)]) != begun or len(self.clock.minutes) == len(begun):
+            raise SystemExit(f"--minutes: the training before had {begun}; name these, and what comes after")
+        for network in (self.pupil, self.kept):
+            network.load_state_dict(state["kept"])
+        self.steps, self.clock.past = state["steps"], list(state["progress"])
+        self.clock.spent, self.clock.started = 60 * sum(begun), time.monotonic()
 
     def resume(self, path: Path) -> None:
         state = torch.load(path, map_location=self.device, weights_only=True)
@@ -276,8 +335,25 @@ class Training:
         self.clock.spent, self.clock.started = state["spent"], time.monotonic()
 
 
+def write(state: dict, path: Path) -> None:
+    """Writes beside and renames, so that an interrupted run leaves what was there before."""
+    torch.save(state, path.with_suffix(".new"))
+    path.with_suffix(".new").rename(path)
+
+
+def load_kept(folder: Path, products: data.Products) -> tuple[Pupil, dict]:
+    """The network that a training kept, and what it says of that training."""
+    path = folder / "kept.pt"
+    if not path.exists():
+        raise SystemExit(f"{path}: no such file; the training in this folder has not ended")
+    state = torch.load(path, map_location="cpu", weights_only=True)
+    pupil = Pupil(products, state["drawn"], state["settings"]["width"])
+    pupil.load_state_dict(state["kept"])
+    return pupil.eval(), state
+
+
 def run(training: Training, folder: Path, val: data.Album | None, side: int) -> None:
-    """Trains to the end, says how it goes, and leaves `checkpoint.pt` and `plan.json`."""
+    """Trains to the end, says how it goes, and leaves `checkpoint.pt`, what is kept of it in `kept.pt`, and `plan.json`."""
     folder.mkdir(parents=True, exist_ok=True)
     checkpoint = folder / "checkpoint.pt"
     if checkpoint.exists():
@@ -292,7 +368,8 @@ def run(training: Training, folder: Path, val: data.Album | None, side: int) -> 
             epochs, minutes = len(training.clock.past), training.clock.elapsed() / 60
             print(f"{progress:.2f} epoch {epochs} step {training.steps} {minutes:.1f} min{top1}", flush=True)
     training.save(checkpoint)
-    schedule.write_plan(folder / "plan.json", training.clock.minutes, training.clock.past)
+    write(training.result(), folder / "kept.pt")
+    schedule.write_plan(folder / "plan.json", training.clock.minutes, training.clock.past, training.taught_by)
     if val is not None:
         print(f"done after {len(training.clock.past)} epochs: val top-1 {training.top1(val, side):.3f}", flush=True)
 
@@ -302,9 +379,13 @@ def main() -> int:
     parser.add_argument("--run", type=Path, required=True, help="folder for checkpoints and the plan")
     parser.add_argument("--minutes", type=schedule.read_minutes, default=(60.0,), help="of the clock; 60+90 for two cycles")
     parser.add_argument("--plan", type=Path, help="repeat a training by its plan.json instead of by the clock")
+    parser.add_argument("--teacher", type=int, default=0, help="repeat this one of the plan's teachers, counted from 1")
     parser.add_argument("--baskets", type=Path, help="crops that baskets.py has made")
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--threads", type=int, default=1)
+    parser.add_argument("--width", type=float, default=1.0, help="channels of the network, as a multiple")
+    parser.add_argument("--after", type=Path, help="folder of a training that ended, to begin with its weights")
+    parser.add_argument("--teachers", type=Path, nargs="+", default=[], help="folders of trainings to learn from as well")
     given = parser.parse_args()
 
     place = data.folder()
@@ -312,17 +393,15 @@ def main() -> int:
     photographs = data.read_album(data.read_list(place / "train.txt"))
     val = data.read_album(data.read_list(place / "val.txt"), side=348)
     baskets, drawn = read_baskets(given.baskets) if given.baskets else (data.Album.empty(), data.Album.empty())
-    large = torch.cuda.is_available()
-    batch = 512 if large else 64
-    settings = Settings(
-        given.seed,
-        given.threads,
-        batch,
-        batch // 4 if baskets is not None else 0,
-        batch // 8 if drawn is not None else 0,
-    )
-    minutes, plan = schedule.read_plan(given.plan) if given.plan else (given.minutes, None)
-    training = Training(Lessons(photographs, baskets, drawn, products), settings, schedule.Clock(minutes, plan))
+    batch = BATCH_ON_GPU if torch.cuda.is_available() else BATCH_ON_CPU
+    plan = schedule.read_plan(given.plan, given.teacher) if given.plan else schedule.Plan(given.minutes, [])
+    settings = Settings.of(batch, plan.seed or given.seed, given.threads, plan.width or given.width, len(given.teachers))
+    if not given.baskets:
+        settings = replace(settings, baskets=0, drawn=0)
+    teachers = [Teacher.from_folder(folder, products) for folder in given.teachers]
+    training = Training(Lessons(photographs, baskets, drawn, products), settings, schedule.Clock(plan.minutes, plan.progress or None), teachers)
+    if given.after:
+        training.go_on_after(load_kept(given.after, products)[1])
     run(training, given.run, val, side=128)
     return 0
 

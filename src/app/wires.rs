@@ -61,7 +61,6 @@ pub struct Wires {
     pub around: watch::Sender<Around>,
     /// How the panels are.
     pub panels: watch::Sender<Report>,
-    /// Counts codes that the store is to hear of.
     /// Counts codes and looks that the store is to hear of.
     pub noted: watch::Sender<u64>,
     /// How far the script is.

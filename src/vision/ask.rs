@@ -166,7 +166,7 @@ fn answer(
     Ok(line)
 }
 
-/// The direction of every picture. Of one that is none, or shows nothing, a line says so, and then there are none.
+/// The direction by which every picture is to be remembered. Of one that is none, or shows nothing, a line says so, and then there are none.
 pub fn show(
     inputs: &[PathBuf],
     eye: &mut Eye,
@@ -178,7 +178,8 @@ pub fn show(
         let (line, embedding) = match file.and_then(|file| Ok((decode::load_colours(&file)?, file))) {
             Ok((picture, file)) => {
                 let started = elapsed();
-                let look = eye.look(&picture).map_err(|why| AskError::Network { file: file.clone(), why })?;
+                let look =
+                    eye.look_to_remember(&picture).map_err(|why| AskError::Network { file: file.clone(), why })?;
                 let line = Line {
                     file: file.display().to_string(),
                     quality: Some(parts(look.quality.value.0)),

@@ -74,7 +74,7 @@ pub fn calibrate(
     elapsed: Elapsed<'_>,
 ) -> Result<Calibrated, CalibrateError> {
     let listed = list::read(list, root).map_err(EvalError::from)?;
-    let shown = eval::show(&listed, eye, elapsed, &mut Vec::new())?;
+    let shown = eval::show(&listed, (eye, Eye::look), elapsed, &mut Vec::new())?;
     let shop = Shop { calibration: Calibration::plain(), ..eval::shop(eye, Likeness::default()) };
     let halves = [0, 1].map(|half| scores(&shown, &shop, |number| number % 2 == half));
     let all: Vec<Scored> = halves.concat();

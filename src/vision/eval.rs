@@ -11,7 +11,7 @@ use std::path::{Path, PathBuf};
 
 use cart_vision::figures::Trial;
 use cart_vision::references::MOST;
-use cart_vision::{Embedding, Likeness, Shop};
+use cart_vision::{Embedding, Likeness, Picture, Shop};
 use serde::Serialize;
 
 use super::ask::Elapsed;
@@ -89,7 +89,7 @@ pub struct Shown {
 /// Measures.
 pub fn eval(args: &EvalArgs, eye: &mut Eye, elapsed: Elapsed<'_>) -> Result<Figures, EvalError> {
     let mut times = Vec::new();
-    let asked = show(&list::read(&args.list, args.root.as_deref())?, eye, elapsed, &mut times)?;
+    let asked = show(&list::read(&args.list, args.root.as_deref())?, (eye, Eye::look), elapsed, &mut times)?;
     let ms = times.get(times.len() / 2).copied().unwrap_or_default();
     let Some(enrol) = &args.enrol else {
         if eye.classes().is_empty() {
@@ -99,7 +99,8 @@ pub fn eval(args: &EvalArgs, eye: &mut Eye, elapsed: Elapsed<'_>) -> Result<Figu
         tally.count(&asked, &shop(eye, args.likeness), &BTreeSet::new())?;
         return Ok(tally.figures(asked.len(), ms));
     };
-    let enrolled = show(&list::read(enrol, args.root.as_deref())?, eye, elapsed, &mut Vec::new())?;
+    let enrolled = list::read(enrol, args.root.as_deref())?;
+    let enrolled = show(&enrolled, (eye, Eye::look_to_remember), elapsed, &mut Vec::new())?;
     let mut tally = Tally::default();
     for draw in 0..args.draws.max(1) {
         let mut shop = shop(eye, args.likeness);
@@ -109,10 +110,10 @@ pub fn eval(args: &EvalArgs, eye: &mut Eye, elapsed: Elapsed<'_>) -> Result<Figu
     Ok(tally.figures(asked.len(), ms))
 }
 
-/// Looks at every picture of a list.
+/// Looks at every picture of a list, in one way or the other.
 pub fn show(
     list: &[Listed],
-    eye: &mut Eye,
+    (eye, look): (&mut Eye, fn(&mut Eye, &Picture) -> Result<Look, String>),
     elapsed: Elapsed<'_>,
     times: &mut Vec<f64>,
 ) -> Result<Vec<Shown>, EvalError> {
@@ -120,7 +121,7 @@ pub fn show(
     for listed in list {
         let picture = decode::load_colours(&listed.file)?;
         let started = elapsed();
-        let look = eye.look(&picture).map_err(|why| EvalError::Network { file: listed.file.clone(), why })?;
+        let look = look(eye, &picture).map_err(|why| EvalError::Network { file: listed.file.clone(), why })?;
         times.push((elapsed().saturating_sub(started).as_secs_f64() * 1e6).round() / 1e3);
         let Look { embedding, .. } = look;
         shown.push(Shown { listed: listed.clone(), embedding });

@@ -3,7 +3,7 @@
 use std::path::{Path, PathBuf};
 
 use cart_protocol::NetworkId;
-use cart_vision::{Area, Calibration, Embedding, Picture, Quality, Shop, quality, resample};
+use cart_vision::{Area, Calibration, Embedding, Picture, Quality, Shop, quality, resample, views};
 
 use super::NoSight;
 use super::calibrate;
@@ -98,6 +98,15 @@ impl Eye {
     /// Looks at the square around a part of a picture, as something in a basket is.
     pub fn look_around(&mut self, picture: &Picture, area: Area) -> Result<Look, String> {
         self.look_at(picture, around(picture, area))
+    }
+
+    /// Looks at a picture by which a product is to be remembered, from all sides that one picture has.
+    pub fn look_to_remember(&mut self, picture: &Picture) -> Result<Look, String> {
+        let quality = quality::judge(picture, picture.area());
+        let squares = views::squares(picture, picture.area(), self.network.side()).filter(|_| quality.flaw.is_none());
+        let looks = squares.into_iter().flatten().map(|square| self.network.embed(square));
+        let looks = looks.collect::<Result<Vec<_>, _>>()?;
+        Ok(Look { quality, embedding: Embedding::mean(&looks) })
     }
 
     fn look_at(&mut self, picture: &Picture, area: Area) -> Result<Look, String> {

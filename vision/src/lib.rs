@@ -22,6 +22,7 @@ pub mod quiet;
 pub mod references;
 pub mod resample;
 pub mod shop;
+pub mod views;
 
 pub use calibration::Calibration;
 pub use change::{Difference, Kind};
