@@ -110,10 +110,13 @@ pub fn eval(args: &EvalArgs, eye: &mut Eye, elapsed: Elapsed<'_>) -> Result<Figu
     Ok(tally.figures(asked.len(), ms))
 }
 
+/// A way to look at a picture.
+pub type Looking = fn(&mut Eye, &Picture) -> Result<Look, String>;
+
 /// Looks at every picture of a list, in one way or the other.
 pub fn show(
     list: &[Listed],
-    (eye, look): (&mut Eye, fn(&mut Eye, &Picture) -> Result<Look, String>),
+    (eye, look): (&mut Eye, Looking),
     elapsed: Elapsed<'_>,
     times: &mut Vec<f64>,
 ) -> Result<Vec<Shown>, EvalError> {

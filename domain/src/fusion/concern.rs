@@ -310,10 +310,10 @@ impl Fusion {
     }
 
     fn missing(&self, line: &Line, knowledge: &Knowledge<'_>) -> Option<Concern> {
-        let since = self.hands_full_until(*self.scanned.get(&line.id)?);
         if line.missing() == 0 {
             return None;
         }
+        let since = self.hands_full_until(*self.scanned.get(&line.id)?);
         let expect = knowledge.piece_of(line);
         if self.goes_unfelt(line, knowledge) {
             return None;
