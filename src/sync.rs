@@ -109,6 +109,8 @@ pub struct Courier {
     catalogue_at: Tick,
     unlisted_at: Tick,
     sound_at: Tick,
+    /// Whose looks were asked for last.
+    looks_of: Option<NetworkId>,
     jitter: RandomState,
     jitters: u64,
 }
@@ -149,6 +151,7 @@ impl Courier {
             catalogue_at,
             unlisted_at: catalogue_at,
             sound_at: catalogue_at,
+            looks_of: None,
             jitter: RandomState::new(),
             jitters: 0,
         };
@@ -166,7 +169,8 @@ impl Courier {
                 () = stop.cancelled() => return Ok(()),
                 changed = self.parts.head.changed() => if changed.is_err() { return Ok(()) },
                 changed = self.parts.noted.changed() => if changed.is_err() { return Ok(()) },
-                changed = self.parts.network.changed() => if changed.is_err() { return Ok(()) } else { self.parts.network.mark_changed() },
+                // A cart without eyes has nobody who would tell of a network, and its courier goes on.
+                Ok(()) = self.parts.network.changed() => {}
                 changed = self.parts.wish.changed() => if changed.is_err() { return Ok(()) },
                 () = self.parts.clock.sleep_until(until) => {}
             }

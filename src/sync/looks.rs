@@ -81,10 +81,11 @@ impl Courier {
         Ok(())
     }
 
-    /// Whether a network was loaded since this was asked last.
+    /// Whether another network was loaded since this was asked last.
     pub(super) fn has_new_network(&mut self) -> bool {
-        let is_new = self.parts.network.has_changed().unwrap_or(false);
-        self.parts.network.mark_unchanged();
+        let network = self.parts.network.borrow_and_update().clone();
+        let is_new = network != self.looks_of;
+        self.looks_of = network;
         is_new
     }
 }

@@ -5,6 +5,7 @@ use cart_domain::input::Intent;
 use cart_domain::question::{Choice, Kind};
 use cart_domain::view::State;
 
+use crate::program::{SCENARIO, output};
 use crate::rig::Rig;
 
 #[test]
@@ -49,4 +50,18 @@ fn a_second_shopper_finds_nothing_of_the_first() {
     rig.expect_state(State::Idle);
     rig.touch(Intent::Start).buy("Honey").expect_lines(["Honey"]);
     assert_eq!(rig.trips(), 2);
+}
+
+#[test]
+fn a_whole_trip_of_the_program_goes_by_without_a_part_of_it_failing() {
+    let state = tempfile::tempdir().unwrap();
+    let state = state.path().to_str().unwrap();
+    let trip =
+        output(&["run", "--sim", SCENARIO, "--no-screen", "--embedded-store", "--speed", "20", "--state", state]);
+    let said = String::from_utf8_lossy(&trip.stderr);
+    assert!(trip.status.success(), "{said}");
+    assert!(said.contains("INFO"), "the log is on: {said}");
+    let failures: Vec<&str> =
+        said.lines().filter(|line| line.contains("ERROR") || line.contains("a part failed")).collect();
+    assert_eq!(failures, [""; 0]);
 }
