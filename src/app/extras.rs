@@ -89,11 +89,8 @@ impl Gatherer {
         let gaze = self.gaze.borrow();
         let view = gaze.view(self.board.clock.now().tick);
         let catalogue = self.catalogue.borrow();
-        let name = |product: &str| {
-            let gtin = Gtin::parse(product).ok();
-            let sold = gtin.and_then(|gtin| catalogue.by_gtin(&gtin));
-            sold.map_or_else(|| product.to_owned(), |product| product.name.clone())
-        };
+        let name =
+            |gtin: &Gtin| catalogue.by_gtin(gtin).map_or_else(|| gtin.to_string(), |product| product.name.clone());
         let seen = view.recognised.iter().flat_map(|recognised| &recognised.candidates);
         let guesses = seen.map(|candidate| (name(&candidate.product), candidate.chance)).collect();
         Camera { picture: gaze.newest().cloned(), view, guesses }

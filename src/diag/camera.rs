@@ -4,7 +4,7 @@
 use std::collections::VecDeque;
 use std::sync::Arc;
 
-use cart_domain::{Millis, Tick};
+use cart_domain::{Gtin, Millis, Tick};
 use cart_hardware::Frame;
 use cart_vision::{Area, Flaw, Picture, lens};
 use serde::{Deserialize, Serialize};
@@ -79,8 +79,7 @@ pub struct Recognised {
 /// Something that it may be.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Candidate {
-    /// A product's number, or the class of the network.
-    pub product: String,
+    pub product: Gtin,
     /// In thousandths.
     pub chance: u16,
 }

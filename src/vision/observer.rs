@@ -115,7 +115,7 @@ impl Observer {
         self.eye.id()
     }
 
-    /// What the middle of a picture may show, likeliest first, for somebody who sets the camera up.
+    /// Which products of the shop the middle of a picture may show, likeliest first, for somebody who sets the camera up.
     pub fn glance(&mut self, picture: &Picture) -> Vec<Candidate> {
         let look = match self.eye.look_around(picture, camera::middle(picture)) {
             Ok(look) => look,
@@ -125,14 +125,16 @@ impl Observer {
             }
         };
         let Some(embedding) = look.embedding else { return Vec::new() };
-        let candidate = |Guess { product, weight, .. }: Guess<Known>| Candidate {
-            product: match product {
-                Known::Gtin(gtin) => gtin.to_string(),
-                Known::Class(class) => format!("class {class}"),
-            },
-            chance: (1_000.0 * chance(f64::from(weight))).round().clamp(0.0, 1_000.0) as u16,
+        let candidate = |Guess { product, weight, .. }: Guess<Known>| match product {
+            Known::Gtin(gtin) => {
+                let chance = (1_000.0 * chance(f64::from(weight))).round().clamp(0.0, 1_000.0) as u16;
+                Some(Candidate { product: gtin, chance })
+            }
+            Known::Class(_) => None,
         };
-        self.shop.see(&embedding).best(GUESSES).into_iter().map(candidate).collect()
+        // Classes that the network comes with are no products of the shop.
+        let most = GUESSES + self.eye.classes().len();
+        self.shop.see(&embedding).best(most).into_iter().filter_map(candidate).take(GUESSES).collect()
     }
 
     /// The camera was away: what it saw before is no longer what was there before.

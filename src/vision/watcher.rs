@@ -161,9 +161,10 @@ impl Watcher {
         };
         *glanced = newest;
         let Some(picture) = glanced.as_ref().filter(|_| is_new).and_then(|frame| picture(frame)) else { return };
-        let started = self.clock.elapsed();
+        // The cart's own clock stands still while a simulated one computes.
+        let stopwatch = Clock::real();
         let candidates = self.observer.glance(&picture);
-        let took = self.clock.elapsed().saturating_sub(started);
+        let took = stopwatch.elapsed();
         let microseconds = u64::try_from(took.as_micros()).unwrap_or(u64::MAX);
         self.gaze.send_if_modified(|gaze| {
             // Whoever looked may have left meanwhile.

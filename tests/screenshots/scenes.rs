@@ -490,7 +490,14 @@ pub fn setting_up_the_camera() -> Extras {
         region: [125, 0, 750, 1_000],
         recognised: Some(camera::Recognised { microseconds: 31_200, candidates: Vec::new() }),
     };
-    let guesses = vec![("Whole milk 3.5% 1 l".to_owned(), 912), ("Rye bread, sliced, 500 g".to_owned(), 41)];
+    let products = [
+        "Whole milk 3.5% 1 l",
+        "Low fat milk 1.5% 1 l",
+        "Rye bread, sliced, 500 g",
+        "Sour cream 200 g",
+        "Yoghurt plain 500 g",
+    ];
+    let guesses = products.map(str::to_owned).into_iter().zip([912, 84, 41, 6, 2]).collect();
     let shown = Camera { picture: Some(Arc::new(frame)), view, guesses };
     Extras { pages: Pages { camera: Some(shown), ..Pages::default() }, ..staffed() }
 }

@@ -11,6 +11,9 @@ use super::super::stage::Scene;
 use super::super::ui::{AppWindow, CameraAdapter, Guess, Lens};
 use crate::diag::camera::{Trouble, View};
 
+/// As many as have room beside the picture.
+const MOST_GUESSES: usize = 3;
+
 /// What the page shows.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Camera {
@@ -57,7 +60,7 @@ impl Adapter {
         adapter.set_recognises(view.recognised.is_some());
         let took = view.recognised.as_ref().map_or(0, |recognised| recognised.microseconds);
         adapter.set_inference(format!("{}\u{a0}ms", took.div_ceil(1_000)).into());
-        let guesses = guesses.iter().map(|(name, chance)| Guess {
+        let guesses = guesses.iter().take(MOST_GUESSES).map(|(name, chance)| Guess {
             name: name.as_str().into(),
             chance: scene.speaker.rate(u32::from(*chance).div_ceil(10) * 1_000).into(),
         });

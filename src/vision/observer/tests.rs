@@ -101,6 +101,16 @@ fn what_was_put_in_alone_and_seen_well_may_be_guessed_until_something_else_happe
 }
 
 #[test]
+fn whoever_sets_the_camera_up_is_told_of_products_of_the_shop_and_of_no_class_of_the_network() {
+    let Some(mut observer) = observer() else { return };
+    let picture = basket(&[(120, 85, RED)]);
+    let look = observer.eye.look_around(&picture, camera::middle(&picture)).unwrap();
+    observer.shop.references.add(Known::Class(7), &look.embedding.unwrap()).unwrap();
+    let products: Vec<Gtin> = observer.glance(&picture).into_iter().map(|candidate| candidate.product).collect();
+    assert_eq!(products, [milk(), soap()], "the class is likelier than both");
+}
+
+#[test]
 fn a_camera_that_shows_nothing_of_a_basket_says_nothing_whatever_it_shows() {
     let plain = |colour: [u8; 3]| Arc::new(Picture::new(320, 240, colour.repeat(320 * 240)).unwrap());
     let snow = |seed: u32| {
