@@ -111,6 +111,8 @@ pub struct Courier {
     sound_at: Tick,
     /// Whose looks were asked for last.
     looks_of: Option<NetworkId>,
+    /// What was counted of what the store is to hear of.
+    noted: u64,
     jitter: RandomState,
     jitters: u64,
 }
@@ -152,6 +154,7 @@ impl Courier {
             unlisted_at: catalogue_at,
             sound_at: catalogue_at,
             looks_of: None,
+            noted: 0,
             jitter: RandomState::new(),
             jitters: 0,
         };
@@ -202,7 +205,7 @@ impl Courier {
         if self.parts.clock.now().tick >= self.sound_at {
             self.sound().await;
         }
-        if self.unlisted_at == NOT_NOW && self.noted_more() {
+        if self.has_noted_more() && self.unlisted_at == NOT_NOW {
             self.unlisted_at = self.parts.clock.now().tick;
         }
         if self.parts.clock.now().tick >= self.unlisted_at {
@@ -404,15 +407,19 @@ impl Courier {
         Ok(())
     }
 
-    fn noted_more(&mut self) -> bool {
-        let more = self.parts.noted.has_changed().unwrap_or(false);
-        self.parts.noted.mark_unchanged();
-        more
+    /// Whether something was noted since this was asked last.
+    fn has_noted_more(&mut self) -> bool {
+        let noted = *self.parts.noted.borrow_and_update();
+        std::mem::replace(&mut self.noted, noted) != noted
+    }
+
+    /// Whether a payment or an event came, before which everything else stands back.
+    fn is_called(&self) -> bool {
+        self.parts.wish.has_changed().unwrap_or(false) || self.parts.head.has_changed().unwrap_or(false)
     }
 
     /// Tells of codes that the catalogue does not explain, last of all: nobody waits for it.
     async fn tell_unlisted(&mut self) -> Result<(), CourierError> {
-        self.parts.noted.mark_unchanged();
         self.unlisted_at = NOT_NOW;
         let keep = Arc::clone(&self.parts.keep);
         let reports = blocking(move || keep.unlisted()).await?;

@@ -245,6 +245,10 @@ fn enrol(
     }
     let shown = ask::show(images, &mut eye, elapsed, out)?;
     let Some(shown) = shown else { return Ok(ExitCode::from(2)) };
+    let withdrawn = enrolled::withdrawn(&*keep, &product, eye.id(), &shown)?;
+    if !withdrawn.is_empty() {
+        return Err(VisionError::Withdrawn { product, pictures: withdrawn.iter().map(|at| at + 1).collect() });
+    }
     let references = enrolled::enrol(&*keep, &product, eye.id(), &shown)?;
     let line = serde_json::json!({ "gtin": product, "references": references });
     writeln!(out, "{line}").map_err(AskError::Output)?;
@@ -270,6 +274,8 @@ enum VisionError {
     State { state: PathBuf, error: std::io::Error },
     #[error("what this cart was shown cannot be read or changed: {0}")]
     NoMemory(String),
+    #[error("the store withdrew {product} as it looks here, counted from 1: {pictures:?}; take other pictures")]
+    Withdrawn { product: Gtin, pictures: Vec<usize> },
 }
 
 /// The network, and where this machine's cart remembers what it was shown.
@@ -298,7 +304,7 @@ fn remembered(state: &Path) -> Result<Box<dyn Keep>, VisionError> {
 impl VisionError {
     fn exit_code(&self) -> u8 {
         match self {
-            VisionError::Config(_) | VisionError::Sight(_) => 2,
+            VisionError::Config(_) | VisionError::Sight(_) | VisionError::Withdrawn { .. } => 2,
             VisionError::Ask(error) => error.exit_code(),
             VisionError::Eval(error) | VisionError::Calibrate(CalibrateError::Eval(error)) => error.exit_code(),
             VisionError::Calibrate(CalibrateError::TooLittle) => 2,

@@ -4,12 +4,12 @@
 use std::collections::BTreeMap;
 
 use cart_domain::Gtin;
-use cart_protocol::{LookReport, LooksDelta, NetworkId, ProductLooks};
+use cart_protocol::{LookReport, LookSource, LooksDelta, NetworkId, ProductLooks};
 use serde::{Deserialize, Serialize};
 
 use super::KeepError;
 
-/// So many looks wait for the store at most; further ones are not noted.
+/// So many looks wait for the store at most; further placements are not noted, and what staff showed always is.
 pub const MOST_WAITING: usize = 2_000;
 
 /// The looks of a keep.
@@ -17,7 +17,7 @@ pub trait Looks {
     /// Looks that the store has not heard of.
     fn waiting_looks(&self) -> Result<Vec<LookReport>, KeepError>;
 
-    /// Notes a look for the store. One that is noted already, by its product and mark, stays as it is.
+    /// Notes a look for the store, if there [is room](has_room). One that is noted already, by its product and mark, stays as it is.
     fn note_look(&self, report: &LookReport) -> Result<(), KeepError>;
 
     /// Forgets a look that the store has.
@@ -34,6 +34,11 @@ pub trait Looks {
 
     /// Takes in what changed, all of it or nothing. The products that may look different now come back.
     fn take_published(&self, delta: &LooksDelta) -> Result<Vec<Gtin>, KeepError>;
+}
+
+/// Whether a look may wait beside so many others.
+pub(super) fn has_room(waiting: usize, report: &LookReport) -> bool {
+    waiting < MOST_WAITING || report.source == LookSource::Shown
 }
 
 /// How far this cart is, and with which network.

@@ -208,6 +208,8 @@ fn refusal(status: StatusCode, body: &[u8]) -> SyncError {
         (ProblemKind::Gap, Some(expected)) => SyncError::Gap { expected },
         // A wrong token is put right on the cart or in the store; the trip is none the worse for it.
         (ProblemKind::Unauthorized, _) => SyncError::Retry(says),
+        // A store without the place is older than the cart, and will be newer one day.
+        (ProblemKind::NotFound, _) => SyncError::Retry(says),
         (problem, _) if problem.is_passing() => SyncError::Retry(says),
         (_, _) => SyncError::Wedged(says),
     }

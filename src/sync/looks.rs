@@ -9,11 +9,11 @@ use super::client::SyncError;
 use super::{Courier, CourierError, UNLISTED_PAUSE, blocking};
 
 impl Courier {
-    /// Tells what waits, until somebody wants to pay.
+    /// Tells what waits, until something else is to be done.
     pub(super) async fn tell_looks(&mut self) -> Result<(), CourierError> {
         let keep = Arc::clone(&self.parts.keep);
         for report in blocking(move || keep.waiting_looks()).await? {
-            if self.parts.wish.has_changed().unwrap_or(false) {
+            if self.is_called() {
                 self.unlisted_at = self.parts.clock.now().tick;
                 return Ok(());
             }
@@ -37,7 +37,8 @@ impl Courier {
         Ok(())
     }
 
-    /// Fetches what is published for this cart's network; nothing on a cart without one. What does not come is asked for with the next catalogue.
+    /// Fetches what is published for this cart's network, until something else is to be done; nothing on a cart without one. What does not come is asked
+    /// for with the next catalogue.
     pub(super) async fn fetch_looks(&mut self) -> Result<(), CourierError> {
         let Some(network) = self.parts.network.borrow().clone() else { return Ok(()) };
         loop {
@@ -62,6 +63,10 @@ impl Courier {
                 self.take_looks(delta).await?;
             }
             if !more || !moved {
+                return Ok(());
+            }
+            if self.is_called() {
+                self.looks_of = None;
                 return Ok(());
             }
         }

@@ -134,6 +134,18 @@ fn set(
     }
 }
 
+/// Which of these, counted from 0, the store has withdrawn: showing the very picture again would change nothing.
+pub fn withdrawn(
+    keep: &dyn Keep,
+    gtin: &Gtin,
+    network: &NetworkId,
+    shown: &[Embedding],
+) -> Result<Vec<usize>, KeepError> {
+    let published = keep.published_of(gtin, network)?;
+    let is_withdrawn = |at: &usize| shared::is_the_withdrawn(published.as_ref(), &shown[*at]);
+    Ok((0..shown.len()).filter(is_withdrawn).collect())
+}
+
 /// Adds what staff showed of a product, for this cart and, by way of the store, for all. With more references than it may have, what was learned goes
 /// first, and then the oldest. How many it has then comes back.
 pub fn enrol(keep: &dyn Keep, gtin: &Gtin, network: &NetworkId, shown: &[Embedding]) -> Result<usize, KeepError> {

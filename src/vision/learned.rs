@@ -12,7 +12,7 @@
 //!
 //! A product is taken in once a trip at most, so what agrees comes from several trips. Whoever puts something else in than was scanned is outvoted:
 //! it agrees with nothing, or with what it is, which is another product. What staff showed is never touched, what was learned is bounded, and
-//! `dash-cart vision enrol --forget` undoes all of it.
+//! `dash-cart vision enrol --forget` undoes all of it on this cart.
 
 use cart_domain::ids::TripId;
 use cart_domain::{Gtin, Wall};

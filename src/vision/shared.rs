@@ -28,11 +28,10 @@ pub fn together(
     let (looks, withdrawn) =
         published.map_or((&empty, &[][..]), |product| (&product.looks, product.withdrawn.as_slice()));
     let gone: Vec<Embedding> = withdrawn.iter().filter_map(read).collect();
-    let is_gone = |direction: &Embedding| withdrawn.iter().any(|gone| gone.bytes() == &direction.to_bytes());
     let is_like_gone = |direction: &Embedding| gone.iter().any(|gone| gone.cosine(direction) >= AGREE);
     let of_own = |origin| own.iter().filter(move |own| own.origin() == origin).filter_map(|own| own.direction(network));
     let of_store = |source| looks.iter().filter(move |look: &&PublishedLook| look.source == source);
-    let shown = of_own(Origin::Shown).filter(|direction| !is_gone(direction));
+    let shown = of_own(Origin::Shown).filter(|direction| !is_the_withdrawn(published, direction));
     let shown = shown.chain(of_store(PublishedSource::Shown).filter_map(|look| read(&look.direction)));
     let agreed = of_store(PublishedSource::Agreed).filter_map(|look| read(&look.direction));
     let learned = agreed.chain(of_own(Origin::Learned).filter(|direction| !is_like_gone(direction)));
@@ -45,6 +44,12 @@ pub fn together(
         }
     }
     together
+}
+
+/// Whether it is the very direction that the store has withdrawn.
+#[must_use]
+pub fn is_the_withdrawn(published: Option<&ProductLooks>, direction: &Embedding) -> bool {
+    published.is_some_and(|product| product.withdrawn.iter().any(|gone| gone.bytes() == &direction.to_bytes()))
 }
 
 /// Whether a direction looks like something that the store has withdrawn of the product.

@@ -2,13 +2,14 @@
 //! trips agree on is published to all carts with the same network, and what staff showed at once.
 //!
 //! ```text
-//!   placed ──▶ waiting ──two carts, three trips agree──▶ published ──newer ones──▶ replaced
+//!   placed ──▶ waiting ──two carts, three trips agree──▶ published ──newer ones, after a month──▶ replaced
 //!   shown ──────────────────────────────────────────────▶   │
 //!                                                            └──a clerk──▶ withdrawn, and whatever looks like it stays out
 //! ```
 //!
 //! A look that is sent again counts once. There are never more than [`cart_protocol::MOST_LOOKS`] published looks of a product, and never more waiting than
-//! [`MOST_WAITING`], of which one cart has [`MOST_OF_A_CART`]: a cart cannot push out what others saw. The looks of two networks never meet.
+//! [`MOST_WAITING`], of which one cart has [`MOST_OF_A_CART`], nor more replaced ones: a cart cannot push out what others saw, and a product that sells all
+//! day has no more rows than another. The looks of two networks never meet.
 
 mod agreement;
 mod published;
@@ -26,13 +27,14 @@ pub(crate) use agreement::Source;
 use agreement::{Look, State};
 pub(crate) use published::Publication;
 
-/// So many looks of a product wait at most, and so many of them from one cart.
+/// So many looks of a product wait at most, and so many of them from one cart. As many of those that were replaced are remembered, since a cart that was
+/// shown one still uses it, and has to hear when it is withdrawn.
 const MOST_WAITING: i64 = 24;
 const MOST_OF_A_CART: i64 = 6;
-/// What waits for longer, or was replaced so long ago, is forgotten with the next look of the product.
+/// What waits for longer is forgotten with the next look of the product.
 const KEPT_FOR: i64 = 90 * 24 * 60 * 60 * 1_000;
 
-type Row = (i64, String, String, String, Vec<u8>, String);
+type Row = (i64, String, String, String, Vec<u8>, String, i64);
 
 impl Store {
     /// Takes in what a cart tells, and publishes what comes of it.
@@ -66,27 +68,26 @@ impl Store {
         network: Option<&NetworkId>,
     ) -> Result<usize, StoreError> {
         let mut change = self.database.write().await?;
-        let going: Vec<(i64, String)> = sqlx::query_as(
-            "SELECT number, network FROM looks
-             WHERE state = 'published' AND gtin = ?1 AND source = coalesce(?2, source) AND network = coalesce(?3, network)
-             ORDER BY network",
+        let networks: Vec<String> = sqlx::query_scalar(
+            "SELECT DISTINCT network FROM looks WHERE state = 'published' AND gtin = ?1 AND network = coalesce(?2, network)",
         )
         .bind(gtin.as_str())
-        .bind(source.map(Source::name))
         .bind(network.map(NetworkId::as_str))
         .fetch_all(&mut *change)
         .await?;
-        let numbers: Vec<i64> = going.iter().map(|(number, _)| *number).collect();
-        put(&mut change, &numbers, State::Withdrawn).await?;
-        let mut networks: Vec<String> = going.into_iter().map(|(_, network)| network).collect();
-        networks.dedup();
+        let mut withdrawn = 0;
         for network in networks {
             let network = NetworkId::try_from(network).map_err(|_| StoreError::DamagedLook)?;
-            published::note(&mut change, &network, gtin).await?;
+            let going = agreement::going(&looks(&mut change, &network, gtin).await?, source);
+            if !going.is_empty() {
+                put(&mut change, &going, State::Withdrawn).await?;
+                published::note(&mut change, &network, gtin).await?;
+            }
+            withdrawn += going.len();
         }
         change.commit().await?;
-        tracing::info!(%gtin, looks = numbers.len(), "what a product looks like was withdrawn");
-        Ok(numbers.len())
+        tracing::info!(%gtin, looks = withdrawn, "what a product looks like was withdrawn");
+        Ok(withdrawn)
     }
 }
 
@@ -126,24 +127,18 @@ async fn add(db: &mut SqliteConnection, cart: &CartId, report: &LookReport) -> R
 /// All looks of a product, oldest first.
 async fn looks(db: &mut SqliteConnection, network: &NetworkId, gtin: Gtin) -> Result<Vec<Look>, StoreError> {
     let rows: Vec<Row> = sqlx::query_as(
-        "SELECT number, cart, mark, source, direction, state FROM looks WHERE network = ? AND gtin = ? ORDER BY number",
+        "SELECT number, cart, mark, source, direction, state, changed FROM looks WHERE network = ? AND gtin = ? ORDER BY number",
     )
     .bind(network.as_str())
     .bind(gtin.as_str())
     .fetch_all(db)
     .await?;
-    let look = |(number, cart, mark, source, bytes, state): Row| {
-        let direction = bytes.as_slice().try_into().ok().and_then(Embedding::from_bytes);
-        Ok(Look {
-            number,
-            cart,
-            mark,
-            direction: direction.ok_or(StoreError::DamagedLook)?,
-            source: Source::parse(&source),
-            state: State::parse(&state),
-        })
+    let look = |(number, cart, mark, source, bytes, state, changed): Row| {
+        let direction = Embedding::from_bytes(bytes.as_slice().try_into().ok()?)?;
+        let (source, state) = (Source::parse(&source)?, State::parse(&state)?);
+        Some(Look { number, cart, mark, direction, source, state, changed })
     };
-    rows.into_iter().map(look).collect()
+    rows.into_iter().map(|row| look(row).ok_or(StoreError::DamagedLook)).collect()
 }
 
 async fn put(db: &mut SqliteConnection, numbers: &[i64], state: State) -> Result<(), StoreError> {
@@ -160,27 +155,31 @@ async fn put(db: &mut SqliteConnection, numbers: &[i64], state: State) -> Result
 
 /// Forgets what is more than may wait, the oldest first, and what is long over.
 async fn bound(db: &mut SqliteConnection, cart: &CartId, report: &LookReport) -> Result<(), StoreError> {
-    for (cart, most) in [(Some(&cart.0), MOST_OF_A_CART), (None, MOST_WAITING)] {
+    let bounds = [
+        (State::Waiting, Some(&cart.0), MOST_OF_A_CART),
+        (State::Waiting, None, MOST_WAITING),
+        (State::Replaced, None, MOST_WAITING),
+    ];
+    for (state, cart, most) in bounds {
         sqlx::query(
             "DELETE FROM looks WHERE number IN (
                  SELECT number FROM looks
-                 WHERE network = ?1 AND gtin = ?2 AND state = 'waiting' AND cart = coalesce(?3, cart)
-                 ORDER BY number DESC LIMIT -1 OFFSET ?4)",
+                 WHERE network = ?1 AND gtin = ?2 AND state = ?3 AND cart = coalesce(?4, cart)
+                 ORDER BY number DESC LIMIT -1 OFFSET ?5)",
         )
         .bind(report.network.as_str())
         .bind(report.gtin.as_str())
+        .bind(state.name())
         .bind(cart)
         .bind(most)
         .execute(&mut *db)
         .await?;
     }
-    sqlx::query(
-        "DELETE FROM looks WHERE network = ? AND gtin = ? AND state IN ('waiting', 'replaced') AND changed < ?",
-    )
-    .bind(report.network.as_str())
-    .bind(report.gtin.as_str())
-    .bind(clock::now().0 - KEPT_FOR)
-    .execute(db)
-    .await?;
+    sqlx::query("DELETE FROM looks WHERE network = ? AND gtin = ? AND state = 'waiting' AND changed < ?")
+        .bind(report.network.as_str())
+        .bind(report.gtin.as_str())
+        .bind(clock::now().0 - KEPT_FOR)
+        .execute(db)
+        .await?;
     Ok(())
 }

@@ -26,8 +26,10 @@ use dash_cart::sync::client::Client;
 use dash_cart::vision::enrolled;
 use dash_cart::vision::known::Known;
 use dash_cart::vision::learned::{self, Outcome, Placement};
+use dash_cart::vision::shared;
 use tempfile::TempDir;
 use tokio::runtime::Runtime;
+use tokio_util::sync::CancellationToken;
 
 use crate::parts::{open_store, parts};
 use crate::rig::MORNING;
@@ -337,4 +339,39 @@ fn a_cart_that_may_not_learn_knows_what_staff_showed_and_nothing_that_carts_agre
     a.wires.noted.send_modify(|noted| *noted += 1);
     a.sync();
     assert!(still.sync().knows(BOX) && !still.knows(CUP));
+}
+
+#[test]
+fn what_is_noted_while_the_courier_waits_for_something_to_do_is_told_at_once() {
+    let store = Store::open();
+    let Cart { courier, keep, wires, network, state: _state, hand: _hand, .. } = store.cart("A");
+    let asking = Client::new(store.url.clone(), &Config::simulated().store, CartId("B".to_owned())).unwrap();
+    let stop = CancellationToken::new();
+    let running = store.runtime.spawn(courier.run(stop.clone()));
+    for variant in 1..4 {
+        keep.note_look(&shared::of_showing(yoghurt(), &picture(CUP, variant), network.clone())).unwrap();
+        wires.noted.send_modify(|noted| *noted += 1);
+        // Each question takes the store a moment; the first look is told with what the courier begins with, the others are not.
+        let is_told = (0..3_000).any(|_| {
+            store.runtime.block_on(asking.looks_since(&network, 0)).unwrap();
+            keep.waiting_looks().unwrap().is_empty()
+        });
+        assert!(is_told, "look {variant} waits for a restart");
+    }
+    stop.cancel();
+    store.runtime.block_on(running).unwrap().unwrap();
+}
+
+#[test]
+fn a_picture_that_the_store_withdrew_is_refused_when_staff_show_it_again() {
+    let store = Store::open();
+    let mut a = store.cart("A");
+    let [wrong, right] = [picture(BOX, 1), picture(CUP, 1)];
+    enrolled::enrol(&*a.keep, &yoghurt(), &a.network, std::slice::from_ref(&wrong)).unwrap();
+    a.wires.noted.send_modify(|noted| *noted += 1);
+    a.sync();
+    store.withdraw();
+    a.sync();
+    let withdrawn = |shown: &[Embedding]| enrolled::withdrawn(&*a.keep, &yoghurt(), &a.network, shown).unwrap();
+    assert_eq!(withdrawn(&[right, wrong]), [1]);
 }

@@ -47,6 +47,8 @@ fn a_look_waits_once_until_the_store_has_it_and_never_too_many_do() {
             rig.keep().note_look(&look(2, mark)).unwrap();
         }
         assert_eq!(rig.restart().waiting_looks().unwrap().len(), MOST_WAITING);
+        rig.keep().note_look(&LookReport { source: LookSource::Shown, ..look(3, 1) }).unwrap();
+        assert_eq!(rig.restart().waiting_looks().unwrap().len(), MOST_WAITING + 1, "what staff showed is not lost");
     }
 }
 

@@ -7,7 +7,7 @@ use cart_protocol::{LookReport, LooksDelta, NetworkId, ProductLooks};
 
 use super::MemoryKeep;
 use crate::keep::KeepError;
-use crate::keep::looks::{self, Cursor, Looks, MOST_WAITING};
+use crate::keep::looks::{self, Cursor, Looks};
 
 #[derive(Debug, Default)]
 pub(super) struct Inside {
@@ -29,7 +29,7 @@ impl Looks for MemoryKeep {
 
     fn note_look(&self, report: &LookReport) -> Result<(), KeepError> {
         let waiting = &mut self.inside().looks.waiting;
-        if waiting.len() < MOST_WAITING {
+        if looks::has_room(waiting.len(), report) {
             waiting.entry(looks::key(report)).or_insert_with(|| report.clone());
         }
         Ok(())

@@ -7,7 +7,7 @@ use cart_protocol::{LookReport, LooksDelta, NetworkId, ProductLooks};
 
 use super::{SledKeep, failed, record};
 use crate::keep::KeepError;
-use crate::keep::looks::{self, Cursor, Looks, MOST_WAITING};
+use crate::keep::looks::{self, Cursor, Looks};
 
 pub(super) const WAITING: &str = "looks-waiting";
 pub(super) const PUBLISHED: &str = "looks-published";
@@ -34,7 +34,7 @@ impl Looks for SledKeep {
         let _alone = self.alone();
         let key = looks::key(report);
         let is_known = self.get::<LookReport>(&self.waiting, WAITING, &key)?.is_some();
-        if is_known || self.guarded(|| Ok(self.waiting.len()))? >= MOST_WAITING {
+        if is_known || !looks::has_room(self.guarded(|| Ok(self.waiting.len()))?, report) {
             return Ok(());
         }
         self.put(&self.waiting, &key, "a look", report)

@@ -66,8 +66,7 @@ pub(super) async fn withdraw(
     let Path((network, gtin, source)) = path;
     let network = NetworkId::try_from(network).map_err(|_| StoreError::NoPlace)?;
     let gtin = Gtin::try_from(gtin).map_err(|_| StoreError::NoPlace)?;
-    let source = [Source::Shown, Source::Placed].into_iter().find(|known| known.name() == source);
-    let source = source.ok_or(StoreError::NoPlace)?;
+    let source = Source::parse(&source).ok_or(StoreError::NoPlace)?;
     // Pressed twice, or by two people: it is withdrawn, which is what was wanted.
     store.withdraw_looks(gtin, Some(source), Some(&network)).await?;
     Ok(Redirect::to(PAGE))
@@ -96,11 +95,15 @@ impl<S: Send + Sync> FromRequestParts<S> for Asked {
     }
 }
 
+fn count(number: i64, of: &str) -> String {
+    if number == 1 { format!("1 {of}") } else { format!("{number} {of}s") }
+}
+
 fn row(publication: &Publication) -> String {
     let Publication { gtin, name, network, source, looks, carts, trips, since } = publication;
     let from = match source {
         Source::Shown => "staff".to_owned(),
-        Source::Placed => format!("{carts} carts, {trips} trips"),
+        Source::Placed => format!("{}, {}", count(*carts, "cart"), count(*trips, "trip")),
     };
     let name = name.as_deref().unwrap_or("not in the catalogue");
     let short = network.get(..12).unwrap_or(network);

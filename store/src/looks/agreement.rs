@@ -3,13 +3,21 @@
 
 use std::collections::BTreeSet;
 
-use cart_protocol::MOST_LOOKS;
-use cart_vision::Embedding;
-use cart_vision::embedding::AGREE;
+use cart_protocol::looks::{DIRECTION, MOST_LOOKS};
+use cart_vision::embedding::{AGREE, KEPT};
+use cart_vision::{Embedding, references};
 
 /// So many carts have to agree, and so many trips.
-pub(super) const CARTS: usize = 2;
-pub(super) const TRIPS: usize = 3;
+const CARTS: usize = 2;
+const TRIPS: usize = 3;
+/// So many of a product's published looks that carts agreed on are from one cart: it cannot push out what others saw.
+const MOST_OF_A_CART: usize = MOST_LOOKS / 2;
+/// What carts agreed on makes room for what they saw since then once it was published for so many milliseconds: packs get new faces, and no sale of a
+/// well-known product should change what all carts fetch.
+const STAYS: i64 = 30 * 24 * 60 * 60 * 1_000;
+
+// What a store publishes fits what a cart compares with.
+const _: () = assert!(MOST_LOOKS == references::MOST && DIRECTION == KEPT);
 
 /// One look of a product.
 #[derive(Clone, Debug)]
@@ -20,6 +28,8 @@ pub(super) struct Look {
     pub(super) direction: Embedding,
     pub(super) source: Source,
     pub(super) state: State,
+    /// When its state did last, in milliseconds since 1970.
+    pub(super) changed: i64,
 }
 
 /// How a look came about.
@@ -53,8 +63,8 @@ impl Source {
         }
     }
 
-    pub(super) fn parse(name: &str) -> Self {
-        if name == "shown" { Source::Shown } else { Source::Placed }
+    pub(crate) fn parse(name: &str) -> Option<Self> {
+        [Source::Shown, Source::Placed].into_iter().find(|source| source.name() == name)
     }
 }
 
@@ -68,27 +78,25 @@ impl State {
         }
     }
 
-    pub(super) fn parse(name: &str) -> Self {
-        [State::Waiting, State::Published, State::Replaced]
-            .into_iter()
-            .find(|state| state.name() == name)
-            .unwrap_or(State::Withdrawn)
+    pub(super) fn parse(name: &str) -> Option<Self> {
+        let all = [State::Waiting, State::Published, State::Replaced, State::Withdrawn];
+        all.into_iter().find(|state| state.name() == name)
     }
 }
 
 /// What comes of a product's looks, oldest first, now that the last of them is there.
 pub(super) fn after(looks: &[Look]) -> Change {
-    let Some(newest) = looks.last().filter(|look| look.state == State::Waiting) else { return Change::default() };
-    let publish = match newest.source {
-        Source::Shown => vec![newest.number],
-        Source::Placed => agreed(looks, newest),
-    };
-    let replace = surplus(looks, &publish);
-    Change { publish, replace }
+    match looks.last().filter(|look| look.state == State::Waiting) {
+        Some(newest) if newest.source == Source::Shown => {
+            Change { publish: vec![newest.number], replace: surplus(looks).into_iter().collect() }
+        }
+        Some(newest) => seated(looks, &agreed(looks, newest), newest.changed),
+        None => Change::default(),
+    }
 }
 
 /// What agrees with the newest look, if it is enough. What was withdrawn, and whatever looks like it, never counts.
-fn agreed(looks: &[Look], newest: &Look) -> Vec<i64> {
+fn agreed<'a>(looks: &'a [Look], newest: &Look) -> Vec<&'a Look> {
     let withdrawn: Vec<&Embedding> =
         looks.iter().filter(|look| look.state == State::Withdrawn).map(|look| &look.direction).collect();
     let is_like_withdrawn = |look: &Look| withdrawn.iter().any(|gone| gone.cosine(&look.direction) >= AGREE);
@@ -107,16 +115,51 @@ fn agreed(looks: &[Look], newest: &Look) -> Vec<i64> {
     if carts.len() < CARTS || trips.len() < TRIPS {
         return Vec::new();
     }
-    agreeing.iter().filter(|look| look.state == State::Waiting).map(|look| look.number).collect()
+    agreeing.into_iter().filter(|look| look.state == State::Waiting).collect()
 }
 
-/// What has to go so that no more than [`MOST_LOOKS`] are published: what carts agreed on before what staff showed, and the oldest first.
-fn surplus(looks: &[Look], publish: &[i64]) -> Vec<i64> {
-    let published: Vec<&Look> =
-        looks.iter().filter(|look| look.state == State::Published || publish.contains(&look.number)).collect();
-    let of = |source| published.iter().filter(move |look| look.source == source).map(|look| look.number);
-    let goes_first = of(Source::Placed).chain(of(Source::Shown));
-    goes_first.take(published.len().saturating_sub(MOST_LOOKS)).collect()
+/// What a clerk takes back: what is or was published and came about like this, or in any way, and what carts agreed on that looks like it.
+pub(super) fn going(looks: &[Look], source: Option<Source>) -> Vec<i64> {
+    let was_published = |look: &&Look| matches!(look.state, State::Published | State::Replaced);
+    let is_named = |look: &Look| source.is_none_or(|source| source == look.source);
+    let named: Vec<&Look> = looks.iter().filter(was_published).filter(|look| is_named(look)).collect();
+    let is_like = |look: &Look| named.iter().any(|named| named.direction.cosine(&look.direction) >= AGREE);
+    let goes = |look: &&Look| is_named(look) || (look.source == Source::Placed && is_like(look));
+    looks.iter().filter(was_published).filter(goes).map(|look| look.number).collect()
+}
+
+/// Which of those that agreed are published, the newest first: as many as there are free places and places of what was published long ago.
+fn seated(looks: &[Look], agreed: &[&Look], now: i64) -> Change {
+    let published = || looks.iter().filter(|look| look.state == State::Published);
+    let mut free = MOST_LOOKS.saturating_sub(published().count());
+    let is_old = |look: &&Look| look.source == Source::Placed && now - look.changed >= STAYS;
+    let mut old = published().filter(is_old);
+    let mut change = Change::default();
+    let mut seats: Vec<&Look> = published().filter(|look| look.source == Source::Placed).collect();
+    for look in agreed.iter().rev() {
+        if seats.iter().filter(|seat| seat.cart == look.cart).count() >= MOST_OF_A_CART {
+            continue;
+        }
+        if free > 0 {
+            free -= 1;
+        } else if let Some(old) = old.next() {
+            change.replace.push(old.number);
+            seats.retain(|seat| seat.number != old.number);
+        } else {
+            break;
+        }
+        seats.push(look);
+        change.publish.push(look.number);
+    }
+    change
+}
+
+/// What has to go when all places are taken and staff show the product: the oldest that carts agreed on, or else the oldest that staff showed.
+fn surplus(looks: &[Look]) -> Option<i64> {
+    let published = || looks.iter().filter(|look| look.state == State::Published);
+    let of = |source| published().find(|look| look.source == source);
+    let oldest = of(Source::Placed).or_else(|| of(Source::Shown));
+    oldest.filter(|_| published().count() >= MOST_LOOKS).map(|look| look.number)
 }
 
 #[cfg(test)]
@@ -138,13 +181,14 @@ mod tests {
             direction: direction(*axis, at),
             source: Source::Placed,
             state: State::Waiting,
+            changed: 0,
         };
         seen.iter().enumerate().map(look).collect()
     }
 
     #[test]
     fn two_carts_and_three_trips_that_agree_are_enough_and_nothing_less_is() {
-        assert_eq!(after(&looks(&[("A", "1", 3), ("A", "2", 3), ("B", "1", 3)])).publish, [1, 2, 3]);
+        assert_eq!(after(&looks(&[("A", "1", 3), ("A", "2", 3), ("B", "1", 3)])).publish, [3, 2, 1]);
         for too_little in [
             &[("A", "1", 3), ("B", "1", 3)][..],
             &[("A", "1", 3), ("A", "2", 3), ("A", "3", 3), ("A", "4", 3)],
@@ -157,7 +201,7 @@ mod tests {
     #[test]
     fn whoever_puts_in_something_else_is_outvoted_and_does_not_go_out_with_the_others() {
         let seen = looks(&[("A", "1", 3), ("C", "1", 40), ("C", "2", 40), ("A", "2", 3), ("B", "1", 3)]);
-        assert_eq!(after(&seen).publish, [1, 4, 5]);
+        assert_eq!(after(&seen).publish, [5, 4, 1]);
     }
 
     #[test]
@@ -169,17 +213,50 @@ mod tests {
         assert_eq!(after(&seen).publish, [4]);
     }
 
-    #[test]
-    fn the_newest_replace_the_oldest_and_what_staff_showed_goes_last() {
-        let mut seen = looks(&[("A", "0", 3); 10]);
+    /// Eight published looks, of which staff showed so many, and one more that waits.
+    fn full(shown: usize) -> Vec<Look> {
+        let mut seen = looks(&[("A", "0", 3); 9]);
         for (at, look) in seen.iter_mut().enumerate() {
             look.mark = at.to_string();
-            look.source = if at < 2 { Source::Shown } else { Source::Placed };
+            look.source = if at < shown { Source::Shown } else { Source::Placed };
             look.state = if at < 8 { State::Published } else { State::Waiting };
         }
-        seen[9].cart = "B".to_owned();
-        assert_eq!(after(&seen), Change { publish: vec![9, 10], replace: vec![3, 4] });
-        seen[9].source = Source::Shown;
-        assert_eq!(after(&seen), Change { publish: vec![10], replace: vec![3] });
+        seen[8].cart = "B".to_owned();
+        seen
+    }
+
+    #[test]
+    fn a_well_known_product_stays_as_it_is_published_for_a_month_and_then_takes_on_a_new_face() {
+        let mut seen = full(2);
+        assert_eq!(after(&seen), Change::default(), "every sale agrees, and none changes what carts fetch");
+        seen[8].changed = STAYS;
+        assert_eq!(after(&seen), Change { publish: vec![9], replace: vec![3] });
+        assert_eq!(after(&full(8)), Change::default(), "what staff showed makes room for nobody");
+    }
+
+    #[test]
+    fn what_staff_show_takes_the_place_of_the_oldest_agreement_and_then_of_the_oldest_showing() {
+        for (shown, goes) in [(2, 3), (8, 1)] {
+            let mut seen = full(shown);
+            seen[8].source = Source::Shown;
+            assert_eq!(after(&seen), Change { publish: vec![9], replace: vec![goes] });
+        }
+    }
+
+    #[test]
+    fn one_cart_never_holds_more_than_half_however_many_trips_it_makes() {
+        let mut seen = looks(&[("A", "1", 3), ("A", "2", 3), ("B", "1", 3)]);
+        let mut published = 0;
+        for trip in 0..40 {
+            let change = after(&seen);
+            for look in seen.iter_mut().filter(|look| change.publish.contains(&look.number)) {
+                look.state = State::Published;
+            }
+            published = seen.iter().filter(|look| look.state == State::Published && look.cart == "P").count();
+            assert!(seen.iter().any(|look| look.state == State::Published && look.cart == "B"));
+            let next = Look { number: 100 + trip, cart: "P".to_owned(), mark: trip.to_string(), ..seen[0].clone() };
+            seen.push(Look { state: State::Waiting, ..next });
+        }
+        assert_eq!(published, MOST_OF_A_CART);
     }
 }

@@ -78,7 +78,7 @@ impl Publication {
     fn of((gtin, network, source, looks, carts, trips, since, product): Listed) -> Result<Self, StoreError> {
         let product = product.as_deref().map(serde_json::from_str::<Product>).transpose();
         let product = product.map_err(|source| StoreError::Damaged { what: "product", source })?;
-        let (gtin, source) = (Gtin::try_from(gtin)?, Source::parse(&source));
+        let (gtin, source) = (Gtin::try_from(gtin)?, Source::parse(&source).ok_or(StoreError::DamagedLook)?);
         Ok(Publication { gtin, name: product.map(|product| product.name), network, source, looks, carts, trips, since })
     }
 }
@@ -111,7 +111,7 @@ async fn product(db: &mut SqliteConnection, network: &NetworkId, gtin: &str) -> 
     let mut told = ProductLooks { gtin: Gtin::try_from(gtin.to_owned())?, looks: Vec::new(), withdrawn: Vec::new() };
     for (source, state, bytes) in rows {
         let direction = Direction::of(bytes.try_into().map_err(|_| StoreError::DamagedLook)?);
-        let source = match Source::parse(&source) {
+        let source = match Source::parse(&source).ok_or(StoreError::DamagedLook)? {
             Source::Shown => PublishedSource::Shown,
             Source::Placed => PublishedSource::Agreed,
         };

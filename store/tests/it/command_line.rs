@@ -146,7 +146,7 @@ fn help_tells_the_exit_codes_and_a_wrong_word_is_code_2() {
 }
 
 #[test]
-fn what_carts_agreed_on_can_be_listed_and_withdrawn_without_a_server() {
+fn where_nothing_is_published_nothing_is_listed_and_nothing_can_be_withdrawn() {
     let shop = tempfile::tempdir().unwrap();
     let db = shop.path().join("store.sqlite");
     let missing = cart_store(&[&"looks", &"list", &"--db", &db]);

@@ -111,9 +111,42 @@ async fn what_staff_show_is_published_at_once_and_is_the_last_to_go() {
     for trip in 0..12 {
         tell(&rig, if trip % 2 == 0 { "A" } else { "B" }, &placed(trip, CUP)).await;
     }
-    let looks = since(&rig, 0).await.products.remove(0).looks;
+    let delta = since(&rig, 0).await;
+    let looks = &delta.products[0].looks;
     assert_eq!((looks.len(), looks[0].source), (8, PublishedSource::Shown));
-    assert_eq!(looks[1].direction, direction(CUP, 11), "the newest agreement replaces the oldest");
+    for trip in 20..40 {
+        assert!(!tell(&rig, "C", &placed(trip, CUP)).await, "the carts know this yoghurt");
+    }
+    assert_eq!(since(&rig, 0).await.version, delta.version, "what sells all day is not fetched all day");
+    for trip in 101..110 {
+        assert!(tell(&rig, "A", &shown(trip, CUP)).await);
+    }
+    let looks = since(&rig, 0).await.products.remove(0).looks;
+    assert!(looks.len() == 8 && looks.iter().all(|look| look.source == PublishedSource::Shown));
+}
+
+#[tokio::test]
+async fn what_staff_showed_by_mistake_goes_with_all_that_it_replaced_and_with_what_carts_agreed_on_like_it() {
+    let rig = Rig::open().await;
+    for trip in 0..9 {
+        tell(&rig, "A", &shown(trip, BAR)).await;
+    }
+    for (cart, trip) in [("A", 21), ("B", 22), ("C", 23)] {
+        tell(&rig, cart, &placed(trip, BAR)).await;
+    }
+    assert_eq!(published(&rig).await, (8, 0), "there is no room for what carts agree on");
+    press_withdraw(&rig, "shown").await;
+    assert_eq!(published(&rig).await, (0, 9), "the first cart was shown nine, and uses none of them");
+    let rig = Rig::open().await;
+    tell(&rig, "A", &shown(1, BAR)).await;
+    for (cart, trip, looks) in
+        [("A", 21, BAR), ("B", 22, BAR), ("C", 23, BAR), ("A", 31, CUP), ("B", 32, CUP), ("C", 33, CUP)]
+    {
+        tell(&rig, cart, &placed(trip, looks)).await;
+    }
+    assert_eq!(published(&rig).await, (7, 0));
+    press_withdraw(&rig, "shown").await;
+    assert_eq!(published(&rig).await, (3, 4), "what looks like a yoghurt stays");
 }
 
 #[tokio::test]
