@@ -102,6 +102,13 @@ pub struct Moved {
     pub mass: Mass,
 }
 
+/// When something was put in: between the last rest without it, and when it was explained.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+struct Movement {
+    since: Tick,
+    at: Tick,
+}
+
 /// What fusion concludes. The cart turns it into commands.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Verdict {
@@ -195,7 +202,8 @@ pub struct Fusion {
     /// Masses that the shopper said were their own.
     pub(crate) theirs: Vec<Mass>,
     sightings: Vec<(Tick, Sighting)>,
-    placed_at: BTreeMap<LineId, Tick>,
+    /// How the newest pieces of a line were put in.
+    placed_at: BTreeMap<LineId, Movement>,
     /// When the first piece of a line was put in.
     lies_since: BTreeMap<LineId, Tick>,
     /// The piece of unknown mass that was put in last, and when it was felt.
@@ -409,9 +417,11 @@ impl Fusion {
         self.steps.iter_mut().find(|step| step.id == id)
     }
 
-    pub(crate) fn note_placed(&mut self, now: Tick, line: LineId) {
-        self.placed_at.insert(line, now);
-        self.lies_since.entry(line).or_insert(now);
+    /// Pieces of a line were put in with these steps.
+    fn note_placed(&mut self, at: Tick, line: LineId, steps: &[Step]) {
+        let since = steps.iter().map(|step| step.since).min().unwrap_or(at);
+        self.placed_at.insert(line, Movement { since, at });
+        self.lies_since.entry(line).or_insert(at);
     }
 
     /// Whether a line was there at that time. Of lines from before a restart nobody knows.

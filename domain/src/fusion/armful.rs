@@ -32,7 +32,7 @@ impl Fusion {
         let company = found.mean(&candidates);
         let step = self.take(step)?;
         self.newest_unknown = Some((line, step.at));
-        self.note_placed(now, line);
+        self.note_placed(now, line, std::slice::from_ref(&step));
         // What the others do not weigh is this one's.
         let fits = !found.parts.is_empty() && !is_faint(self.scale, step.mass - company) && step.mass > company;
         if !fits {
@@ -53,8 +53,9 @@ impl Fusion {
             step.mass > Mass::ZERO && close && !self.is_another(step, &known.item.gtin)
         };
         let step = self.steps.iter().find(half).filter(|_| nothing_else)?.id;
-        let mass = self.take(step)?.mass;
-        self.note_placed(now, line);
+        let step = self.take(step)?;
+        self.note_placed(now, line, std::slice::from_ref(&step));
+        let mass = step.mass;
         Some(Verdict::Together(vec![Moved { line, pieces: 0, mass }]))
     }
 

@@ -82,7 +82,7 @@ impl Fusion {
         let (steps, found) = self.best_placement(now, knowledge, &candidates)?;
         let steps: Vec<Step> = steps.iter().filter_map(|id| self.take(*id)).collect();
         for (line, _) in &found.parts {
-            self.note_placed(now, *line);
+            self.note_placed(now, *line, &steps);
         }
         let moved = found.shares(sum(&steps), &candidates);
         let over = sum(&steps) - found.mean(&candidates);
@@ -188,8 +188,9 @@ impl Fusion {
         let line = lot.id;
         let step = self.take(step)?;
         self.newest_lot = Some(NewestLot { line, at: step.at, lay_there: step.at < chosen });
-        self.note_placed(step.at, line);
-        Some(Verdict::LotPlaced { line, gross: step.mass })
+        let (at, gross) = (step.at, step.mass);
+        self.note_placed(at, line, &[step]);
+        Some(Verdict::LotPlaced { line, gross })
     }
 
     /// More of the produce that was put in a moment ago, which nothing else explains.

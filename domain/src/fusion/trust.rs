@@ -34,9 +34,9 @@ impl Fusion {
             });
             (!doubtful && !better && shown >= sight::CLEAR).then_some((step.id, line.id))
         })?;
-        let mass = self.take(step)?.mass;
-        let pieces = receipt.line(line)?.missing();
-        self.note_placed(now, line);
+        let step = self.take(step)?;
+        let (mass, pieces) = (step.mass, receipt.line(line)?.missing());
+        self.note_placed(now, line, &[step]);
         Some(Verdict::Placed(vec![Moved { line, pieces, mass }]))
     }
 
@@ -57,8 +57,9 @@ impl Fusion {
             let little = swallowed > Mass::ZERO && swallowed <= self.scale.e * 5 && line.missing() == 1;
             (rolled_on && little).then_some((step.id, line.id))
         })?;
-        let mass = self.take(step)?.mass;
-        self.note_placed(now, line);
+        let step = self.take(step)?;
+        let mass = step.mass;
+        self.note_placed(now, line, &[step]);
         Some(Verdict::Together(vec![Moved { line, pieces: 1, mass }]))
     }
 
