@@ -16,7 +16,8 @@
 //!    piece whose mass nobody knows is that piece, less what was scanned with it. Mass beyond all that was scanned for it: what was
 //!    scanned is in it, and the rest is to be asked about.
 //! 8. Mass that leaves and that only one set of placed pieces explains: after [`REMOVAL_PATIENCE`] those pieces leave the receipt,
-//!    with a notice and an undo. Of some grams the camera must have seen it.
+//!    with a notice and an undo. Of some grams the camera must have seen it, and not seen it come back.
+//! 9. Mass that is put in without a scan and equals what was taken off the receipt a moment ago: it was put [`back`], and counts again.
 //!
 //! What stays unexplained is a **concern** ([`concern`]). It is a quiet notice first and becomes a question when its patience runs out;
 //! it goes as soon as the basket makes sense again. Verdicts are wishes: the receipt may refuse them.
@@ -24,6 +25,7 @@
 //! Fusion is volatile. After a restart it knows from the receipt what lies in the basket, and the first plateau tells the rest.
 
 mod armful;
+mod back;
 pub mod concern;
 pub mod expect;
 pub mod explain;
@@ -131,6 +133,8 @@ pub enum Verdict {
     Exchanged { from: Moved, to: Moved },
     /// Pieces that count were taken out; nothing else explains it.
     TakenOut(Vec<Moved>),
+    /// Pieces that were taken off the receipt because they had been taken out were put back.
+    PutBack(Moved),
 }
 
 /// What a sample told.
@@ -199,6 +203,8 @@ pub struct Fusion {
     /// Lines the shopper has vouched for.
     pub(crate) vouched: BTreeSet<LineId>,
     pub(crate) undoable: Option<Undoable>,
+    /// What left the receipt because it left the basket, and when.
+    taken_off: Vec<(Tick, Moved)>,
     /// Masses that the shopper said were their own.
     pub(crate) theirs: Vec<Mass>,
     sightings: Vec<(Tick, Sighting)>,
@@ -240,6 +246,7 @@ impl Fusion {
             mismatches: BTreeMap::new(),
             vouched: BTreeSet::new(),
             undoable: None,
+            taken_off: Vec::new(),
             theirs: Vec::new(),
             sightings: Vec::new(),
             placed_at: BTreeMap::new(),

@@ -116,6 +116,7 @@ impl Cart {
         let moved = Moved { line, pieces, mass };
         self.take_off_receipt(moved, Why::Answered);
         self.take_out(moved);
+        self.fusion.note_taken_off(self.now.tick, moved);
     }
 
     /// It is nothing of the receipt. If the shopper's own things weigh as much, it is they.

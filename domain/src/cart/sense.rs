@@ -156,7 +156,15 @@ impl Cart {
                 for moved in moved {
                     self.take_off_receipt(moved, Why::TakenOut);
                     self.take_out(moved);
+                    self.fusion.note_taken_off(self.now.tick, moved);
                 }
+                self.signal(Signal::Settled);
+            }
+            Verdict::PutBack(moved) => {
+                let counted = self.receipt.line(moved.line).map_or(0, |line| line.counted());
+                let pieces = counted.saturating_add(moved.pieces);
+                let _ = self.order(Command::SetPieces { line: moved.line, pieces, why: Why::TakenOut });
+                self.put_in(moved);
                 self.signal(Signal::Settled);
             }
         }

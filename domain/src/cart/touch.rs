@@ -146,6 +146,7 @@ impl Cart {
             return false;
         }
         self.fusion.undoable = None;
+        self.fusion.forget_taken_off(&moved);
         self.put_in(Moved { line, ..moved });
         self.fusion.reopen(self.now.tick, -moved.mass, line);
         true

@@ -76,7 +76,7 @@ impl Fusion {
     }
 
     /// Whether the camera saw the only thing leave that a mass could be. Some grams less are the road's or the weather's, otherwise.
-    fn was_seen_leaving(&self, step: &Step, receipt: &Receipt, knowledge: &Knowledge<'_>) -> bool {
+    pub(super) fn was_seen_leaving(&self, step: &Step, receipt: &Receipt, knowledge: &Knowledge<'_>) -> bool {
         let Some(seen) = self.seen(Change::Removed, step) else { return false };
         let [only] = &self.removals(step, receipt, knowledge)[..] else { return false };
         only.parts

@@ -35,6 +35,7 @@ impl Fusion {
         self.forget_lifted_to_be_scanned(receipt, knowledge);
         self.forget_undone_steps();
         self.lift_hands(receipt, knowledge);
+        self.forget_what_was_only_looked_at(receipt, knowledge);
         self.bag()
             .or_else(|| self.surplus_left(receipt, knowledge))
             .or_else(|| self.exchanged(receipt, knowledge))
@@ -50,6 +51,7 @@ impl Fusion {
             .or_else(|| self.split_off(now, receipt, knowledge))
             .or_else(|| self.theirs_after_all(now, receipt, knowledge))
             .or_else(|| self.own_things_left(receipt, knowledge))
+            .or_else(|| self.put_back(now, receipt))
             .or_else(|| self.taken_out(now, patience?, receipt, knowledge))
     }
 

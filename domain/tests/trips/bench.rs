@@ -37,6 +37,7 @@ const SHELF: &[Goods] = &[
     Goods { age: Some(18), ..goods("wine", "402345678901", 599, 1_260) },
     goods("salsa", "403456789012", 199, 452),
     goods("stamp", "404567890123", 85, 1),
+    goods("seeds", "406789012345", 149, 16),
     goods("soda", "004210000526", 129, 355),
     goods("cheese", "231234500000", 1_000, 300),
     Goods { grams: None, ..goods("mystery", "405678901234", 300, 0) },

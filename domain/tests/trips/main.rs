@@ -6,6 +6,7 @@ mod coupons;
 mod doubt;
 mod model;
 mod packs;
+mod put_back;
 mod second_thoughts;
 mod spot_check;
 mod unbidden;
