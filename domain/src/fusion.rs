@@ -7,7 +7,8 @@
 //! 1. A step that undoes an earlier one was a hand, a child, or a change of mind: both are forgotten.
 //! 2. If the shopper said that a bag comes, the next added mass is the bag.
 //! 3. Mass that leaves and equals surplus pieces: the shopper took out what they had deleted. Surplus that equals what was scanned a moment
-//!    later: the wrong label was scanned first, and the pack lies there as the right one now.
+//!    later: the wrong label was scanned first, and the pack lies there as the right one now. Mass that equals the twin of a surplus piece: the
+//!    wrong one of two was deleted.
 //! 4. Added mass that missing pieces explain: they were put in. The best explanation wins ([`explain`]); order does not matter, and
 //!    several steps may be one explanation together (one pack in two movements) as one step may be several pieces.
 //! 5. Mass added after the shopper chose produce, or announced by looking it up, and that nothing else explains, is that produce.
@@ -131,6 +132,8 @@ pub enum Verdict {
     SurplusLeft(Moved),
     /// Pieces that were scanned as one thing, deleted, and scanned as another: they lie there as the other now.
     Exchanged { from: Moved, to: Moved },
+    /// One piece was deleted, and its twin taken out: the deleted one stays.
+    Mistaken { left: Moved, stays: LineId },
     /// Pieces that count were taken out; nothing else explains it.
     TakenOut(Vec<Moved>),
     /// Pieces that were taken off the receipt because they had been taken out were put back.

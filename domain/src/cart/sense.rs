@@ -5,7 +5,7 @@ use std::borrow::Cow;
 use crate::cart::{Asked, Cart};
 use crate::catalogue::Product;
 use crate::effect::{Effect, Signal};
-use crate::fusion::concern::{Concern, Key};
+use crate::fusion::concern::{Concern, HALF_PUT_IN, Key};
 use crate::fusion::expect::Knowledge;
 use crate::fusion::idle::FirstItem;
 use crate::fusion::{FIRST_ITEM, Moved, REMOVAL_PATIENCE, Verdict};
@@ -160,6 +160,12 @@ impl Cart {
                 }
                 self.signal(Signal::Settled);
             }
+            Verdict::Mistaken { left, stays } => {
+                self.take_off_receipt(left, Why::TakenOut);
+                self.take_out(left);
+                let _ = self.order(Command::SetPieces { line: stays, pieces: 1, why: Why::TakenOut });
+                self.signal(Signal::Settled);
+            }
             Verdict::PutBack(moved) => {
                 let counted = self.receipt.line(moved.line).map_or(0, |line| line.counted());
                 let pieces = counted.saturating_add(moved.pieces);
@@ -262,8 +268,10 @@ impl Cart {
         if self.concerns.is_empty() {
             self.pay_blocked = false;
         }
-        // Evidence waits while the platform does not rest. What has been asked stays.
-        let waits = !hurry && self.fusion.is_restless(self.now.tick);
+        // Evidence waits while the platform does not rest, at the checkout no longer than a hand takes from its rim to the screen. What has been
+        // asked stays.
+        let hurries = hurry && self.checkout_since.is_none_or(|since| self.now.tick.since(since) >= HALF_PUT_IN);
+        let waits = !hurries && self.fusion.is_restless(self.now.tick);
         let due: Vec<Concern> = self
             .concerns
             .iter()

@@ -25,7 +25,7 @@ const HELD_PATIENCE: Millis = Millis(20_000);
 /// A batch of scans takes this long.
 const HANDS_FULL: Millis = Millis(20_000);
 /// Something heavy is put down in two movements; until the second the hand still holds it.
-pub(super) const HALF_PUT_IN: Millis = Millis(2_500);
+pub(crate) const HALF_PUT_IN: Millis = Millis(2_500);
 /// A hand that rests on the basket weighs this much, and rests for so long.
 const A_HAND: Mass = Mass::from_grams(800);
 const A_HAND_RESTS: Millis = Millis(2_000);
@@ -133,11 +133,19 @@ impl Fusion {
             .collect()
     }
 
-    /// When something is no hand that touches the screen, at a checkout that began then.
+    /// When something is no hand that touches the screen, at a checkout that began then, and no pack that was scanned since and is on its way.
     fn stays_at(&self, concern: &Concern, checkout: Tick) -> Tick {
-        let Key::Step(id) = concern.key else { return checkout };
-        let step = self.steps().iter().find(|step| step.id == id && step.at > checkout);
-        step.map_or(checkout, |step| step.at + HALF_PUT_IN)
+        match concern.key {
+            Key::Step(id) => {
+                let step = self.steps().iter().find(|step| step.id == id && step.at > checkout);
+                step.map_or(checkout, |step| step.at + HALF_PUT_IN)
+            }
+            Key::Missing(line) => {
+                let scanned = self.scanned.get(&line).filter(|scanned| **scanned > checkout);
+                scanned.map_or(checkout, |scanned| *scanned + PLACE_NOTICE)
+            }
+            Key::Surplus(_) | Key::Mismatch(_) => checkout,
+        }
     }
 
     /// A mass that contradicts the scan it belongs to, or that belongs to none.

@@ -103,6 +103,24 @@ impl Fusion {
         }
     }
 
+    /// Something was put in while a hand rested on the basket: the mass that went is nothing that lies there, and what is left of the one that
+    /// came is what was put in. The two become one.
+    pub(super) fn lift_hand_off(&mut self, receipt: &Receipt, knowledge: &Knowledge<'_>) {
+        let stayed = self.movements(2..=2).find_map(|steps| {
+            let [came, went] = steps else { return None };
+            let hand = came.mass > Mass::ZERO && went.mass < Mass::ZERO && came.mass + went.mass > Mass::ZERO;
+            let nothing = || !self.may_be_theirs(went, receipt) && self.removals(went, receipt, knowledge).is_empty();
+            (hand && nothing())
+                .then(|| (came.id, Step { mass: came.mass + went.mass, since: came.since, ..went.clone() }))
+        });
+        if let Some((came, left)) = stayed {
+            self.take(came);
+            if let Some(step) = self.step_mut(left.id) {
+                *step = left;
+            }
+        }
+    }
+
     /// Steps that may be one movement: some that follow each other within [`ONE_MOVEMENT`], fewest first.
     fn movements(&self, together: std::ops::RangeInclusive<usize>) -> impl Iterator<Item = &[Step]> {
         together.flat_map(|count| self.steps.windows(count)).filter(|steps| match steps {

@@ -29,6 +29,26 @@ impl Fusion {
         Some(Verdict::SurplusLeft(Moved { line, pieces, mass: step.mass.abs() }))
     }
 
+    /// Of two packs of one product with labels of their own, the shopper deleted the one and took out the other.
+    pub(super) fn mistaken_for_its_twin(&mut self, receipt: &Receipt, knowledge: &Knowledge<'_>) -> Option<Verdict> {
+        let (step, left, stays) = self.surplus_since.keys().find_map(|deleted| {
+            let deleted = receipt.line(*deleted).filter(|line| line.void && line.placed == 1)?;
+            let twins: Vec<Candidate> = receipt
+                .lines()
+                .iter()
+                .filter(|line| line.item.gtin == deleted.item.gtin && !line.void && line.id != deleted.id)
+                .filter_map(|line| lying(line, line.placed, knowledge))
+                .collect();
+            self.steps.iter().filter(|step| step.mass < Mass::ZERO).find_map(|step| {
+                let found = explanations(knowledge, step.mass.abs(), &twins).into_iter().next()?;
+                let [(line, 1)] = found.parts[..] else { return None };
+                Some((step.id, Moved { line, pieces: 1, mass: step.mass.abs() }, deleted.id))
+            })
+        })?;
+        self.take(step);
+        Some(Verdict::Mistaken { left, stays })
+    }
+
     /// Keeps since when lines have pieces in the basket that no longer count.
     pub(super) fn note_surplus(&mut self, now: Tick, receipt: &Receipt) {
         self.surplus_since.retain(|line, _| receipt.line(*line).is_some_and(|line| line.surplus() > 0));

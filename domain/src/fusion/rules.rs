@@ -35,9 +35,11 @@ impl Fusion {
         self.forget_lifted_to_be_scanned(receipt, knowledge);
         self.forget_undone_steps();
         self.lift_hands(receipt, knowledge);
+        self.lift_hand_off(receipt, knowledge);
         self.forget_what_was_only_looked_at(receipt, knowledge);
         self.bag()
             .or_else(|| self.surplus_left(receipt, knowledge))
+            .or_else(|| self.mistaken_for_its_twin(receipt, knowledge))
             .or_else(|| self.exchanged(receipt, knowledge))
             .or_else(|| self.placed(now, receipt, knowledge))
             .or_else(|| self.lot_placed(receipt))
@@ -203,9 +205,9 @@ impl Fusion {
         let first = lot.mass?;
         let added = |step: &&Step| step.mass > Mass::ZERO && !self.is_another(step, &lot.item.gtin);
         let soon = |step: &&Step| step.at > newest.at && step.at.since(newest.at) <= LOT_GROWS;
-        // The other half of it, however heavy, or a further piece.
-        let half = |step: &&Step| step.since.since(newest.at) <= GOES_ON;
-        let after = |step: &&Step| soon(step) && (half(step) || step.mass <= first + first);
+        // The other half of it, however heavy and however long the wheels hid it, or a further piece.
+        let half = |step: &&Step| step.since >= newest.at && step.since.since(newest.at) <= GOES_ON;
+        let after = |step: &&Step| half(step) || (soon(step) && step.mass <= first + first);
         let before = |step: &&Step| newest.lay_there && step.at <= newest.at && newest.at.since(step.at) <= ONE_BAG;
         let in_time = |step: &&Step| added(step) && (after(step) || before(step));
         let step = self.steps.iter().find(in_time)?.id;

@@ -4,6 +4,7 @@ mod bench;
 mod bursts;
 mod coupons;
 mod doubt;
+mod hands;
 mod model;
 mod packs;
 mod put_back;
