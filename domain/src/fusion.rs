@@ -122,7 +122,7 @@ pub enum Verdict {
     Together(Vec<Moved>),
     /// Chosen produce was put in and weighs this much, gross.
     LotPlaced { line: LineId, gross: Mass },
-    /// More of it was put in.
+    /// More of it was put in, or some of it taken out.
     LotGrew { line: LineId, more: Mass },
     /// The shopper's own things weigh this much more, or less.
     OwnThings(Mass),

@@ -51,6 +51,7 @@ impl Fusion {
             .or_else(|| self.placed_unknown(now, receipt, knowledge))
             .or_else(|| self.unknown_grew(now, receipt))
             .or_else(|| self.split_off(now, receipt, knowledge))
+            .or_else(|| self.lot_shrank(receipt, knowledge))
             .or_else(|| self.theirs_after_all(now, receipt, knowledge))
             .or_else(|| self.own_things_left(receipt, knowledge))
             .or_else(|| self.put_back(now, receipt))
@@ -212,6 +213,22 @@ impl Fusion {
         let in_time = |step: &&Step| added(step) && (after(step) || before(step));
         let step = self.steps.iter().find(in_time)?.id;
         let more = self.take(step)?.mass;
+        Some(Verdict::LotGrew { line, more })
+    }
+
+    /// What left is nothing that lies there, and less than the produce that was put in a moment ago: a hand was weighed with it, or some of it
+    /// was taken out again.
+    fn lot_shrank(&mut self, receipt: &Receipt, knowledge: &Knowledge<'_>) -> Option<Verdict> {
+        let newest = self.newest_lot?;
+        let line = newest.line;
+        let lot = receipt.line(line).filter(|line| !line.void && line.placed == 1)?;
+        let least = lot.mass? - self.scale.e * 4;
+        let left = self.steps.iter().find(|step| {
+            let soon = step.mass < Mass::ZERO && step.since >= newest.at && step.since.since(newest.at) <= LOT_GROWS;
+            let nothing = || self.removals(step, receipt, knowledge).is_empty() && !self.may_be_theirs(step, receipt);
+            soon && step.mass.abs() < least && nothing()
+        })?;
+        let more = self.take(left.id)?.mass;
         Some(Verdict::LotGrew { line, more })
     }
 

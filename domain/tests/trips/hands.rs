@@ -91,6 +91,34 @@ fn who_deletes_one_cheese_and_takes_out_the_other_pays_for_the_one_that_stays() 
 }
 
 #[test]
+fn a_hand_that_was_weighed_with_the_apples_is_not_paid_for() {
+    let mut bench = Bench::shopping();
+    // An arm on the rim while the apples are chosen, and still there when they are in.
+    bench.add_grams(800).touch(Intent::LookUp).touch(Intent::Produce { plu: "4131".to_owned() }).wait(500);
+    bench.add_grams(500).wait(1_000).add_grams(-800).wait(12_000);
+    assert_eq!(bench.questions_seen(), []);
+    assert_eq!(bench.view().lines[0].net.map(|net| net.grams()), Some(500));
+}
+
+#[test]
+fn who_takes_some_apples_out_again_pays_for_the_rest() {
+    let mut bench = Bench::shopping();
+    bench.scan("milk").place("milk").wait(12_000).touch(Intent::Produce { plu: "4131".to_owned() }).wait(500);
+    bench.add_grams(1_200).wait(6_000).add_grams(-350).wait(12_000);
+    assert_eq!(bench.questions_seen(), []);
+    assert_eq!(bench.view().lines[1].net.map(|net| net.grams()), Some(850));
+}
+
+#[test]
+fn a_pack_that_leaves_is_no_apples() {
+    let mut bench = Bench::shopping();
+    bench.scan("beans").place("beans").wait(12_000).touch(Intent::Produce { plu: "4131".to_owned() }).wait(500);
+    bench.add_grams(1_200).wait(6_000).take("beans").wait(12_000);
+    assert_eq!(bench.view().lines[1].net.map(|net| net.grams()), Some(1_200));
+    assert_eq!(bench.view().lines[0].status, LineStatus::Void);
+}
+
+#[test]
 fn the_second_half_of_the_apples_belongs_to_the_first_however_long_the_cart_rolled() {
     let mut bench = Bench::shopping();
     bench.add_grams(1_000).touch(Intent::LookUp).touch(Intent::Produce { plu: "4131".to_owned() }).wait(800);
