@@ -136,8 +136,9 @@ impl Cart {
     /// It is what was scanned, whatever the catalogue says it weighs.
     fn vouch(&mut self, id: StepId, line: Option<LineId>, pieces: u32) {
         let Some(line) = line else { return };
+        let pieces = self.fusion.pieces_of_all(id, pieces.max(1));
         let Some(step) = self.fusion.take(id) else { return };
-        let moved = Moved { line, pieces: pieces.max(1), mass: step.mass };
+        let moved = Moved { line, pieces, mass: step.mass };
         self.learn(moved);
         self.put_in(moved);
     }

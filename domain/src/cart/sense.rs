@@ -6,7 +6,6 @@ use crate::cart::{Asked, Cart};
 use crate::catalogue::Product;
 use crate::effect::{Effect, Signal};
 use crate::fusion::concern::{Concern, HALF_PUT_IN, Key};
-use crate::fusion::expect::Knowledge;
 use crate::fusion::idle::FirstItem;
 use crate::fusion::{FIRST_ITEM, Moved, REMOVAL_PATIENCE, Verdict};
 use crate::gtin::Gtin;
@@ -100,8 +99,8 @@ impl Cart {
 
     fn conclude(&mut self, patience: Millis) -> Option<Verdict> {
         let patience = (self.receipt.stage() != &Stage::Paying).then_some(patience);
-        let Cart { fusion, receipt, setup, now, .. } = self;
-        let knowledge = Knowledge { catalogue: &setup.catalogue, learned: &setup.learned, scale: setup.policy.scale };
+        let Cart { fusion, receipt, setup, felt_here, now, .. } = self;
+        let knowledge = setup.knowledge(felt_here);
         fusion.conclude(now.tick, receipt, &knowledge, patience)
     }
 
@@ -177,8 +176,8 @@ impl Cart {
     }
 
     fn look_back(&mut self, line: LineId) {
-        let Cart { fusion, receipt, setup, now, .. } = self;
-        let knowledge = Knowledge { catalogue: &setup.catalogue, learned: &setup.learned, scale: setup.policy.scale };
+        let Cart { fusion, receipt, setup, felt_here, now, .. } = self;
+        let knowledge = setup.knowledge(felt_here);
         fusion.look_back(now.tick, line, receipt, &knowledge);
     }
 
@@ -239,10 +238,11 @@ impl Cart {
         let Some(line) = self.receipt.line(moved.line) else { return };
         let gtin = line.item.gtin;
         let counted = matches!(line.quantity, Quantity::Pieces(_));
-        if !counted || moved.pieces == 0 || moved.mass <= Mass::ZERO || !self.learned_on_this_trip.insert(gtin) {
+        if !counted || moved.pieces == 0 || moved.mass <= Mass::ZERO || self.felt_here.contains_key(&gtin) {
             return;
         }
         let piece = Mass::from_milligrams(moved.mass.milligrams() / i64::from(moved.pieces));
+        self.felt_here.insert(gtin, piece);
         let learned = self.knowledge().learn(&gtin, piece);
         self.setup.learned.insert(gtin, learned);
         self.effects.push_back(Effect::Learn { gtin, mass: learned });

@@ -144,6 +144,21 @@ impl Fusion {
         others.filter(close).find(whole).map(|other| other.id)
     }
 
+    /// How many of so many pieces a step is, when all that lies there unexplained is all of them, each weighing the same; all of them when it
+    /// is not so.
+    #[must_use]
+    pub(crate) fn pieces_of_all(&self, id: StepId, pieces: u32) -> u32 {
+        let added = || self.steps.iter().filter(|step| step.mass > Mass::ZERO && !is_faint(self.scale, step.mass));
+        let each = added().map(|step| step.mass.milligrams()).sum::<i64>() / i64::from(pieces.max(1));
+        let counted = |step: &Step| {
+            let count = (step.mass.milligrams() + each / 2) / each.max(1);
+            let even = (step.mass.milligrams() - count * each).abs() * 12 <= each;
+            u32::try_from(count).ok().filter(|count| even && *count > 0)
+        };
+        let all = added().map(counted).sum::<Option<u32>>() == Some(pieces);
+        added().find(|step| step.id == id).filter(|_| all).and_then(counted).unwrap_or(pieces)
+    }
+
     /// What of a step is too much for one piece, and enough to be something else.
     #[must_use]
     pub(crate) fn beyond(&self, id: StepId, knowledge: &Knowledge<'_>, expect: &Expect) -> Option<Mass> {

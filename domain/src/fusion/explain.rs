@@ -173,8 +173,8 @@ mod tests {
 
     /// Lines of one piece each, which weigh this many grams give or take one.
     fn found(grams: impl IntoIterator<Item = i64>, mass: i64) -> Vec<Vec<u32>> {
-        let knowledge =
-            Knowledge { catalogue: &Catalogue::default(), learned: &BTreeMap::new(), scale: Policy::default().scale };
+        let (catalogue, learned) = (Catalogue::default(), BTreeMap::new());
+        let knowledge = Knowledge::before(&catalogue, &learned, Policy::default().scale);
         let expect = |grams| Expect { mean: Mass::from_grams(grams), spread: Mass::from_grams(1) };
         let line = |(line, grams)| Candidate { line: LineId(line), pieces: 1, expect: expect(grams), age_cost: 0 };
         let candidates: Vec<Candidate> = (1..).zip(grams).map(line).collect();
