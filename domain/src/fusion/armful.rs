@@ -15,7 +15,8 @@ use crate::tick::{Millis, Tick};
 const IN_HAND: Millis = Millis(20_000);
 
 impl Fusion {
-    /// A piece whose mass nobody knows: what was put in around its scan, less what was put in with it.
+    /// Pieces whose mass nobody knows: what was put in around their scan, less what was put in with them. Of several it takes until the hands
+    /// rest to see how they were put in.
     pub(super) fn placed_unknown(
         &mut self,
         now: Tick,
@@ -27,19 +28,20 @@ impl Fusion {
         })?;
         let scanned = self.scanned.get(&line.id).copied().unwrap_or_default();
         let step = self.added_since(scanned - SCAN_PATIENCE, line.id)?;
-        let line = line.id;
-        let (found, candidates) = self.in_the_same_hand(now, step, receipt, knowledge)?;
+        let (line, missing) = (line.id, line.missing());
+        let (found, candidates) = self.in_the_same_hand(now, step, missing, receipt, knowledge)?;
         let company = found.mean(&candidates);
+        let pieces = if found.parts.is_empty() { self.pieces_of_all(step, missing) } else { missing };
         let step = self.take(step)?;
         self.newest_unknown = Some((line, step.at));
         self.note_placed(now, line, std::slice::from_ref(&step));
         // What the others do not weigh is this one's.
         let fits = !found.parts.is_empty() && !is_faint(self.scale, step.mass - company) && step.mass > company;
         if !fits {
-            return Some(Verdict::Placed(vec![Moved { line, pieces: 1, mass: step.mass }]));
+            return Some(Verdict::Placed(vec![Moved { line, pieces, mass: step.mass }]));
         }
         let mut moved = found.shares(company, &candidates);
-        moved.push(Moved { line, pieces: 1, mass: step.mass - company });
+        moved.push(Moved { line, pieces, mass: step.mass - company });
         Some(Verdict::Placed(moved))
     }
 
@@ -64,6 +66,7 @@ impl Fusion {
         &self,
         now: Tick,
         step: StepId,
+        pieces: u32,
         receipt: &Receipt,
         knowledge: &Knowledge<'_>,
     ) -> Option<(Explanation, Vec<Candidate>)> {
@@ -71,7 +74,8 @@ impl Fusion {
         let candidates = self.missing_candidates(now, receipt, knowledge);
         let found = self.in_hand(step, &candidates);
         let rested = !self.is_restless(now) && now >= self.hands_rest_after(step) + HALF_PUT_IN;
-        (found.parts.is_empty() || rested).then_some((found, candidates))
+        let alone = found.parts.is_empty() && pieces == 1;
+        (alone || rested).then_some((found, candidates))
     }
 
     /// Everything that was scanned shortly before a step, and is not in the basket.

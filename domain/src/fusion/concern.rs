@@ -366,9 +366,16 @@ impl Fusion {
             .iter()
             .filter(|line| line.missing() > 0)
             .filter(|line| self.goes_unfelt(line, knowledge))
+            .filter(|line| knowledge.piece_of(line).is_some() || !self.may_lie_there(line))
             .filter(|line| self.scanned.get(&line.id).is_none_or(|at| now.since(*at) >= PLACE_PATIENCE))
             .map(|line| line.id)
             .collect()
+    }
+
+    /// Whether something lies there unexplained that may be this line.
+    fn may_lie_there(&self, line: &Line) -> bool {
+        let may_be_it = |step: &Step| step.mass > Mass::ZERO && !step.not.contains(&line.id);
+        self.steps().iter().any(|step| may_be_it(step) && !is_faint(self.scale, step.mass))
     }
 
     /// Whether the scale cannot tell if a missing piece of this line was put in.

@@ -11,6 +11,7 @@ mod put_back;
 mod second_thoughts;
 mod spot_check;
 mod unbidden;
+mod unknown;
 mod unlisted;
 
 use bench::{Bench, gtin, line};
