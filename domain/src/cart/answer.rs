@@ -98,6 +98,10 @@ impl Cart {
         if let Some(line) = chosen.map(|line| line.id) {
             return self.weigh_lot(line, step.mass);
         }
+        let waiting = self.receipt.joinable(gtin).filter(|line| line.missing() > 0).map(|line| line.id);
+        if let Some(line) = waiting {
+            return self.put_in(Moved { line, pieces: 1, mass: step.mass });
+        }
         let quantity = chosen_quantity(&product);
         self.add(&product, quantity, Why::Answered, gtin.as_str());
         let Some(line) = self.receipt.latest() else { return };
@@ -136,11 +140,16 @@ impl Cart {
     /// It is what was scanned, whatever the catalogue says it weighs.
     fn vouch(&mut self, id: StepId, line: Option<LineId>, pieces: u32) {
         let Some(line) = line else { return };
-        let pieces = self.fusion.pieces_of_all(id, pieces.max(1));
+        let (now, pieces) = (self.now.tick, pieces.max(1));
+        let beside = self.fusion.company_of((now, id), (line, pieces), &self.receipt, &self.knowledge());
+        let (company, weighs) = beside.unwrap_or_default();
+        let pieces = self.fusion.pieces_of_all(id, pieces, weighs);
         let Some(step) = self.fusion.take(id) else { return };
-        let moved = Moved { line, pieces, mass: step.mass };
+        let moved = Moved { line, pieces, mass: step.mass - weighs };
         self.learn(moved);
-        self.put_in(moved);
+        for moved in company.into_iter().chain([moved]) {
+            self.put_in(moved);
+        }
     }
 
     /// The mass is this many pieces: they all count, and they all lie in the basket.

@@ -5,6 +5,7 @@ use crate::fusion::expect::{Expect, Knowledge, is_faint};
 use crate::fusion::explain::{Candidate, Explanation, piece_of};
 use crate::fusion::whole::GOES_ON;
 use crate::fusion::{Fusion, Moved, SCAN_PATIENCE, Step, StepId, Verdict};
+use crate::ids::LineId;
 use crate::input::Change;
 use crate::mass::Mass;
 use crate::receipt::Receipt;
@@ -31,7 +32,7 @@ impl Fusion {
         let (line, missing) = (line.id, line.missing());
         let (found, candidates) = self.in_the_same_hand(now, step, missing, receipt, knowledge)?;
         let company = found.mean(&candidates);
-        let pieces = if found.parts.is_empty() { self.pieces_of_all(step, missing) } else { missing };
+        let pieces = self.pieces_of_all(step, missing, company);
         let step = self.take(step)?;
         self.newest_unknown = Some((line, step.at));
         self.note_placed(now, line, std::slice::from_ref(&step));
@@ -148,19 +149,41 @@ impl Fusion {
         others.filter(close).find(whole).map(|other| other.id)
     }
 
-    /// How many of so many pieces a step is, when all that lies there unexplained is all of them, each weighing the same; all of them when it
-    /// is not so.
+    /// How many of so many pieces a step is, less its `company`, when all that lies there unexplained is all of them, each weighing the same;
+    /// all of them when it is not so.
     #[must_use]
-    pub(crate) fn pieces_of_all(&self, id: StepId, pieces: u32) -> u32 {
+    pub(crate) fn pieces_of_all(&self, id: StepId, pieces: u32, company: Mass) -> u32 {
         let added = || self.steps.iter().filter(|step| step.mass > Mass::ZERO && !is_faint(self.scale, step.mass));
-        let each = added().map(|step| step.mass.milligrams()).sum::<i64>() / i64::from(pieces.max(1));
+        let own = |step: &Step| if step.id == id { step.mass - company } else { step.mass };
+        let each = added().map(|step| own(step).milligrams()).sum::<i64>() / i64::from(pieces.max(1));
         let counted = |step: &Step| {
-            let count = (step.mass.milligrams() + each / 2) / each.max(1);
-            let even = (step.mass.milligrams() - count * each).abs() * 12 <= each;
+            let mass = own(step).milligrams();
+            let count = (mass + each / 2) / each.max(1);
+            let even = (mass - count * each).abs() * 12 <= each;
             u32::try_from(count).ok().filter(|count| even && *count > 0)
         };
         let all = added().map(counted).sum::<Option<u32>>() == Some(pieces);
         added().find(|step| step.id == id).filter(|_| all).and_then(counted).unwrap_or(pieces)
+    }
+
+    /// What was scanned for a step besides a line that the shopper vouches for, when its mass makes more sense with them in it: what they are,
+    /// and what they weigh together.
+    #[must_use]
+    pub(crate) fn company_of(
+        &self,
+        (now, id): (Tick, StepId),
+        (line, pieces): (LineId, u32),
+        receipt: &Receipt,
+        knowledge: &Knowledge<'_>,
+    ) -> Option<(Vec<Moved>, Mass)> {
+        let step = self.steps.iter().find(|step| step.id == id)?;
+        let expected = knowledge.piece_of(receipt.line(line)?)?.mean * pieces;
+        let mut candidates = self.missing_candidates(now, receipt, knowledge);
+        candidates.retain(|candidate| candidate.line != line);
+        let found = self.in_hand(step, &candidates);
+        let company = found.mean(&candidates);
+        let better = (step.mass - company - expected).abs() < (step.mass - expected).abs() && company < step.mass;
+        (better && !found.parts.is_empty()).then(|| (found.shares(company, &candidates), company))
     }
 
     /// What of a step is too much for one piece, and enough to be something else.

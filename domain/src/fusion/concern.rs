@@ -252,6 +252,13 @@ impl Fusion {
         };
         let seen = self.seen_with(step).filter(weighs_so);
         let product = seen.or(likely);
+        // A pack whose mass nobody knows is told from what came with it when the hands have come to rest.
+        let of_unknown = |line: &Line| {
+            let unknown = !matches!(line.quantity, Quantity::Unweighed) && knowledge.piece_of(line).is_none();
+            line.missing() > 0 && unknown && !step.not.contains(&line.id)
+        };
+        let soonest = self.hands_rest_after(step) + HALF_PUT_IN;
+        let earliest = if receipt.lines().iter().any(of_unknown) { soonest } else { step.at };
         Concern {
             key: Key::Step(step.id),
             kind: Kind::Unscanned,
@@ -259,7 +266,7 @@ impl Fusion {
             felt: Some(step.mass),
             expected: None,
             notice_at: self.told_at(step),
-            ask_at: Some(self.asked_at(step)),
+            ask_at: Some(self.asked_at(step).max(earliest)),
             hints: Hints {
                 product,
                 again: seen.is_none() && self.put_off.contains_key(&Key::Step(step.id)),
