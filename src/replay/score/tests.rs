@@ -178,3 +178,16 @@ fn a_mass_that_contradicts_a_scan_because_something_forgotten_lies_with_it_is_as
     assert_eq!(counts(&scorer), (0, 0));
     assert_eq!(scorer.mistakes()[0].asked, Some(Tick(6_000)));
 }
+
+#[test]
+fn a_question_about_what_was_forgotten_is_not_about_what_was_got_wrong_before() {
+    let pear = |plu: &str| Gtin::from_plu(plu).expect("a PLU");
+    let mut scorer = scorer();
+    let wrong = Truth::Mistake { mistake: Mistake::WrongProduce, gtins: vec![pear("4409"), pear("4410")] };
+    scorer.learn(Tick(1_000), &wrong);
+    scorer.learn(Tick(5_000), &Truth::Mistake { mistake: Mistake::ForgotScan, gtins: vec![milk()] });
+    scorer.learn(Tick(6_000), &did(Did::Place));
+    scorer.see(Tick(14_000), &wondering(1_033, billing(0)));
+    let asked: Vec<Option<Tick>> = scorer.mistakes().iter().map(|mistake| mistake.asked).collect();
+    assert_eq!(asked, [None, Some(Tick(14_000))]);
+}
