@@ -303,12 +303,7 @@ impl Cart {
         if self.fusion.bag_awaited.is_some() {
             return Some(Awaited::OwnBag);
         }
-        let lot = self
-            .receipt
-            .lines()
-            .iter()
-            .rev()
-            .find(|line| line.quantity == Quantity::Unweighed && line.missing() > 0)?;
+        let lot = self.receipt.waiting().rev().find(|line| line.quantity == Quantity::Unweighed)?;
         Some(Awaited::Produce { line: lot.id, name: self.name_of_line(lot) })
     }
 }
