@@ -185,6 +185,7 @@ impl Cart {
             Input::Paid { ok, reference } => self.paid(ok, reference),
             Input::Informed(catalogue) => {
                 self.setup.catalogue = catalogue;
+                self.fusion.forget_pieces();
                 self.drawn.clear();
             }
             Input::Wake => {}

@@ -30,7 +30,9 @@ pub mod explain;
 mod hands;
 pub mod idle;
 mod leave;
+mod moments;
 mod pictures;
+mod pieces;
 mod rules;
 pub mod settle;
 pub mod sight;
@@ -41,6 +43,8 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use crate::fusion::concern::Key;
 use crate::fusion::hands::sum;
+use crate::fusion::moments::Moments;
+use crate::fusion::pieces::Pieces;
 use crate::fusion::settle::{Rested, Settle};
 use crate::fusion::sight::{Seen, SightModel};
 use crate::fusion::whole::Explained;
@@ -180,7 +184,7 @@ pub struct Fusion {
     steps: Vec<Step>,
     next_step: u32,
     /// When the newest missing piece of a line was scanned.
-    pub(crate) scanned: BTreeMap<LineId, Tick>,
+    pub(crate) scanned: Moments,
     /// Since when the shopper's own bag is awaited.
     pub(crate) bag_awaited: Option<Tick>,
     /// A step the shopper is about to explain.
@@ -195,7 +199,8 @@ pub struct Fusion {
     /// Masses that the shopper said were their own.
     pub(crate) theirs: Vec<Mass>,
     sightings: Vec<(Tick, Sighting)>,
-    placed_at: BTreeMap<LineId, Tick>,
+    placed_at: Moments,
+    pieces: Pieces,
     /// When the first piece of a line was put in.
     lies_since: BTreeMap<LineId, Tick>,
     /// The piece of unknown mass that was put in last, and when it was felt.
@@ -225,7 +230,7 @@ impl Fusion {
             believed: None,
             steps: Vec::new(),
             next_step: 0,
-            scanned: BTreeMap::new(),
+            scanned: Moments::default(),
             bag_awaited: None,
             announced: None,
             put_off: BTreeMap::new(),
@@ -234,7 +239,8 @@ impl Fusion {
             undoable: None,
             theirs: Vec::new(),
             sightings: Vec::new(),
-            placed_at: BTreeMap::new(),
+            placed_at: Moments::default(),
+            pieces: Pieces::default(),
             lies_since: BTreeMap::new(),
             newest_unknown: None,
             rolled: None,
@@ -278,7 +284,7 @@ impl Fusion {
         self.empty = receipt.beginning().and_then(|beginning| beginning.platform);
         self.believed = self.empty.map(|empty| empty + placed + receipt.own_things());
         self.bag_awaited = receipt.bag_awaited().then_some(now);
-        for line in receipt.lines().iter().filter(|line| line.missing() > 0) {
+        for line in receipt.waiting() {
             self.scanned.insert(line.id, now);
         }
     }
@@ -345,9 +351,7 @@ impl Fusion {
     pub fn regain_scale(&mut self, now: Tick) {
         if self.feeling == Feeling::Gone {
             self.feeling = Feeling::Present;
-            for scanned in self.scanned.values_mut() {
-                *scanned = now;
-            }
+            self.scanned.renew(now);
         }
     }
 

@@ -231,6 +231,7 @@ impl Cart {
         let piece = Mass::from_milligrams(moved.mass.milligrams() / i64::from(moved.pieces));
         let learned = self.knowledge().learn(&gtin, piece);
         self.setup.learned.insert(gtin, learned);
+        self.fusion.forget_piece(&gtin, &self.receipt);
         self.effects.push_back(Effect::Learn { gtin, mass: learned });
     }
 

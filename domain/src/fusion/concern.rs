@@ -97,7 +97,7 @@ impl Fusion {
                 }
                 concerns.push(concern);
             }
-            for line in receipt.lines() {
+            for line in receipt.unsettled() {
                 concerns.extend(self.surplus(now, line, knowledge));
                 if !contradicted.contains(&line.id) {
                     concerns.extend(self.missing(line, knowledge));
@@ -178,9 +178,8 @@ impl Fusion {
     ) -> Option<(&'a Line, Expect)> {
         let waited = now.since(step.at) >= SCAN_PATIENCE;
         let claimed = receipt
-            .lines()
-            .iter()
-            .filter(|line| line.missing() > 0 && !step.not.contains(&line.id))
+            .waiting()
+            .filter(|line| !step.not.contains(&line.id))
             .filter_map(|line| Some((line, *self.scanned.get(&line.id)?, knowledge.piece_of(line)?)))
             .filter(|(_, _, expect)| knowledge.can_feel(expect))
             .filter(|(_, scanned, expect)| {
@@ -219,7 +218,7 @@ impl Fusion {
 
     /// How long a mass that contradicts its scan may still become right by itself.
     fn doubtful_for(&self, felt: Mass, expected: Mass, receipt: &Receipt) -> Millis {
-        let more_to_come = receipt.lines().iter().map(Line::missing).sum::<u32>() > 1;
+        let more_to_come = receipt.waiting().map(Line::missing).sum::<u32>() > 1;
         match () {
             () if more_to_come => GOES_ON,
             () if felt < expected => HALF_PUT_IN,
@@ -230,13 +229,13 @@ impl Fusion {
     }
 
     fn unscanned(&self, step: &Step, receipt: &Receipt, knowledge: &Knowledge<'_>) -> Concern {
-        let like_bought = receipt.lines().iter().rev().find(|line| {
-            matches!(line.quantity, Quantity::Pieces(_))
-                && self.was_bought_by(line.id, step.at + SCAN_PATIENCE)
-                && knowledge.piece_of(line).is_some_and(|expect| knowledge.agrees(step.mass, &expect, 1))
+        let like_bought = self.pieces(receipt, knowledge).rev().find_map(|(line, expect)| {
+            let alike = matches!(line.quantity, Quantity::Pieces(_))
+                && expect.is_some_and(|expect| knowledge.agrees(step.mass, &expect, 1))
+                && self.was_bought_by(line.id, step.at + SCAN_PATIENCE);
+            alike.then_some(line)
         });
-        let chosen =
-            receipt.lines().iter().rev().find(|line| line.missing() > 0 && line.quantity == Quantity::Unweighed);
+        let chosen = receipt.waiting().rev().find(|line| line.quantity == Quantity::Unweighed);
         let likely = chosen.or(like_bought).map(|line| line.item.gtin);
         // What the picture shows may be something else of the same armful.
         let weighs_so = |gtin: &Gtin| {
@@ -342,7 +341,7 @@ impl Fusion {
 
     /// Who goes on scanning holds what was scanned before, for a while.
     fn hands_full_until(&self, scanned: Tick) -> Tick {
-        let newest = self.scanned.values().copied().max().unwrap_or(scanned);
+        let newest = self.scanned.newest().unwrap_or(scanned);
         newest.min(scanned + HANDS_FULL).max(scanned)
     }
 
@@ -354,9 +353,7 @@ impl Fusion {
             return Vec::new();
         }
         receipt
-            .lines()
-            .iter()
-            .filter(|line| line.missing() > 0)
+            .waiting()
             .filter(|line| self.goes_unfelt(line, knowledge))
             .filter(|line| self.scanned.get(&line.id).is_none_or(|at| now.since(*at) >= PLACE_PATIENCE))
             .map(|line| line.id)
@@ -376,9 +373,7 @@ impl Fusion {
     pub fn deadlines<'a>(&'a self, receipt: &'a Receipt) -> impl Iterator<Item = Tick> + 'a {
         let removals = self.steps().iter().filter(|step| step.mass < Mass::ZERO).map(|step| step.at + REMOVAL_PATIENCE);
         let light = receipt
-            .lines()
-            .iter()
-            .filter(|line| line.missing() > 0)
+            .waiting()
             .filter_map(|line| self.scanned.get(&line.id))
             .flat_map(|at| [*at + SCAN_PATIENCE, *at + PLACE_PATIENCE]);
         let halves = self.steps().iter().filter(|step| step.mass > Mass::ZERO).map(|step| step.at + HALF_PUT_IN);

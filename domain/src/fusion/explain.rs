@@ -116,6 +116,9 @@ pub(super) fn explanations_beside(
 /// What it costs that a mass is not quite what it should be. `None` when the two do not agree.
 #[must_use]
 pub(super) fn agreement(knowledge: &Knowledge<'_>, mass: Mass, mean: Mass, variance: i128) -> Option<i64> {
+    if knowledge.is_far(mass, mean, variance) {
+        return None;
+    }
     let deviation = knowledge.deviation(mass, mean, variance);
     (deviation <= 1_000).then_some(deviation * deviation / 1_000)
 }

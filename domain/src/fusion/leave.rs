@@ -18,7 +18,7 @@ const SCANNED_ANEW: Millis = Millis(20_000);
 impl Fusion {
     pub(super) fn surplus_left(&mut self, receipt: &Receipt, knowledge: &Knowledge<'_>) -> Option<Verdict> {
         let candidates: Vec<Candidate> =
-            receipt.lines().iter().filter_map(|line| lying(line, line.surplus(), knowledge)).collect();
+            receipt.unsettled().filter_map(|line| lying(line, line.surplus(), knowledge.piece_of(line))).collect();
         let (step, found) = self.steps.iter().filter(|step| step.mass < Mass::ZERO).find_map(|step| {
             let found = explanations(knowledge, step.mass.abs(), &candidates).into_iter().next()?;
             (found.parts.len() == 1).then_some((step.id, found))
@@ -32,7 +32,7 @@ impl Fusion {
     /// Keeps since when lines have pieces in the basket that no longer count.
     pub(super) fn note_surplus(&mut self, now: Tick, receipt: &Receipt) {
         self.surplus_since.retain(|line, _| receipt.line(*line).is_some_and(|line| line.surplus() > 0));
-        for line in receipt.lines().iter().filter(|line| line.surplus() > 0) {
+        for line in receipt.unsettled().filter(|line| line.surplus() > 0) {
             self.surplus_since.entry(line.id).or_insert(now);
         }
     }
@@ -43,10 +43,10 @@ impl Fusion {
             let from = receipt.line(*line)?;
             let mass = from.mass.filter(|_| from.placed == 1)?;
             let soon = |at: &Tick| at.since(*since) <= SCANNED_ANEW && since.since(*at) <= SCANNED_ANEW;
-            let to = receipt.lines().iter().rev().find(|to| {
+            let to = receipt.waiting().rev().find(|to| {
                 let chosen = to.quantity == Quantity::Unweighed;
                 let fits = chosen || knowledge.piece_of(to).is_some_and(|expect| knowledge.agrees(mass, &expect, 1));
-                to.missing() > 0 && self.scanned.get(&to.id).is_some_and(soon) && fits
+                self.scanned.get(&to.id).is_some_and(soon) && fits
             })?;
             let moved = |line: &Line| Moved { line: line.id, pieces: 1, mass };
             Some((moved(from), moved(to)))
@@ -91,18 +91,17 @@ impl Fusion {
         let found = self.removals(step, receipt, knowledge);
         let [only] = &found[..] else { return None };
         let candidates: Vec<Candidate> =
-            receipt.lines().iter().filter_map(|line| lying(line, line.placed, knowledge)).collect();
+            self.pieces(receipt, knowledge).filter_map(|(line, expect)| lying(line, line.placed, expect)).collect();
         Some(only.shares(step.mass.abs(), &candidates))
     }
 
     /// What may have left: pieces of one line if that explains it, otherwise of several; the likeliest first.
     #[must_use]
     pub fn removals(&self, step: &Step, receipt: &Receipt, knowledge: &Knowledge<'_>) -> Vec<Explanation> {
-        let candidates: Vec<Candidate> = receipt
-            .lines()
-            .iter()
-            .filter(|line| !step.not.contains(&line.id))
-            .filter_map(|line| lying(line, line.placed, knowledge))
+        let candidates: Vec<Candidate> = self
+            .pieces(receipt, knowledge)
+            .filter(|(line, _)| !step.not.contains(&line.id))
+            .filter_map(|(line, expect)| lying(line, line.placed, expect))
             .collect();
         let found = explanations(knowledge, step.mass.abs(), &candidates);
         let single: Vec<Explanation> = found.iter().filter(|found| found.parts.len() == 1).cloned().collect();
@@ -142,11 +141,10 @@ impl Fusion {
 }
 
 /// Pieces of a line that lie in the basket, with what they were felt to weigh rather than what they should.
-fn lying(line: &Line, pieces: u32, knowledge: &Knowledge<'_>) -> Option<Candidate> {
+fn lying(line: &Line, pieces: u32, expected: Option<Expect>) -> Option<Candidate> {
     if pieces == 0 {
         return None;
     }
-    let expected = knowledge.piece_of(line);
     let felt = line.mass.filter(|_| line.placed > 0).map(|mass| {
         let mean = Mass::from_milligrams(mass.milligrams() / i64::from(line.placed));
         let alone = Mass::from_milligrams((mean.milligrams() / 200).max(2_000));

@@ -16,9 +16,7 @@ impl Fusion {
     pub fn sighted(&mut self, now: Tick, sighting: Sighting, receipt: &Receipt, knowledge: &Knowledge<'_>) {
         self.sightings.retain(|(at, _)| now.since(*at) <= REMEMBERED);
         if sighting.change == Change::Added {
-            let recent = |at: &Tick| now.since(*at) <= SAME_MOVEMENT;
-            let placed: Vec<LineId> =
-                self.placed_at.iter().filter(|(_, at)| recent(at)).map(|(line, _)| *line).collect();
+            let placed: Vec<LineId> = self.placed_at.since(now - SAME_MOVEMENT).collect();
             if let [line] = placed[..] {
                 self.compare(now, line, &sighting, receipt, knowledge);
             }
@@ -38,14 +36,10 @@ impl Fusion {
         if self.vouched.contains(&line) {
             return;
         }
-        let lately = |id: LineId| {
-            let times = [self.placed_at.get(&id), self.scanned.get(&id)];
-            times.into_iter().flatten().any(|at| now.since(*at) <= LATELY)
-        };
-        let of_another = receipt
-            .lines()
-            .iter()
-            .filter(|other| other.id != line && lately(other.id))
+        let lately = self.placed_at.since(now - LATELY).chain(self.scanned.since(now - LATELY));
+        let of_another = lately
+            .filter(|other| *other != line)
+            .filter_map(|other| receipt.line(other))
             .any(|other| self.sight.may_show(sighting, &other.item.gtin));
         if of_another || self.steps.iter().any(|step| now.since(step.at) <= SAME_MOVEMENT) {
             return;

@@ -31,6 +31,7 @@ impl Fusion {
         knowledge: &Knowledge<'_>,
         patience: Option<Millis>,
     ) -> Option<Verdict> {
+        self.look_up_pieces(receipt, knowledge);
         self.note_surplus(now, receipt);
         self.forget_lifted_to_be_scanned(receipt, knowledge);
         self.forget_undone_steps();
@@ -98,7 +99,7 @@ impl Fusion {
             let expect = knowledge.piece_of(line)?;
             Some(Candidate { line: line.id, pieces: line.missing(), expect, age_cost })
         };
-        receipt.lines().iter().filter(|line| line.missing() > 0).filter_map(candidate).collect()
+        receipt.waiting().filter_map(candidate).collect()
     }
 
     /// The cheapest explanation of any one added step, or of up to [`STEPS_TOGETHER`] of the newest together.
@@ -178,11 +179,7 @@ impl Fusion {
     }
 
     fn lot_placed(&mut self, receipt: &Receipt) -> Option<Verdict> {
-        let lot = receipt
-            .lines()
-            .iter()
-            .rev()
-            .find(|line| matches!(line.quantity, Quantity::Unweighed) && line.missing() > 0)?;
+        let lot = receipt.waiting().rev().find(|line| matches!(line.quantity, Quantity::Unweighed))?;
         let chosen = self.scanned.get(&lot.id).copied().unwrap_or_default();
         let step = self.announced_step(lot.id).or_else(|| self.added_since(chosen, lot.id))?;
         let line = lot.id;
@@ -217,6 +214,6 @@ impl Fusion {
     }
 
     pub(super) fn open_scans(&self, receipt: &Receipt) -> usize {
-        receipt.lines().iter().filter(|line| line.missing() > 0).count()
+        receipt.waiting().count()
     }
 }

@@ -1,7 +1,7 @@
 //! What is taken on trust: packs that the catalogue is wrong about, and pieces that the scale could not feel.
 
 use crate::fusion::concern::{HALF_PUT_IN, MOST_ON_ONE_SCAN, PLACE_PATIENCE};
-use crate::fusion::expect::Knowledge;
+use crate::fusion::expect::{Expect, Knowledge};
 use crate::fusion::explain::{Candidate, explanations};
 use crate::fusion::{Fusion, Moved, Step, Verdict, sight};
 use crate::ids::LineId;
@@ -89,8 +89,8 @@ impl Fusion {
         if !self.has_felt_more() {
             return None;
         }
-        let unfelt = |line: &Line| {
-            let expect = knowledge.piece_of(line).filter(|_| !line.void)?;
+        let unfelt = |(line, expect): (&Line, Option<Expect>)| {
+            let expect = expect.filter(|_| !line.void && line.placed > 0)?;
             let felt = line.mass.unwrap_or_default();
             let light = expect.mean * line.placed - felt;
             let pieces = (light.milligrams() + expect.mean.milligrams() / 2) / expect.mean.milligrams().max(1);
@@ -101,7 +101,7 @@ impl Fusion {
             let trusted = (felt - expect.mean * felt_before).abs() <= knowledge.tolerance(variance);
             (pieces > 0 && trusted).then_some(Candidate { line: line.id, pieces, expect, age_cost: 0 })
         };
-        let candidates: Vec<Candidate> = receipt.lines().iter().filter_map(unfelt).collect();
+        let candidates: Vec<Candidate> = self.pieces(receipt, knowledge).filter_map(unfelt).collect();
         if candidates.is_empty() {
             return None;
         }
