@@ -104,7 +104,7 @@ pub struct Cart {
     learned_on_this_trip: BTreeSet<Gtin>,
     effects: VecDeque<Effect>,
     view: CartView,
-    drawn: Vec<show::Drawn>,
+    drawn: show::Drawn,
     /// As of the last time that everything was thought through.
     wake: Option<Wake>,
 }
@@ -139,7 +139,7 @@ impl Cart {
             learned_on_this_trip: BTreeSet::new(),
             effects: VecDeque::new(),
             view: CartView::idle(policy),
-            drawn: Vec::new(),
+            drawn: show::Drawn::default(),
             wake: None,
             setup,
         };
@@ -186,7 +186,7 @@ impl Cart {
             Input::Informed(catalogue) => {
                 self.setup.catalogue = catalogue;
                 self.fusion.forget_pieces();
-                self.drawn.clear();
+                self.drawn = show::Drawn::default();
             }
             Input::Wake => {}
         }
@@ -307,7 +307,7 @@ impl Cart {
             self.end_trip();
         }
         self.fusion.begin_trip(self.now.tick);
-        self.drawn.clear();
+        self.drawn = show::Drawn::default();
         self.asked.clear();
         self.concerns.clear();
         self.learned_on_this_trip.clear();
@@ -338,7 +338,7 @@ impl Cart {
             self.effects.push_back(Effect::Forget { trip, catalogue });
         }
         self.receipt = Receipt::default();
-        self.drawn.clear();
+        self.drawn = show::Drawn::default();
         self.fusion.end_trip();
         self.held.clear();
         self.noted = None;

@@ -300,8 +300,20 @@ impl Receipt {
 
     /// How often any line was added or changed: whoever has seen the lines at this number has seen them as they are.
     #[must_use]
-    pub fn changes(&self) -> u64 {
-        self.lines.changes()
+    pub fn changes(&self) -> usize {
+        self.lines.changed().len()
+    }
+
+    /// The places of the lines that were added or changed since that number, in order, and a line as often as it was.
+    #[must_use]
+    pub fn changed_since(&self, changes: usize) -> &[usize] {
+        self.lines.changed().get(changes..).unwrap_or_default()
+    }
+
+    /// Where a line is among all lines.
+    #[must_use]
+    pub fn place_of(&self, id: LineId) -> Option<usize> {
+        self.lines.place_of(id)
     }
 
     #[must_use]

@@ -22,8 +22,8 @@ pub struct CartView {
     pub trip: Option<TripId>,
     pub language: Language,
     pub currency: Currency,
-    /// Shared, since most lines are the same from one view to the next.
-    pub lines: Vec<Arc<LineView>>,
+    /// Shared, since all lines are the same in most views, and most lines in all of them.
+    pub lines: Arc<Vec<Arc<LineView>>>,
     pub totals: Totals,
     /// The line that changed last, to be shown large.
     pub latest: Option<LineId>,
@@ -60,7 +60,7 @@ impl CartView {
             trip: None,
             language: policy.language,
             currency: policy.currency.clone(),
-            lines: Vec::new(),
+            lines: Arc::default(),
             totals: Totals { tax_mode: policy.tax.mode, ..Totals::default() },
             latest: None,
             item_count: 0,

@@ -50,7 +50,14 @@ pub fn run(lengths: &[u32], carts: u32, out: &mut dyn Write) -> anyhow::Result<(
         "dash-cart bench receipts --carts {carts}   ({built}, best of {BEST_OF} medians of {carts} carts; {PRODUCTS} products)"
     )?;
     let catalogue = Arc::new(Catalogue::new(CatalogueVersion(1), (0..PRODUCTS).map(goods)).sealed()?);
-    let costs = lengths.iter().map(|lines| costs(&catalogue, *lines, carts)).collect::<anyhow::Result<Vec<_>>>()?;
+    let mut costs = vec![[Duration::MAX; EVENTS.len()]; lengths.len()];
+    for _ in 0..BEST_OF {
+        for (best, lines) in costs.iter_mut().zip(lengths) {
+            for (best, took) in best.iter_mut().zip(round(&catalogue, *lines, carts)?) {
+                *best = took.min(*best);
+            }
+        }
+    }
     heading("lines on the receipt", lengths, out)?;
     for (event, name) in EVENTS.iter().enumerate() {
         write!(out, "{name:<34}")?;
@@ -77,22 +84,18 @@ fn heading(what: &str, lengths: &[u32], out: &mut dyn Write) -> io::Result<()> {
     writeln!(out)
 }
 
-/// The median of each event over so many carts, in the best of some rounds.
-fn costs(catalogue: &Arc<Catalogue>, lines: u32, carts: u32) -> anyhow::Result<[Duration; EVENTS.len()]> {
-    let mut best = [Duration::MAX; EVENTS.len()];
-    for _ in 0..BEST_OF {
-        let mut took: [Vec<Duration>; EVENTS.len()] = Default::default();
-        for _ in 0..carts {
-            for (took, one) in took.iter_mut().zip(one_cart(catalogue, lines)?) {
-                took.push(one);
-            }
-        }
-        for (best, mut took) in best.iter_mut().zip(took) {
-            took.sort_unstable();
-            *best = took[took.len() / 2].min(*best);
+/// The median of each event over so many carts.
+fn round(catalogue: &Arc<Catalogue>, lines: u32, carts: u32) -> anyhow::Result<[Duration; EVENTS.len()]> {
+    let mut took: [Vec<Duration>; EVENTS.len()] = Default::default();
+    for _ in 0..carts {
+        for (took, one) in took.iter_mut().zip(one_cart(catalogue, lines)?) {
+            took.push(one);
         }
     }
-    Ok(best)
+    Ok(took.map(|mut took| {
+        took.sort_unstable();
+        took[took.len() / 2]
+    }))
 }
 
 /// What happens to one cart that has so many lines, in the order of [`EVENTS`].

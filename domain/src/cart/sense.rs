@@ -231,7 +231,7 @@ impl Cart {
         let piece = Mass::from_milligrams(moved.mass.milligrams() / i64::from(moved.pieces));
         let learned = self.knowledge().learn(&gtin, piece);
         self.setup.learned.insert(gtin, learned);
-        self.fusion.forget_piece(&gtin, &self.receipt);
+        self.fusion.forget_piece(&gtin);
         self.effects.push_back(Effect::Learn { gtin, mass: learned });
     }
 
@@ -251,7 +251,9 @@ impl Cart {
         // While a payment is under way there is no time to see what a hand does.
         let since = self.checkout_since.filter(|_| self.receipt.stage() == &Stage::Checkout);
         self.checkout_since = hurry.then(|| since.unwrap_or(self.now.tick));
-        self.concerns = self.fusion.concerns(self.now.tick, &self.receipt, &self.knowledge(), self.checkout_since);
+        let Cart { fusion, receipt, setup, now, checkout_since, .. } = self;
+        let knowledge = Knowledge { catalogue: &setup.catalogue, learned: &setup.learned, scale: setup.policy.scale };
+        self.concerns = fusion.concerns(now.tick, receipt, &knowledge, *checkout_since);
         if self.concerns.is_empty() {
             self.pay_blocked = false;
         }

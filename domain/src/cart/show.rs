@@ -19,12 +19,15 @@ use crate::view::{
     State,
 };
 
-/// A line as it was drawn, and what it was drawn from.
-#[derive(Debug)]
+/// The lines as they were drawn last, and what they were drawn from.
+#[derive(Debug, Default)]
 pub(super) struct Drawn {
-    /// The line's version, whether a question is open about it, and the language.
-    stands: (u32, bool, Language),
-    view: Arc<LineView>,
+    lines: Arc<Vec<Arc<LineView>>>,
+    /// The receipt's changes that are in it.
+    changes: usize,
+    /// The lines about which questions are open.
+    asked: Vec<LineId>,
+    language: Language,
 }
 
 /// A person reads at most this many large answers at a glance.
@@ -50,7 +53,7 @@ impl Cart {
             trip: self.trip.clone(),
             language: self.language,
             currency: self.receipt.beginning().map_or_else(|| policy.currency.clone(), |b| b.currency.clone()),
-            lines: self.drawn.iter().map(|drawn| Arc::clone(&drawn.view)).collect(),
+            lines: Arc::clone(&self.drawn.lines),
             totals: if self.trip.is_some() { self.receipt.totals() } else { CartView::idle(policy).totals },
             latest: self.receipt.latest(),
             item_count: self.receipt.item_count(),
@@ -91,18 +94,26 @@ impl Cart {
 
     /// Draws the lines anew that have changed.
     fn draw_lines(&mut self) {
-        let mut drawn = std::mem::take(&mut self.drawn);
-        drawn.truncate(self.receipt.lines().len());
-        for (index, line) in self.receipt.lines().iter().enumerate() {
-            let asked = self.asked.values().any(|asked| asked.line == Some(line.id));
-            let stands = (line.version, asked, self.language);
-            match drawn.get_mut(index) {
-                Some(known) if known.stands == stands => {}
-                Some(known) => *known = Drawn { stands, view: Arc::new(self.line_view(line, asked)) },
-                None => drawn.push(Drawn { stands, view: Arc::new(self.line_view(line, asked)) }),
+        if self.drawn.language != self.language {
+            self.drawn = Drawn { language: self.language, ..Drawn::default() };
+        }
+        let asked: Vec<LineId> = self.asked.values().filter_map(|asked| asked.line).collect();
+        let differs = |line: &&LineId| asked.contains(line) != self.drawn.asked.contains(line);
+        let differing =
+            asked.iter().chain(&self.drawn.asked).filter(differs).filter_map(|id| self.receipt.place_of(*id));
+        let changed = self.receipt.changed_since(self.drawn.changes).iter().copied();
+        let places: Vec<usize> = changed.chain(differing).collect();
+        for place in places {
+            let line = &self.receipt.lines()[place];
+            let view = Arc::new(self.line_view(line, asked.contains(&line.id)));
+            let lines = Arc::make_mut(&mut self.drawn.lines);
+            match lines.get_mut(place) {
+                Some(before) => *before = view,
+                None => lines.push(view),
             }
         }
-        self.drawn = drawn;
+        self.drawn.changes = self.receipt.changes();
+        self.drawn.asked = asked;
     }
 
     fn line_view(&self, line: &Line, asked: bool) -> LineView {

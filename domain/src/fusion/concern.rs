@@ -75,14 +75,14 @@ pub struct Hints {
 impl Fusion {
     /// Everything that does not make sense at `now`. Since `hurry` (checkout) nothing waits and nothing is put off; what is put in from then on
     /// may be the hand that touches the screen, and is asked about when it stays.
-    #[must_use]
     pub fn concerns(
-        &self,
+        &mut self,
         now: Tick,
         receipt: &Receipt,
         knowledge: &Knowledge<'_>,
         hurry: Option<Tick>,
     ) -> Vec<Concern> {
+        self.look_up_pieces(receipt, knowledge);
         let mut concerns = Vec::new();
         let mut contradicted = Vec::new();
         if self.feels() {
@@ -98,9 +98,9 @@ impl Fusion {
                 concerns.push(concern);
             }
             for line in receipt.unsettled() {
-                concerns.extend(self.surplus(now, line, knowledge));
+                concerns.extend(self.surplus(now, line, receipt, knowledge));
                 if !contradicted.contains(&line.id) {
-                    concerns.extend(self.missing(line, knowledge));
+                    concerns.extend(self.missing(line, receipt, knowledge));
                 }
             }
         }
@@ -180,7 +180,7 @@ impl Fusion {
         let claimed = receipt
             .waiting()
             .filter(|line| !step.not.contains(&line.id))
-            .filter_map(|line| Some((line, *self.scanned.get(&line.id)?, knowledge.piece_of(line)?)))
+            .filter_map(|line| Some((line, *self.scanned.get(&line.id)?, self.piece_of(line, receipt, knowledge)?)))
             .filter(|(_, _, expect)| knowledge.can_feel(expect))
             .filter(|(_, scanned, expect)| {
                 let before = *scanned <= step.at && step.since.since(*scanned) <= PLACE_PATIENCE * 2;
@@ -229,14 +229,13 @@ impl Fusion {
     }
 
     fn unscanned(&self, step: &Step, receipt: &Receipt, knowledge: &Knowledge<'_>) -> Concern {
-        let like_bought = self.pieces(receipt, knowledge).rev().find_map(|(line, expect)| {
-            let alike = matches!(line.quantity, Quantity::Pieces(_))
-                && expect.is_some_and(|expect| knowledge.agrees(step.mass, &expect, 1))
-                && self.was_bought_by(line.id, step.at + SCAN_PATIENCE);
-            alike.then_some(line)
+        let like_bought = self.pieces.known().iter().rev().find(|known| {
+            known.counted
+                && known.expect.is_some_and(|expect| knowledge.agrees(step.mass, &expect, 1))
+                && self.was_bought_by(known.line, step.at + SCAN_PATIENCE)
         });
         let chosen = receipt.waiting().rev().find(|line| line.quantity == Quantity::Unweighed);
-        let likely = chosen.or(like_bought).map(|line| line.item.gtin);
+        let likely = chosen.map(|line| line.item.gtin).or(like_bought.map(|known| known.gtin));
         // What the picture shows may be something else of the same armful.
         let weighs_so = |gtin: &Gtin| {
             knowledge.counted_piece(gtin).is_none_or(|expect| knowledge.pieces_in(step.mass, &expect, 3).is_some())
@@ -285,12 +284,13 @@ impl Fusion {
         }
     }
 
-    fn surplus(&self, now: Tick, line: &Line, knowledge: &Knowledge<'_>) -> Option<Concern> {
+    fn surplus(&self, now: Tick, line: &Line, receipt: &Receipt, knowledge: &Knowledge<'_>) -> Option<Concern> {
         if line.surplus() == 0 {
             return None;
         }
-        let expected = line.mass.or_else(|| knowledge.piece_of(line).map(|expect| expect.mean));
-        if knowledge.piece_of(line).is_some_and(|expect| !knowledge.can_feel(&expect)) {
+        let expect = self.piece_of(line, receipt, knowledge);
+        let expected = line.mass.or(expect.map(|expect| expect.mean));
+        if expect.is_some_and(|expect| !knowledge.can_feel(&expect)) {
             return None;
         }
         // What has left just now may be it, and more besides.
@@ -308,13 +308,13 @@ impl Fusion {
         })
     }
 
-    fn missing(&self, line: &Line, knowledge: &Knowledge<'_>) -> Option<Concern> {
+    fn missing(&self, line: &Line, receipt: &Receipt, knowledge: &Knowledge<'_>) -> Option<Concern> {
         if line.missing() == 0 {
             return None;
         }
         let since = self.hands_full_until(*self.scanned.get(&line.id)?);
-        let expect = knowledge.piece_of(line);
-        if self.goes_unfelt(line, knowledge) {
+        let expect = self.piece_of(line, receipt, knowledge);
+        if self.goes_unfelt(line, expect, knowledge) {
             return None;
         }
         // What lies there unexplained may be it, and is asked about first.
@@ -354,16 +354,16 @@ impl Fusion {
         }
         receipt
             .waiting()
-            .filter(|line| self.goes_unfelt(line, knowledge))
+            .filter(|line| self.goes_unfelt(line, self.piece_of(line, receipt, knowledge), knowledge))
             .filter(|line| self.scanned.get(&line.id).is_none_or(|at| now.since(*at) >= PLACE_PATIENCE))
             .map(|line| line.id)
             .collect()
     }
 
     /// Whether the scale cannot tell if a missing piece of this line was put in.
-    fn goes_unfelt(&self, line: &Line, knowledge: &Knowledge<'_>) -> bool {
+    fn goes_unfelt(&self, line: &Line, expect: Option<Expect>, knowledge: &Knowledge<'_>) -> bool {
         let scanned = self.scanned.get(&line.id).copied().unwrap_or_default();
-        let Some(expect) = knowledge.piece_of(line) else {
+        let Some(expect) = expect else {
             return line.placed > 0 || self.has_seen_since(scanned, line);
         };
         !knowledge.can_feel(&expect) || self.hides_beside_others(expect.mean, scanned)

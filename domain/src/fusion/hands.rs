@@ -17,7 +17,9 @@ impl Fusion {
             let scanned = receipt.waiting().find(|line| {
                 let between = |at: &Tick| *at >= lifted.since && *at <= back.at;
                 self.scanned.get(&line.id).is_some_and(between)
-                    && knowledge.piece_of(line).is_some_and(|expect| knowledge.agrees(back.mass, &expect, 1))
+                    && self
+                        .piece_of(line, receipt, knowledge)
+                        .is_some_and(|expect| knowledge.agrees(back.mass, &expect, 1))
             })?;
             let seen = self.seen(Change::Removed, lifted);
             let shown = seen.is_some_and(|seen| self.sight.shows(seen) == Some(scanned.item.gtin));

@@ -2,8 +2,9 @@
 
 use std::cmp::Reverse;
 
-use crate::fusion::expect::{Expect, Knowledge, is_faint};
+use crate::fusion::expect::{Knowledge, is_faint};
 use crate::fusion::explain::{Candidate, Explanation, explanations};
+use crate::fusion::pieces::lying;
 use crate::fusion::{Fusion, Moved, Step, UNDO, Undoable, Verdict, sight};
 use crate::input::Change;
 use crate::mass::Mass;
@@ -17,8 +18,10 @@ const SCANNED_ANEW: Millis = Millis(20_000);
 
 impl Fusion {
     pub(super) fn surplus_left(&mut self, receipt: &Receipt, knowledge: &Knowledge<'_>) -> Option<Verdict> {
-        let candidates: Vec<Candidate> =
-            receipt.unsettled().filter_map(|line| lying(line, line.surplus(), knowledge.piece_of(line))).collect();
+        let candidates: Vec<Candidate> = receipt
+            .unsettled()
+            .filter_map(|line| lying(line, line.surplus(), self.piece_of(line, receipt, knowledge)))
+            .collect();
         let (step, found) = self.steps.iter().filter(|step| step.mass < Mass::ZERO).find_map(|step| {
             let found = explanations(knowledge, step.mass.abs(), &candidates).into_iter().next()?;
             (found.parts.len() == 1).then_some((step.id, found))
@@ -45,7 +48,8 @@ impl Fusion {
             let soon = |at: &Tick| at.since(*since) <= SCANNED_ANEW && since.since(*at) <= SCANNED_ANEW;
             let to = receipt.waiting().rev().find(|to| {
                 let chosen = to.quantity == Quantity::Unweighed;
-                let fits = chosen || knowledge.piece_of(to).is_some_and(|expect| knowledge.agrees(mass, &expect, 1));
+                let fits = chosen
+                    || self.piece_of(to, receipt, knowledge).is_some_and(|expect| knowledge.agrees(mass, &expect, 1));
                 self.scanned.get(&to.id).is_some_and(soon) && fits
             })?;
             let moved = |line: &Line| Moved { line: line.id, pieces: 1, mass };
@@ -87,23 +91,17 @@ impl Fusion {
 
     /// What left, when exactly one explanation is possible.
     #[must_use]
-    pub fn only_removal(&self, step: &Step, receipt: &Receipt, knowledge: &Knowledge<'_>) -> Option<Vec<Moved>> {
+    pub(super) fn only_removal(&self, step: &Step, receipt: &Receipt, knowledge: &Knowledge<'_>) -> Option<Vec<Moved>> {
         let found = self.removals(step, receipt, knowledge);
         let [only] = &found[..] else { return None };
-        let candidates: Vec<Candidate> =
-            self.pieces(receipt, knowledge).filter_map(|(line, expect)| lying(line, line.placed, expect)).collect();
-        Some(only.shares(step.mass.abs(), &candidates))
+        Some(only.shares(step.mass.abs(), &self.pieces.lying))
     }
 
     /// What may have left: pieces of one line if that explains it, otherwise of several; the likeliest first.
     #[must_use]
-    pub fn removals(&self, step: &Step, receipt: &Receipt, knowledge: &Knowledge<'_>) -> Vec<Explanation> {
-        let candidates: Vec<Candidate> = self
-            .pieces(receipt, knowledge)
-            .filter(|(line, _)| !step.not.contains(&line.id))
-            .filter_map(|(line, expect)| lying(line, line.placed, expect))
-            .collect();
-        let found = explanations(knowledge, step.mass.abs(), &candidates);
+    pub(super) fn removals(&self, step: &Step, receipt: &Receipt, knowledge: &Knowledge<'_>) -> Vec<Explanation> {
+        let lying = self.pieces.lying.iter().filter(|candidate| !step.not.contains(&candidate.line));
+        let found = explanations(knowledge, step.mass.abs(), &lying.copied().collect::<Vec<_>>());
         let single: Vec<Explanation> = found.iter().filter(|found| found.parts.len() == 1).cloned().collect();
         if single.is_empty() { found } else { self.as_seen_leaving(step, receipt, single) }
     }
@@ -138,20 +136,4 @@ impl Fusion {
         let own = receipt.own_things();
         own >= self.scale.e * 4 && (step.mass + own).abs() <= self.scale.e * 2
     }
-}
-
-/// Pieces of a line that lie in the basket, with what they were felt to weigh rather than what they should.
-fn lying(line: &Line, pieces: u32, expected: Option<Expect>) -> Option<Candidate> {
-    if pieces == 0 {
-        return None;
-    }
-    let felt = line.mass.filter(|_| line.placed > 0).map(|mass| {
-        let mean = Mass::from_milligrams(mass.milligrams() / i64::from(line.placed));
-        let alone = Mass::from_milligrams((mean.milligrams() / 200).max(2_000));
-        let spread =
-            if line.placed == 1 { alone } else { expected.map_or(alone * 2, |expect| expect.spread.max(alone)) };
-        Expect { mean, spread }
-    });
-    let expect = felt.or(expected)?;
-    Some(Candidate { line: line.id, pieces, expect, age_cost: 0 })
 }

@@ -1,62 +1,127 @@
-//! What a piece of each line should weigh, looked up once. A mass that nothing explains is held against every line, and the catalogue's book is
-//! read from its bytes each time: that is done again for a line only when the line has changed, or what is known of its product has.
+//! What a piece of each line should weigh, and what of it lies in the basket, worked out once. A mass that nothing explains is held against every
+//! line, and the catalogue's book is read from its bytes each time: so this is done again for a line only when the line has changed, or what is
+//! known of its product has. What a step is held against lies close together then, and costs little however long the receipt is.
 
 use crate::fusion::Fusion;
 use crate::fusion::expect::{Expect, Knowledge};
+use crate::fusion::explain::Candidate;
 use crate::gtin::Gtin;
+use crate::ids::LineId;
+use crate::mass::Mass;
 use crate::receipt::Receipt;
+use crate::receipt::event::Quantity;
 use crate::receipt::line::Line;
 
-/// By the lines' places on the receipt.
+/// As of the receipt's changes that were looked at.
 #[derive(Clone, Debug, Default)]
 pub(super) struct Pieces {
-    /// What was looked up, and for which version of the line. `None`: not yet, or it is out of date.
-    known: Vec<Option<(u32, Option<Expect>)>>,
-    /// The receipt's changes that are in it.
-    seen: Option<u64>,
+    /// By the lines' places on the receipt.
+    known: Vec<Known>,
+    /// What may be taken out, in the order of the lines.
+    pub lying: Vec<Candidate>,
+    /// What was taken on trust and may yet be felt, in the order of the lines.
+    pub unfelt: Vec<Candidate>,
+    changes: usize,
+    /// Places of lines of whose products more is known since.
+    stale: Vec<usize>,
+}
+
+/// A line's product, and what one piece of it should weigh where anybody knows.
+#[derive(Clone, Debug)]
+pub(super) struct Known {
+    pub line: LineId,
+    pub gtin: Gtin,
+    pub counted: bool,
+    pub expect: Option<Expect>,
+}
+
+impl Pieces {
+    /// Every line, in order.
+    pub fn known(&self) -> &[Known] {
+        &self.known
+    }
+
+    fn look_up(&mut self, receipt: &Receipt, knowledge: &Knowledge<'_>) {
+        let stale = std::mem::take(&mut self.stale);
+        for place in receipt.changed_since(self.changes).iter().chain(&stale).copied() {
+            let line = &receipt.lines()[place];
+            let expect = knowledge.piece_of(line);
+            let counted = matches!(line.quantity, Quantity::Pieces(_));
+            let known = Known { line: line.id, gtin: line.item.gtin, counted, expect };
+            match self.known.get_mut(place) {
+                Some(before) => *before = known,
+                None => self.known.push(known),
+            }
+            set(&mut self.lying, line.id, lying(line, line.placed, expect));
+            set(&mut self.unfelt, line.id, unfelt(line, expect, knowledge));
+        }
+        self.changes = receipt.changes();
+    }
 }
 
 impl Fusion {
-    /// Each line, and what one piece of it should weigh where anybody knows.
-    pub(super) fn pieces<'a>(
-        &'a self,
-        receipt: &'a Receipt,
-        knowledge: &'a Knowledge<'_>,
-    ) -> impl DoubleEndedIterator<Item = (&'a Line, Option<Expect>)> {
-        receipt.lines().iter().enumerate().map(move |(place, line)| {
-            let known = self.pieces.known.get(place).copied().flatten();
-            let known = known.filter(|(version, _)| *version == line.version);
-            (line, known.map_or_else(|| knowledge.piece_of(line), |(_, expect)| expect))
-        })
-    }
-
     /// Looks up what has changed since the last time.
     pub(super) fn look_up_pieces(&mut self, receipt: &Receipt, knowledge: &Knowledge<'_>) {
-        let Pieces { known, seen } = &mut self.pieces;
-        if *seen == Some(receipt.changes()) {
-            return;
-        }
-        known.resize(receipt.lines().len(), None);
-        for (known, line) in known.iter_mut().zip(receipt.lines()) {
-            if known.is_none_or(|(version, _)| version != line.version) {
-                *known = Some((line.version, knowledge.piece_of(line)));
-            }
-        }
-        *seen = Some(receipt.changes());
+        self.pieces.look_up(receipt, knowledge);
+    }
+
+    /// What one piece of a line should weigh.
+    pub(super) fn piece_of(&self, line: &Line, receipt: &Receipt, knowledge: &Knowledge<'_>) -> Option<Expect> {
+        let looked_up = self.pieces.changes == receipt.changes() && self.pieces.stale.is_empty();
+        let known = receipt.place_of(line.id).and_then(|place| self.pieces.known.get(place)).filter(|_| looked_up);
+        known.map_or_else(|| knowledge.piece_of(line), |known| known.expect)
     }
 
     /// What was known of a product's mass is out of date.
-    pub(crate) fn forget_piece(&mut self, gtin: &Gtin, receipt: &Receipt) {
-        for (known, line) in self.pieces.known.iter_mut().zip(receipt.lines()) {
-            if line.item.gtin == *gtin {
-                *known = None;
-            }
-        }
-        self.pieces.seen = None;
+    pub(crate) fn forget_piece(&mut self, gtin: &Gtin) {
+        let Pieces { known, stale, .. } = &mut self.pieces;
+        stale.extend(known.iter().enumerate().filter(|(_, known)| known.gtin == *gtin).map(|(place, _)| place));
     }
 
     /// The catalogue has changed.
     pub(crate) fn forget_pieces(&mut self) {
         self.pieces = Pieces::default();
     }
+}
+
+fn set(candidates: &mut Vec<Candidate>, line: LineId, now: Option<Candidate>) {
+    match (candidates.binary_search_by_key(&line, |candidate| candidate.line), now) {
+        (Ok(index), Some(now)) => candidates[index] = now,
+        (Ok(index), None) => drop(candidates.remove(index)),
+        (Err(index), Some(now)) => candidates.insert(index, now),
+        (Err(_), None) => {}
+    }
+}
+
+/// Pieces of a line that lie in the basket, with what they were felt to weigh rather than what they should.
+pub(super) fn lying(line: &Line, pieces: u32, expected: Option<Expect>) -> Option<Candidate> {
+    if pieces == 0 {
+        return None;
+    }
+    let felt = line.mass.filter(|_| line.placed > 0).map(|mass| {
+        let mean = Mass::from_milligrams(mass.milligrams() / i64::from(line.placed));
+        let alone = Mass::from_milligrams((mean.milligrams() / 200).max(2_000));
+        let spread =
+            if line.placed == 1 { alone } else { expected.map_or(alone * 2, |expect| expect.spread.max(alone)) };
+        Expect { mean, spread }
+    });
+    let expect = felt.or(expected)?;
+    Some(Candidate { line: line.id, pieces, expect, age_cost: 0 })
+}
+
+/// Pieces of a line that are counted as put in, and that nobody has felt.
+fn unfelt(line: &Line, expected: Option<Expect>, knowledge: &Knowledge<'_>) -> Option<Candidate> {
+    let expect = expected.filter(|_| !line.void && line.placed > 0)?;
+    let felt = line.mass.unwrap_or_default();
+    let light = expect.mean * line.placed - felt;
+    let pieces = (light.milligrams() + expect.mean.milligrams() / 2) / expect.mean.milligrams().max(1);
+    let pieces = u32::try_from(pieces).unwrap_or(0).min(line.placed);
+    if pieces == 0 {
+        return None;
+    }
+    // A line that somebody vouched for although it weighs too little was felt.
+    let felt_before = line.placed - pieces;
+    let variance = expect.variance() * i128::from(felt_before);
+    let trusted = (felt - expect.mean * felt_before).abs() <= knowledge.tolerance(variance);
+    trusted.then_some(Candidate { line: line.id, pieces, expect, age_cost: 0 })
 }

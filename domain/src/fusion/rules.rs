@@ -41,7 +41,7 @@ impl Fusion {
             .or_else(|| self.exchanged(receipt, knowledge))
             .or_else(|| self.placed(now, receipt, knowledge))
             .or_else(|| self.lot_placed(receipt))
-            .or_else(|| self.felt_late(receipt, knowledge))
+            .or_else(|| self.felt_late(knowledge))
             .or_else(|| self.whole_placed(now, receipt, knowledge))
             .or_else(|| self.lot_grew(receipt))
             .or_else(|| self.recognised(now, receipt, knowledge))
@@ -96,7 +96,7 @@ impl Fusion {
         let candidate = |line: &Line| {
             let age_cost = self.scanned.get(&line.id).map_or(0, |at| now.since(*at).0 / 100);
             let age_cost = i64::try_from(age_cost.min(300)).unwrap_or(300);
-            let expect = knowledge.piece_of(line)?;
+            let expect = self.piece_of(line, receipt, knowledge)?;
             Some(Candidate { line: line.id, pieces: line.missing(), expect, age_cost })
         };
         receipt.waiting().filter_map(candidate).collect()

@@ -15,7 +15,8 @@ pub(super) struct Lines {
     /// Where the lines are of which pieces are still to come, or that have too many.
     unsettled: BTreeSet<usize>,
     sums: Sums,
-    changes: u64,
+    /// Where a line was added or changed, each time.
+    changed: Vec<usize>,
 }
 
 impl Lines {
@@ -23,9 +24,8 @@ impl Lines {
         &self.all
     }
 
-    /// How often any of them was added or changed.
-    pub fn changes(&self) -> u64 {
-        self.changes
+    pub fn changed(&self) -> &[usize] {
+        &self.changed
     }
 
     pub fn sums(&self) -> &Sums {
@@ -50,14 +50,13 @@ impl Lines {
         let Some(place) = self.place_of(id) else { return false };
         let line = &mut self.all[place];
         self.sums.strike(line);
-        line.version = line.version.wrapping_add(1);
         how(line);
         self.enter(place);
         true
     }
 
     /// Lines are numbered from one.
-    fn place_of(&self, id: LineId) -> Option<usize> {
+    pub fn place_of(&self, id: LineId) -> Option<usize> {
         let usual = usize::try_from(id.0).ok()?.checked_sub(1)?;
         let is_it = |line: &Line| line.id == id;
         if self.all.get(usual).is_some_and(is_it) { Some(usual) } else { self.all.iter().rposition(is_it) }
@@ -71,7 +70,7 @@ impl Lines {
         } else {
             self.unsettled.remove(&place);
         }
-        self.changes = self.changes.wrapping_add(1);
+        self.changed.push(place);
     }
 }
 

@@ -14,7 +14,7 @@ fn shopping() -> CartView {
 
 fn with_line(pieces: u32, status: LineStatus) -> CartView {
     let mut cart = shopping();
-    cart.lines.push(Arc::new(LineView {
+    Arc::make_mut(&mut cart.lines).push(Arc::new(LineView {
         line: LineId(1),
         gtin: Gtin::try_from("04006381333931".to_owned()).expect("a right check digit"),
         name: "Milk".to_owned(),

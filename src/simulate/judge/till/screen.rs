@@ -32,11 +32,12 @@ impl Till {
     #[must_use]
     pub fn draw(&self, remarks: Remarks) -> CartView {
         let receipt = &self.receipt;
+        let lines = receipt.lines().iter().map(|line| Arc::new(line_view(line, &remarks.asked)));
         let idle = CartView::idle(&self.policy);
         CartView {
             state: state(receipt.stage()),
             trip: self.trip.clone(),
-            lines: receipt.lines().iter().map(|line| Arc::new(line_view(line, &remarks.asked))).collect(),
+            lines: Arc::new(lines.collect()),
             totals: if self.trip.is_some() { receipt.totals() } else { idle.totals.clone() },
             latest: receipt.latest(),
             item_count: receipt.item_count(),
