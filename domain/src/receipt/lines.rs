@@ -4,6 +4,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use crate::catalogue::TaxClass;
+use crate::gtin::Gtin;
 use crate::ids::LineId;
 use crate::money::Money;
 use crate::receipt::line::Line;
@@ -12,6 +13,8 @@ use crate::receipt::line::Line;
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub(super) struct Lines {
     all: Vec<Line>,
+    /// Where the lines of each product are.
+    products: BTreeMap<Gtin, Vec<usize>>,
     /// Where the lines are of which pieces are still to come, or that have too many.
     unsettled: BTreeSet<usize>,
     sums: Sums,
@@ -40,7 +43,13 @@ impl Lines {
         self.unsettled.iter().map(|place| &self.all[*place])
     }
 
+    /// The lines of a product, in order.
+    pub fn of(&self, gtin: &Gtin) -> impl DoubleEndedIterator<Item = &Line> {
+        self.products.get(gtin).into_iter().flatten().map(|place| &self.all[*place])
+    }
+
     pub fn add(&mut self, line: Line) {
+        self.products.entry(line.item.gtin).or_default().push(self.all.len());
         self.all.push(line);
         self.enter(self.all.len() - 1);
     }
@@ -149,7 +158,6 @@ fn money(minor: i128) -> Money {
 mod tests {
     use super::*;
     use crate::catalogue::Unit;
-    use crate::gtin::Gtin;
     use crate::mass::Mass;
     use crate::receipt::event::{Item, Quantity};
 
