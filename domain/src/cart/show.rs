@@ -1,7 +1,5 @@
 //! Draws the view from the receipt, the concerns and the devices.
 
-use std::sync::Arc;
-
 use crate::cart::{Asked, Cart};
 use crate::effect::Effect;
 use crate::fusion::concern::Concern;
@@ -15,14 +13,14 @@ use crate::receipt::coupon::PresentedCoupon;
 use crate::receipt::event::Quantity;
 use crate::receipt::line::Line;
 use crate::view::{
-    Awaited, CartView, ChoiceView, CouponView, LineStatus, LineView, NoticeView, QuestionView, StaffCall, StaffWhy,
-    State,
+    Awaited, CartView, ChoiceView, CouponView, LineStatus, LineView, Lines, NoticeView, QuestionView, StaffCall,
+    StaffWhy, State,
 };
 
 /// The lines as they were drawn last, and what they were drawn from.
 #[derive(Debug, Default)]
 pub(super) struct Drawn {
-    lines: Arc<Vec<Arc<LineView>>>,
+    lines: Lines,
     /// The receipt's changes that are in it.
     changes: usize,
     /// The lines about which questions are open.
@@ -53,7 +51,7 @@ impl Cart {
             trip: self.trip.clone(),
             language: self.language,
             currency: self.receipt.beginning().map_or_else(|| policy.currency.clone(), |b| b.currency.clone()),
-            lines: Arc::clone(&self.drawn.lines),
+            lines: self.drawn.lines.clone(),
             totals: if self.trip.is_some() { self.receipt.totals() } else { CartView::idle(policy).totals },
             latest: self.receipt.latest(),
             item_count: self.receipt.item_count(),
@@ -105,12 +103,8 @@ impl Cart {
         let places: Vec<usize> = changed.chain(differing).collect();
         for place in places {
             let line = &self.receipt.lines()[place];
-            let view = Arc::new(self.line_view(line, asked.contains(&line.id)));
-            let lines = Arc::make_mut(&mut self.drawn.lines);
-            match lines.get_mut(place) {
-                Some(before) => *before = view,
-                None => lines.push(view),
-            }
+            let view = self.line_view(line, asked.contains(&line.id));
+            self.drawn.lines.put(place, view);
         }
         self.drawn.changes = self.receipt.changes();
         self.drawn.asked = asked;

@@ -107,8 +107,8 @@ impl Knowledge<'_> {
     #[must_use]
     pub fn is_far(&self, mass: Mass, mean: Mass, variance: i128) -> bool {
         let off = i128::from((mass - mean).milligrams());
-        let resolution = i128::from(self.scale.e.milligrams()).pow(2) / 3;
-        off * off > (variance + resolution) * i128::from(AGREES_WITHIN * AGREES_WITHIN + 1) + 1
+        let e = i128::from(self.scale.e.milligrams());
+        off * off * 3 > (variance * 3 + e * e) * i128::from(AGREES_WITHIN * AGREES_WITHIN + 1) + 3
     }
 
     /// How many pieces of at most `most` a mass is. The more pieces, the more masses a sloppy match would fit: beyond a handful the match

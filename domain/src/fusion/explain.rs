@@ -150,8 +150,11 @@ impl Search<'_> {
                     return;
                 }
                 self.patience -= 1;
-                self.parts.push((candidate.line, count));
                 let variance = variance + candidate.expect.variance() * i128::from(count);
+                if lines == 1 && self.knowledge.is_far(self.mass, heavier, variance) {
+                    continue;
+                }
+                self.parts.push((candidate.line, count));
                 self.walk(lines - 1, index + 1, heavier, variance, pieces + count, age_cost + candidate.age_cost);
                 self.parts.pop();
             }

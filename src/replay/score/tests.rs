@@ -29,7 +29,7 @@ fn billing(pieces: u32) -> CartView {
         age: None,
         status: if pieces > 0 { LineStatus::Confirmed } else { LineStatus::Void },
     };
-    CartView { lines: Arc::new(vec![Arc::new(line)]), ..CartView::idle(&Policy::default()) }
+    CartView { lines: [line].into_iter().collect(), ..CartView::idle(&Policy::default()) }
 }
 
 /// The same screen with a question about the milk.
@@ -169,7 +169,7 @@ fn a_mass_that_contradicts_a_scan_because_something_forgotten_lies_with_it_is_as
     scorer.learn(Tick(3_000), &did(Did::Place));
     let mut view = billing(0);
     let line = LineView { gtin: butter, pieces: 1, status: LineStatus::Asked, ..(*view.lines[0]).clone() };
-    view.lines = Arc::new(vec![Arc::new(line)]);
+    view.lines = [line].into_iter().collect();
     let felt = Some(Mass::from_grams(1_285));
     let says = Phrase::Question(Spoken { kind: Kind::WrongWeight, name: None, felt, expected: None, perhaps: None });
     let kind = Kind::WrongWeight;
