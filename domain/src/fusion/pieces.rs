@@ -85,12 +85,9 @@ impl Fusion {
 }
 
 fn set(candidates: &mut Vec<Candidate>, line: LineId, now: Option<Candidate>) {
-    match (candidates.binary_search_by_key(&line, |candidate| candidate.line), now) {
-        (Ok(index), Some(now)) => candidates[index] = now,
-        (Ok(index), None) => drop(candidates.remove(index)),
-        (Err(index), Some(now)) => candidates.insert(index, now),
-        (Err(_), None) => {}
-    }
+    let found = candidates.binary_search_by_key(&line, |candidate| candidate.line);
+    let (from, to) = found.map_or_else(|index| (index, index), |index| (index, index + 1));
+    candidates.splice(from..to, now);
 }
 
 /// Pieces of a line that lie in the basket, with what they were felt to weigh rather than what they should.
@@ -124,4 +121,50 @@ fn unfelt(line: &Line, expected: Option<Expect>, knowledge: &Knowledge<'_>) -> O
     let variance = expect.variance() * i128::from(felt_before);
     let trusted = (felt - expect.mean * felt_before).abs() <= knowledge.tolerance(variance);
     trusted.then_some(Candidate { line: line.id, pieces, expect, age_cost: 0 })
+}
+
+#[cfg(test)]
+mod tests {
+    use std::collections::BTreeMap;
+
+    use super::*;
+    use crate::catalogue::{Catalogue, CatalogueVersion, Product, TaxClass, Unit};
+    use crate::fusion::sight::SightModel;
+    use crate::learned::LearnedMass;
+    use crate::money::Money;
+    use crate::policy::Policy;
+    use crate::receipt::event::{Event, Item};
+
+    #[test]
+    fn a_pack_of_unknown_mass_is_known_on_all_its_lines_once_one_was_weighed() {
+        let gtin = Gtin::from_plu("4131").expect("a PLU");
+        let product = Product::new(gtin, "honey", Money::from_minor(499));
+        let catalogue = Catalogue::new(CatalogueVersion(1), [product]);
+        let item = Item {
+            gtin,
+            name: "honey".to_owned(),
+            price: Money::from_minor(499),
+            unit: Unit::Each,
+            tax_class: TaxClass::default(),
+            deposit: None,
+            age: None,
+        };
+        let mut receipt = Receipt::default();
+        for line in [1, 2] {
+            let item = item.clone();
+            receipt.apply(&Event::LineAdded { line: LineId(line), item, quantity: Quantity::Pieces(1) });
+        }
+        receipt.apply(&Event::LinePlaced { line: LineId(2), placed: 1, mass: None });
+        let mut learned = BTreeMap::new();
+        let scale = Policy::default().scale;
+        let mut fusion = Fusion::new(scale, SightModel::default());
+        fusion.look_up_pieces(&receipt, &Knowledge { catalogue: &catalogue, learned: &learned, scale });
+        assert!(fusion.pieces.known().iter().all(|known| known.expect.is_none()) && fusion.pieces.unfelt.is_empty());
+        learned.insert(gtin, LearnedMass::first(Mass::from_grams(500), Mass::from_grams(5)));
+        fusion.forget_piece(&gtin);
+        fusion.look_up_pieces(&receipt, &Knowledge { catalogue: &catalogue, learned: &learned, scale });
+        let mean = |known: &Known| known.expect.map(|expect| expect.mean.grams());
+        assert_eq!(fusion.pieces.known().iter().map(mean).collect::<Vec<_>>(), [Some(500), Some(500)]);
+        assert_eq!(fusion.pieces.unfelt.iter().map(|found| found.line).collect::<Vec<_>>(), [LineId(2)]);
+    }
 }

@@ -178,17 +178,18 @@ mod tests {
         let mut lines = Lines::default();
         for step in 0..2_000_u32 {
             let id = LineId(step.wrapping_mul(2_654_435_761) >> 7 & 31);
-            match step % 6 {
+            let _ = match step % 6 {
                 0 if lines.all().len() < 30 => {
                     let next = u32::try_from(lines.all().len()).expect("few") + 1;
                     lines.add(Line::new(LineId(next), item(next), Quantity::Pieces(1)));
+                    true
                 }
-                0 | 1 => drop(lines.change(id, |line| line.quantity = Quantity::Pieces(step % 4))),
-                2 => drop(lines.change(id, |line| line.void = true)),
-                3 => drop(lines.change(id, |line| line.restore(2))),
-                4 => drop(lines.change(id, |line| line.placed = step % 3)),
-                _ => drop(lines.change(id, |line| line.quantity = Quantity::Weighed(Mass::from_grams(300)))),
-            }
+                0 | 1 => lines.change(id, |line| line.quantity = Quantity::Pieces(step % 4)),
+                2 => lines.change(id, |line| line.void = true),
+                3 => lines.change(id, |line| line.restore(2)),
+                4 => lines.change(id, |line| line.placed = step % 3),
+                _ => lines.change(id, |line| line.quantity = Quantity::Weighed(Mass::from_grams(300))),
+            };
             let all = lines.all();
             let open: Vec<LineId> =
                 all.iter().filter(|line| line.placed != line.counted()).map(|line| line.id).collect();

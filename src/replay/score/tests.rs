@@ -1,7 +1,5 @@
 //! A question is judged by what lies in the basket when it is asked.
 
-use std::sync::Arc;
-
 use cart_domain::catalogue::{TaxClass, Unit};
 use cart_domain::phrase::{Phrase, Spoken};
 use cart_domain::view::{LineStatus, LineView, QuestionView};

@@ -1,5 +1,3 @@
-use std::sync::Arc;
-
 use cart_domain::catalogue::{TaxClass, Unit};
 use cart_domain::phrase::Phrase;
 use cart_domain::question::{Choice, Kind};
