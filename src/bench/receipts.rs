@@ -1,7 +1,7 @@
 //! What an event costs a cart as its receipt grows. One shopper goes through the shop at an even pace, a pack every ten seconds, and the
 //! same things happen to carts with short and long receipts: a scale that says nothing new, a scan, its pack felt and explained, a
-//! picture of it, and the pack taken out again. Everything that the machine does until the new view is handed on counts; the disk and the
-//! screen do not. Then whole trips of that length are replayed.
+//! picture of it, the pack taken out again, and at last something that is no pack. Everything that the machine does until the new view is handed on
+//! counts; the disk and the screen do not. Then whole trips of that length are replayed.
 //!
 //! Lengths are compared within one run, as times the cost at the first length, since machines and their moods differ.
 
@@ -22,7 +22,7 @@ use crate::clock::Clock;
 use crate::replay::{self, Ack, Form, ReplayArgs, Source};
 use shopper::{CRATE, Shopper, goods};
 
-/// What is measured: lines on the receipt, the first being what the others are compared with.
+/// How many lines are on the receipts; the others are compared with the first.
 pub const LENGTHS: [u32; 3] = [10, 50, 200];
 const BEST_OF: usize = 5;
 /// A shop has more products than any receipt.
