@@ -111,7 +111,7 @@ pub struct Cart {
     felt_here: BTreeMap<Gtin, Mass>,
     effects: VecDeque<Effect>,
     view: CartView,
-    drawn: Vec<show::Drawn>,
+    drawn: show::Drawn,
     /// As of the last time that everything was thought through.
     wake: Option<Wake>,
 }
@@ -146,7 +146,7 @@ impl Cart {
             felt_here: BTreeMap::new(),
             effects: VecDeque::new(),
             view: CartView::idle(policy),
-            drawn: Vec::new(),
+            drawn: show::Drawn::default(),
             wake: None,
             setup,
         };
@@ -190,7 +190,8 @@ impl Cart {
             Input::Paid { ok, reference } => self.paid(ok, reference),
             Input::Informed(catalogue) => {
                 self.setup.catalogue = catalogue;
-                self.drawn.clear();
+                self.fusion.forget_pieces();
+                self.drawn = show::Drawn::default();
             }
             Input::Wake => {}
         }
@@ -311,7 +312,7 @@ impl Cart {
             self.end_trip();
         }
         self.fusion.begin_trip(self.now.tick);
-        self.drawn.clear();
+        self.drawn = show::Drawn::default();
         self.asked.clear();
         self.concerns.clear();
         self.felt_here.clear();
@@ -342,7 +343,7 @@ impl Cart {
             self.effects.push_back(Effect::Forget { trip, catalogue });
         }
         self.receipt = Receipt::default();
-        self.drawn.clear();
+        self.drawn = show::Drawn::default();
         self.fusion.end_trip();
         self.held.clear();
         self.noted = None;

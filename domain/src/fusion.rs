@@ -33,7 +33,9 @@ pub mod explain;
 mod hands;
 pub mod idle;
 mod leave;
+mod moments;
 mod pictures;
+mod pieces;
 mod rules;
 pub mod settle;
 pub mod sight;
@@ -44,6 +46,8 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use crate::fusion::concern::Key;
 use crate::fusion::hands::sum;
+use crate::fusion::moments::Moments;
+use crate::fusion::pieces::Pieces;
 use crate::fusion::settle::{Rested, Settle};
 use crate::fusion::sight::{Seen, SightModel};
 use crate::fusion::whole::Explained;
@@ -103,13 +107,6 @@ pub struct Moved {
     pub line: LineId,
     pub pieces: u32,
     pub mass: Mass,
-}
-
-/// When something was put in: between the last rest without it, and when it was explained.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-struct Movement {
-    since: Tick,
-    at: Tick,
 }
 
 /// What fusion concludes. The cart turns it into commands.
@@ -194,7 +191,7 @@ pub struct Fusion {
     steps: Vec<Step>,
     next_step: u32,
     /// When the newest missing piece of a line was scanned.
-    pub(crate) scanned: BTreeMap<LineId, Tick>,
+    pub(crate) scanned: Moments,
     /// Since when the shopper's own bag is awaited.
     pub(crate) bag_awaited: Option<Tick>,
     /// A step the shopper is about to explain.
@@ -211,8 +208,10 @@ pub struct Fusion {
     /// Masses that the shopper said were their own.
     pub(crate) theirs: Vec<Mass>,
     sightings: Vec<(Tick, Sighting)>,
-    /// How the newest pieces of a line were put in.
-    placed_at: BTreeMap<LineId, Movement>,
+    placed_at: Moments,
+    /// When the platform last rested without the newest pieces of a line.
+    absent_at: BTreeMap<LineId, Tick>,
+    pieces: Pieces,
     /// When the first piece of a line was put in.
     lies_since: BTreeMap<LineId, Tick>,
     /// The piece of unknown mass that was put in last, and when it was felt.
@@ -242,7 +241,7 @@ impl Fusion {
             believed: None,
             steps: Vec::new(),
             next_step: 0,
-            scanned: BTreeMap::new(),
+            scanned: Moments::default(),
             bag_awaited: None,
             announced: None,
             put_off: BTreeMap::new(),
@@ -252,7 +251,9 @@ impl Fusion {
             taken_off: Vec::new(),
             theirs: Vec::new(),
             sightings: Vec::new(),
-            placed_at: BTreeMap::new(),
+            placed_at: Moments::default(),
+            absent_at: BTreeMap::new(),
+            pieces: Pieces::default(),
             lies_since: BTreeMap::new(),
             newest_unknown: None,
             rolled: None,
@@ -296,7 +297,7 @@ impl Fusion {
         self.empty = receipt.beginning().and_then(|beginning| beginning.platform);
         self.believed = self.empty.map(|empty| empty + placed + receipt.own_things());
         self.bag_awaited = receipt.bag_awaited().then_some(now);
-        for line in receipt.lines().iter().filter(|line| line.missing() > 0) {
+        for line in receipt.waiting() {
             self.scanned.insert(line.id, now);
         }
     }
@@ -363,9 +364,7 @@ impl Fusion {
     pub fn regain_scale(&mut self, now: Tick) {
         if self.feeling == Feeling::Gone {
             self.feeling = Feeling::Present;
-            for scanned in self.scanned.values_mut() {
-                *scanned = now;
-            }
+            self.scanned.renew(now);
         }
     }
 
@@ -430,7 +429,8 @@ impl Fusion {
     /// Pieces of a line were put in with these steps.
     fn note_placed(&mut self, at: Tick, line: LineId, steps: &[Step]) {
         let since = steps.iter().map(|step| step.since).min().unwrap_or(at);
-        self.placed_at.insert(line, Movement { since, at });
+        self.placed_at.insert(line, at);
+        self.absent_at.insert(line, since);
         self.lies_since.entry(line).or_insert(at);
     }
 

@@ -90,7 +90,7 @@ fn line(id: u32, pieces: u32, status: LineStatus, language: Language) -> LineVie
 pub fn trip(language: Language, lines: &[(u32, LineStatus)]) -> CartView {
     let mut cart = CartView { state: State::Shopping, language, ..CartView::idle(&Policy::default()) };
     let numbered = lines.iter().zip(1..);
-    cart.lines = numbered.map(|((pieces, status), id)| Arc::new(line(id, *pieces, *status, language))).collect();
+    cart.lines = numbered.map(|((pieces, status), id)| line(id, *pieces, *status, language)).collect();
     let open = || cart.lines.iter().filter(|line| line.status != LineStatus::Void);
     cart.item_count = open().map(|line| line.pieces).sum();
     cart.totals.lines = open().map(|line| line.amount).sum();
@@ -241,8 +241,8 @@ pub fn asked(mut cart: CartView, kind: Kind) -> CartView {
     cart.question =
         Some(QuestionView { id: QuestionId(1), kind, line: about, says: Phrase::Question(spoken), choices });
     cart.queued = 1;
-    if let Some(line) = cart.lines.first_mut() {
-        Arc::make_mut(line).status = Asked;
+    if let Some(first) = lines.iter().next() {
+        cart.lines.put(0, LineView { status: Asked, ..LineView::clone(first) });
     }
     cart
 }

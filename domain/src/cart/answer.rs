@@ -89,12 +89,8 @@ impl Cart {
         if let Some(half) = half.and_then(|half| self.fusion.take(half)) {
             step.mass += half.mass;
         }
-        let chosen = self
-            .receipt
-            .lines()
-            .iter()
-            .rev()
-            .find(|line| line.item.gtin == *gtin && line.missing() > 0 && line.quantity == Quantity::Unweighed);
+        let chosen =
+            self.receipt.waiting().rev().find(|line| line.item.gtin == *gtin && line.quantity == Quantity::Unweighed);
         if let Some(line) = chosen.map(|line| line.id) {
             return self.weigh_lot(line, step.mass);
         }

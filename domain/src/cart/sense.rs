@@ -245,6 +245,7 @@ impl Cart {
         self.felt_here.insert(gtin, piece);
         let learned = self.knowledge().learn(&gtin, piece);
         self.setup.learned.insert(gtin, learned);
+        self.fusion.forget_piece(&gtin);
         self.effects.push_back(Effect::Learn { gtin, mass: learned });
     }
 
@@ -264,7 +265,9 @@ impl Cart {
         // While a payment is under way there is no time to see what a hand does.
         let since = self.checkout_since.filter(|_| self.receipt.stage() == &Stage::Checkout);
         self.checkout_since = hurry.then(|| since.unwrap_or(self.now.tick));
-        self.concerns = self.fusion.concerns(self.now.tick, &self.receipt, &self.knowledge(), self.checkout_since);
+        let Cart { fusion, receipt, setup, felt_here, now, checkout_since, .. } = self;
+        let knowledge = setup.knowledge(felt_here);
+        self.concerns = fusion.concerns(now.tick, receipt, &knowledge, *checkout_since);
         if self.concerns.is_empty() {
             self.pay_blocked = false;
         }

@@ -24,8 +24,8 @@ impl Fusion {
         receipt: &Receipt,
         knowledge: &Knowledge<'_>,
     ) -> Option<Verdict> {
-        let line = receipt.lines().iter().rev().find(|line| {
-            line.missing() > 0 && !matches!(line.quantity, Quantity::Unweighed) && knowledge.piece_of(line).is_none()
+        let line = receipt.waiting().rev().find(|line| {
+            !matches!(line.quantity, Quantity::Unweighed) && self.piece_of(line, receipt, knowledge).is_none()
         })?;
         let scanned = self.scanned.get(&line.id).copied().unwrap_or_default();
         let step = self.added_since(scanned - SCAN_PATIENCE, line.id)?;

@@ -75,14 +75,14 @@ pub struct Hints {
 impl Fusion {
     /// Everything that does not make sense at `now`. Since `hurry` (checkout) nothing waits and nothing is put off; what is put in from then on
     /// may be the hand that touches the screen, and is asked about when it stays.
-    #[must_use]
     pub fn concerns(
-        &self,
+        &mut self,
         now: Tick,
         receipt: &Receipt,
         knowledge: &Knowledge<'_>,
         hurry: Option<Tick>,
     ) -> Vec<Concern> {
+        self.look_up_pieces(receipt, knowledge);
         let mut concerns = Vec::new();
         let mut contradicted = Vec::new();
         if self.feels() {
@@ -97,10 +97,10 @@ impl Fusion {
                 }
                 concerns.push(concern);
             }
-            for line in receipt.lines() {
-                concerns.extend(self.surplus(now, line, knowledge));
+            for line in receipt.unsettled() {
+                concerns.extend(self.surplus(now, line, receipt, knowledge));
                 if !contradicted.contains(&line.id) {
-                    concerns.extend(self.missing(line, knowledge));
+                    concerns.extend(self.missing(line, receipt, knowledge));
                 }
             }
         }
@@ -186,10 +186,9 @@ impl Fusion {
     ) -> Option<(&'a Line, Expect)> {
         let waited = now.since(step.at) >= SCAN_PATIENCE;
         let claimed = receipt
-            .lines()
-            .iter()
-            .filter(|line| line.missing() > 0 && !step.not.contains(&line.id))
-            .filter_map(|line| Some((line, *self.scanned.get(&line.id)?, knowledge.piece_of(line)?)))
+            .waiting()
+            .filter(|line| !step.not.contains(&line.id))
+            .filter_map(|line| Some((line, *self.scanned.get(&line.id)?, self.piece_of(line, receipt, knowledge)?)))
             .filter(|(_, _, expect)| knowledge.can_feel(expect))
             .filter(|(_, scanned, expect)| {
                 let before = *scanned <= step.at && step.since.since(*scanned) <= PLACE_PATIENCE * 2;
@@ -227,7 +226,7 @@ impl Fusion {
 
     /// How long a mass that contradicts its scan may still become right by itself.
     fn doubtful_for(&self, felt: Mass, expected: Mass, receipt: &Receipt) -> Millis {
-        let more_to_come = receipt.lines().iter().map(Line::missing).sum::<u32>() > 1;
+        let more_to_come = receipt.waiting().map(Line::missing).sum::<u32>() > 1;
         match () {
             () if more_to_come => GOES_ON,
             () if felt < expected => HALF_PUT_IN,
@@ -238,14 +237,13 @@ impl Fusion {
     }
 
     fn unscanned(&self, step: &Step, receipt: &Receipt, knowledge: &Knowledge<'_>) -> Concern {
-        let like_bought = receipt.lines().iter().rev().find(|line| {
-            matches!(line.quantity, Quantity::Pieces(_))
-                && self.was_bought_by(line.id, step.at + SCAN_PATIENCE)
-                && knowledge.piece_of(line).is_some_and(|expect| knowledge.agrees(step.mass, &expect, 1))
+        let like_bought = self.pieces.known().iter().rev().find(|known| {
+            known.counted
+                && known.expect.is_some_and(|expect| knowledge.agrees(step.mass, &expect, 1))
+                && self.was_bought_by(known.line, step.at + SCAN_PATIENCE)
         });
-        let chosen =
-            receipt.lines().iter().rev().find(|line| line.missing() > 0 && line.quantity == Quantity::Unweighed);
-        let likely = chosen.or(like_bought).map(|line| line.item.gtin);
+        let chosen = receipt.waiting().rev().find(|line| line.quantity == Quantity::Unweighed);
+        let likely = chosen.map(|line| line.item.gtin).or(like_bought.map(|known| known.gtin));
         // What the picture shows may be something else of the same armful.
         let weighs_so = |gtin: &Gtin| {
             knowledge.counted_piece(gtin).is_none_or(|expect| knowledge.pieces_in(step.mass, &expect, 3).is_some())
@@ -301,12 +299,13 @@ impl Fusion {
         }
     }
 
-    fn surplus(&self, now: Tick, line: &Line, knowledge: &Knowledge<'_>) -> Option<Concern> {
+    fn surplus(&self, now: Tick, line: &Line, receipt: &Receipt, knowledge: &Knowledge<'_>) -> Option<Concern> {
         if line.surplus() == 0 {
             return None;
         }
-        let expected = line.mass.or_else(|| knowledge.piece_of(line).map(|expect| expect.mean));
-        if knowledge.piece_of(line).is_some_and(|expect| !knowledge.can_feel(&expect)) {
+        let expect = self.piece_of(line, receipt, knowledge);
+        let expected = line.mass.or(expect.map(|expect| expect.mean));
+        if expect.is_some_and(|expect| !knowledge.can_feel(&expect)) {
             return None;
         }
         // What has left just now may be it, and more besides.
@@ -324,13 +323,13 @@ impl Fusion {
         })
     }
 
-    fn missing(&self, line: &Line, knowledge: &Knowledge<'_>) -> Option<Concern> {
+    fn missing(&self, line: &Line, receipt: &Receipt, knowledge: &Knowledge<'_>) -> Option<Concern> {
         if line.missing() == 0 {
             return None;
         }
         let since = self.hands_full_until(*self.scanned.get(&line.id)?);
-        let expect = knowledge.piece_of(line);
-        if self.goes_unfelt(line, knowledge) {
+        let expect = self.piece_of(line, receipt, knowledge);
+        if self.goes_unfelt(line, expect, knowledge) {
             return None;
         }
         // What lies there unexplained may be it, and is asked about first.
@@ -357,7 +356,7 @@ impl Fusion {
 
     /// Who goes on scanning holds what was scanned before, for a while.
     fn hands_full_until(&self, scanned: Tick) -> Tick {
-        let newest = self.scanned.values().copied().max().unwrap_or(scanned);
+        let newest = self.scanned.newest().unwrap_or(scanned);
         newest.min(scanned + HANDS_FULL).max(scanned)
     }
 
@@ -369,11 +368,11 @@ impl Fusion {
             return Vec::new();
         }
         receipt
-            .lines()
-            .iter()
-            .filter(|line| line.missing() > 0)
-            .filter(|line| self.goes_unfelt(line, knowledge))
-            .filter(|line| knowledge.piece_of(line).is_some() || !self.may_lie_there(line))
+            .waiting()
+            .map(|line| (line, self.piece_of(line, receipt, knowledge)))
+            .filter(|(line, expect)| self.goes_unfelt(line, *expect, knowledge))
+            .filter(|(line, expect)| expect.is_some() || !self.may_lie_there(line))
+            .map(|(line, _)| line)
             .filter(|line| self.scanned.get(&line.id).is_none_or(|at| now.since(*at) >= PLACE_PATIENCE))
             .map(|line| line.id)
             .collect()
@@ -386,9 +385,9 @@ impl Fusion {
     }
 
     /// Whether the scale cannot tell if a missing piece of this line was put in.
-    fn goes_unfelt(&self, line: &Line, knowledge: &Knowledge<'_>) -> bool {
+    fn goes_unfelt(&self, line: &Line, expect: Option<Expect>, knowledge: &Knowledge<'_>) -> bool {
         let scanned = self.scanned.get(&line.id).copied().unwrap_or_default();
-        let Some(expect) = knowledge.piece_of(line) else {
+        let Some(expect) = expect else {
             return line.placed > 0 || self.has_seen_since(scanned, line);
         };
         !knowledge.can_feel(&expect) || self.hides_beside_others(expect.mean, scanned)
@@ -398,9 +397,7 @@ impl Fusion {
     pub fn deadlines<'a>(&'a self, receipt: &'a Receipt) -> impl Iterator<Item = Tick> + 'a {
         let removals = self.steps().iter().filter(|step| step.mass < Mass::ZERO).map(|step| step.at + REMOVAL_PATIENCE);
         let light = receipt
-            .lines()
-            .iter()
-            .filter(|line| line.missing() > 0)
+            .waiting()
             .filter_map(|line| self.scanned.get(&line.id))
             .flat_map(|at| [*at + SCAN_PATIENCE, *at + PLACE_PATIENCE]);
         let halves = self.steps().iter().filter(|step| step.mass > Mass::ZERO).map(|step| step.at + HALF_PUT_IN);

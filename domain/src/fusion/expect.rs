@@ -115,7 +115,17 @@ impl<'a> Knowledge<'a> {
     /// Whether `pieces` pieces may weigh `mass`.
     #[must_use]
     pub fn agrees(&self, mass: Mass, expect: &Expect, pieces: u32) -> bool {
-        self.deviation(mass, expect.mean * pieces, expect.variance() * i128::from(pieces)) <= 1_000
+        let (mean, variance) = (expect.mean * pieces, expect.variance() * i128::from(pieces));
+        !self.is_far(mass, mean, variance) && self.deviation(mass, mean, variance) <= 1_000
+    }
+
+    /// Whether a mass is clearly further from its mean than any that agrees: told without a root, since most masses that are held against each
+    /// other have nothing to do with each other.
+    #[must_use]
+    pub fn is_far(&self, mass: Mass, mean: Mass, variance: i128) -> bool {
+        let off = i128::from((mass - mean).milligrams());
+        let e = i128::from(self.scale.e.milligrams());
+        off * off * 3 > (variance * 3 + e * e) * i128::from(AGREES_WITHIN * AGREES_WITHIN + 1) + 3
     }
 
     /// How many pieces of at most `most` a mass is. The more pieces, the more masses a sloppy match would fit: beyond a handful the match
@@ -125,7 +135,8 @@ impl<'a> Knowledge<'a> {
         const HANDFUL: u32 = 3;
         (1..=most).find(|pieces| {
             let limit = if *pieces > HANDFUL { 500 } else { 1_000 };
-            self.deviation(mass, expect.mean * *pieces, expect.variance() * i128::from(*pieces)) <= limit
+            let (mean, variance) = (expect.mean * *pieces, expect.variance() * i128::from(*pieces));
+            !self.is_far(mass, mean, variance) && self.deviation(mass, mean, variance) <= limit
         })
     }
 

@@ -14,11 +14,12 @@ impl Fusion {
     pub(super) fn forget_lifted_to_be_scanned(&mut self, receipt: &Receipt, knowledge: &Knowledge<'_>) {
         let lifted = self.steps.iter().enumerate().find_map(|(index, lifted)| {
             let back = self.steps[index + 1..].iter().find(|back| self.undoes(back, lifted))?;
-            let scanned = receipt.lines().iter().find(|line| {
+            let scanned = receipt.waiting().find(|line| {
                 let between = |at: &Tick| *at >= lifted.since && *at <= back.at;
-                line.missing() > 0
-                    && self.scanned.get(&line.id).is_some_and(between)
-                    && knowledge.piece_of(line).is_some_and(|expect| knowledge.agrees(back.mass, &expect, 1))
+                self.scanned.get(&line.id).is_some_and(between)
+                    && self
+                        .piece_of(line, receipt, knowledge)
+                        .is_some_and(|expect| knowledge.agrees(back.mass, &expect, 1))
             })?;
             let seen = self.seen(Change::Removed, lifted);
             let shown = seen.is_some_and(|seen| self.sight.shows(seen) == Some(scanned.item.gtin));

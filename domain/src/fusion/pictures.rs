@@ -2,7 +2,7 @@
 
 use crate::fusion::expect::Knowledge;
 use crate::fusion::sight::Doubt;
-use crate::fusion::{Fusion, LATELY, Movement, REMEMBERED, SAME_MOVEMENT, Step};
+use crate::fusion::{Fusion, LATELY, REMEMBERED, SAME_MOVEMENT, Step};
 use crate::gtin::Gtin;
 use crate::ids::LineId;
 use crate::input::{Change, Sighting};
@@ -16,9 +16,7 @@ impl Fusion {
     pub fn sighted(&mut self, now: Tick, sighting: Sighting, receipt: &Receipt, knowledge: &Knowledge<'_>) {
         self.sightings.retain(|(at, _)| now.since(*at) <= REMEMBERED);
         if sighting.change == Change::Added {
-            let recent = |placed: &Movement| now.since(placed.at) <= SAME_MOVEMENT;
-            let placed: Vec<LineId> =
-                self.placed_at.iter().filter(|(_, placed)| recent(placed)).map(|(line, _)| *line).collect();
+            let placed: Vec<LineId> = self.placed_at.since(now - SAME_MOVEMENT).collect();
             if let [line] = placed[..] {
                 self.compare((now, &sighting), line, receipt, knowledge);
             }
@@ -44,14 +42,10 @@ impl Fusion {
         if self.vouched.contains(&line) {
             return;
         }
-        let lately = |id: LineId| {
-            let times = [self.placed_at.get(&id).map(|placed| placed.at), self.scanned.get(&id).copied()];
-            times.into_iter().flatten().any(|at| seen_at.since(at) <= LATELY)
-        };
-        let of_another = receipt
-            .lines()
-            .iter()
-            .filter(|other| other.id != line && lately(other.id))
+        let lately = self.placed_at.since(seen_at - LATELY).chain(self.scanned.since(seen_at - LATELY));
+        let of_another = lately
+            .filter(|other| *other != line)
+            .filter_map(|other| receipt.line(other))
             .any(|other| self.sight.may_show(sighting, &other.item.gtin));
         if of_another || self.steps.iter().any(|step| is_of(seen_at, step.since, step.at)) {
             return;
@@ -70,7 +64,7 @@ impl Fusion {
 
     /// Holds what was seen before a line was put in against it, once the receipt knows what it weighs.
     pub(crate) fn look_back(&mut self, now: Tick, line: LineId, receipt: &Receipt, knowledge: &Knowledge<'_>) {
-        let since = self.placed_at.get(&line).map_or(now, |placed| placed.since);
+        let since = self.absent_at.get(&line).copied().unwrap_or(now);
         let of_it = |(at, seen): &&(Tick, Sighting)| is_of(*at, since, now) && seen.change == Change::Added;
         if let Some((at, sighting)) = self.sightings.iter().rev().find(of_it).cloned() {
             self.compare((at, &sighting), line, receipt, knowledge);

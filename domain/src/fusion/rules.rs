@@ -31,6 +31,7 @@ impl Fusion {
         knowledge: &Knowledge<'_>,
         patience: Option<Millis>,
     ) -> Option<Verdict> {
+        self.look_up_pieces(receipt, knowledge);
         self.note_surplus(now, receipt);
         self.forget_lifted_to_be_scanned(receipt, knowledge);
         self.forget_undone_steps();
@@ -43,7 +44,7 @@ impl Fusion {
             .or_else(|| self.exchanged(receipt, knowledge))
             .or_else(|| self.placed(now, receipt, knowledge))
             .or_else(|| self.lot_placed(receipt))
-            .or_else(|| self.felt_late(receipt, knowledge))
+            .or_else(|| self.felt_late(knowledge))
             .or_else(|| self.whole_placed(now, receipt, knowledge))
             .or_else(|| self.lot_grew(receipt))
             .or_else(|| self.recognised(now, receipt, knowledge))
@@ -100,10 +101,10 @@ impl Fusion {
         let candidate = |line: &Line| {
             let age_cost = self.scanned.get(&line.id).map_or(0, |at| now.since(*at).0 / 100);
             let age_cost = i64::try_from(age_cost.min(300)).unwrap_or(300);
-            let expect = knowledge.piece_of(line)?;
+            let expect = self.piece_of(line, receipt, knowledge)?;
             Some(Candidate { line: line.id, pieces: line.missing(), expect, age_cost })
         };
-        receipt.lines().iter().filter(|line| line.missing() > 0).filter_map(candidate).collect()
+        receipt.waiting().filter_map(candidate).collect()
     }
 
     /// The cheapest explanation of any one added step, or of up to [`STEPS_TOGETHER`] of the newest together.
@@ -183,11 +184,7 @@ impl Fusion {
     }
 
     fn lot_placed(&mut self, receipt: &Receipt) -> Option<Verdict> {
-        let lot = receipt
-            .lines()
-            .iter()
-            .rev()
-            .find(|line| matches!(line.quantity, Quantity::Unweighed) && line.missing() > 0)?;
+        let lot = receipt.waiting().rev().find(|line| matches!(line.quantity, Quantity::Unweighed))?;
         let chosen = self.scanned.get(&lot.id).copied().unwrap_or_default();
         let step = self.announced_step(lot.id).or_else(|| self.added_since(chosen, lot.id))?;
         let line = lot.id;
@@ -239,6 +236,6 @@ impl Fusion {
     }
 
     pub(super) fn open_scans(&self, receipt: &Receipt) -> usize {
-        receipt.lines().iter().filter(|line| line.missing() > 0).count()
+        receipt.waiting().count()
     }
 }
