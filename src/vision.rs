@@ -17,6 +17,7 @@ pub mod manifest;
 pub mod observer;
 pub mod onnx;
 pub mod shared;
+pub mod teach;
 pub mod watcher;
 
 use std::path::PathBuf;

@@ -498,7 +498,7 @@ pub fn setting_up_the_camera() -> Extras {
         "Yoghurt plain 500 g",
     ];
     let guesses = products.map(str::to_owned).into_iter().zip([912, 84, 41, 6, 2]).collect();
-    let shown = Camera { picture: Some(Arc::new(frame)), view, guesses };
+    let shown = Camera { picture: Some(Arc::new(frame)), view, guesses, teaching: Teaching::Off };
     Extras { pages: Pages { camera: Some(shown), ..Pages::default() }, ..staffed() }
 }
 
