@@ -16,7 +16,11 @@ use crate::vision::{Sight, enrolled};
 
 impl House<'_> {
     /// Starts to watch the basket, and says for staff how it stands.
-    pub(super) fn watch_basket(&self, sight: Sight, queues: (mpsc::Receiver<Accepted>, mpsc::Receiver<Order>)) -> String {
+    pub(super) fn watch_basket(
+        &self,
+        sight: Sight,
+        queues: (mpsc::Receiver<Accepted>, mpsc::Receiver<Order>),
+    ) -> String {
         let (says, (accepted, orders)) = (sight.says(), queues);
         let Sight::Ready(eye) = sight else { return says };
         let (mut shop, learning) = (eye.shop(), self.config.learning);

@@ -11,7 +11,7 @@
 //! that it is none of what it looks like: that is what only they can know.
 //!
 //! Nothing is kept before staff are done. Then this cart knows the product at once, and the store hears of it when they go on, so that until then all of it
-//! can be taken back. A cart that loses its power between knows the product alone. Pictures are in memory only, three at most, and nothing is made of them
+//! can be taken back. A cart that loses its power between knows the product alone. Pictures are in memory only, four at most, and nothing is made of them
 //! but directions. While somebody shops nobody teaches, and while somebody teaches nothing that is scanned or laid in is shopping.
 
 mod lesson;
@@ -36,13 +36,28 @@ pub enum Teaching {
     /// Somebody shops with the cart, so nobody teaches.
     Shopping,
     /// Which product is it?
-    Asking { refused: Option<NoProduct> },
-    Showing { product: Gtin, name: String, taken: usize, word: Word },
+    Asking {
+        refused: Option<NoProduct>,
+    },
+    Showing {
+        product: Gtin,
+        name: String,
+        taken: usize,
+        word: Word,
+    },
     /// The cart knows it now, by so many pictures.
-    Taught { product: Gtin, name: String, taken: usize },
-    TakenBack { name: String },
+    Taught {
+        product: Gtin,
+        name: String,
+        taken: usize,
+    },
+    TakenBack {
+        name: String,
+    },
     /// It could not be kept.
-    Lost { name: String },
+    Lost {
+        name: String,
+    },
 }
 
 /// Why a code names no product that could be taught.
@@ -70,7 +85,10 @@ pub enum Word {
     Blurred,
     TooSmall,
     /// It is more like this product.
-    Like { other: Gtin, name: String },
+    Like {
+        other: Gtin,
+        name: String,
+    },
     /// The store has withdrawn the very picture.
     Withdrawn,
     /// The network failed on it.

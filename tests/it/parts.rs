@@ -14,8 +14,8 @@ use dash_cart::clock::Clock;
 use dash_cart::config::{BaseUrl, Config, Learning, Reporting};
 use dash_cart::journal::Journal;
 use dash_cart::keep::Keep;
-use dash_cart::screen::StaffDoor;
 use dash_cart::record::{self, Notes, Recorder, Subject};
+use dash_cart::screen::StaffDoor;
 use dash_cart::sense::scale::{self, Counter};
 use dash_cart::sync::Parts;
 use dash_cart::sync::client::Client;
@@ -97,8 +97,7 @@ pub fn built(
     let place = Place::of(config, &devices.scale);
     let door = wires.door.subscribe();
     let tended = Box::new(move || matches!(*door.borrow(), StaffDoor::Open { .. }));
-    let counter =
-        Counter::open(place, clock.clone(), scale::Ends { errands, view, cart: cart_view, tended });
+    let counter = Counter::open(place, clock.clone(), scale::Ends { errands, view, cart: cart_view, tended });
     (cart, wiring.pumps(counter))
 }
 

@@ -2,10 +2,12 @@
 
 use std::fs;
 use std::io::{self, Write};
-use std::path::{Path, PathBuf};
+use std::path::Path;
 
 use cart_domain::input::Intent;
 use cart_domain::view::State;
+use cart_hardware::Lux;
+use cart_hardware::sim::Act;
 use dash_cart::config::VisionFiles;
 use dash_cart::screen::{Lesson, Page, StaffTap};
 use dash_cart::staff::log::StaffLog;
@@ -85,7 +87,11 @@ impl Desk {
     }
 
     fn deeds(&self) -> Vec<String> {
-        StaffLog::read(&self.rig.state()).unwrap().into_iter().map(|entry| format!("{}: {}", entry.by, entry.did)).collect()
+        StaffLog::read(&self.rig.state())
+            .unwrap()
+            .into_iter()
+            .map(|entry| format!("{}: {}", entry.by, entry.did))
+            .collect()
     }
 
     /// A shopper lays a product in: what the camera takes it for.
@@ -144,4 +150,63 @@ fn a_code_that_the_shop_does_not_sell_or_that_is_none_is_refused_and_the_next_on
     assert_eq!(desk.rig.teaching(), Teaching::Asking { refused: Some(NoProduct::Unreadable) });
     desk.scan("Butter").expect(0, &Word::PutIn);
     desk.rig.expect_state(State::Idle).expect_lines([]);
+}
+
+#[test]
+fn what_looks_like_another_product_names_it_and_is_taken_once_staff_say_that_it_is_none() {
+    let Some(mut desk) = desk() else { return };
+    desk.order(Lesson::Begin).scan("Butter").show("Butter").order(Lesson::Done).lift("Butter");
+    let (butter, honey) = (desk.rig.gtin("Butter"), desk.rig.gtin("Honey"));
+    // Somebody has put the code of the honey on a pack of butter.
+    desk.type_in(honey.as_str()).show("Butter");
+    let Teaching::Showing { taken: 0, word: Word::Like { other, name }, .. } = desk.rig.teaching() else {
+        panic!("{:?}", desk.rig.teaching())
+    };
+    assert!(other == butter && name.starts_with("Butter"), "{name}");
+    desk.order(Lesson::Done);
+    assert_eq!(desk.known("Honey"), 0, "nothing was taken, so nothing is done");
+    desk.order(Lesson::NotThat).expect(1, &Word::Taken);
+    desk.lift("Butter").show("Butter").expect(2, &Word::Taken);
+    desk.order(Lesson::Done);
+    assert_eq!((desk.known("Butter"), desk.known("Honey")), (1, 2));
+}
+
+#[test]
+fn two_things_at_once_and_a_basket_in_the_dark_teach_nothing_and_say_why() {
+    let Some(mut desk) = desk() else { return };
+    desk.order(Lesson::Begin).scan("Butter");
+    desk.rig.place("Butter").place("Honey").settle();
+    desk.expect(0, &Word::Several).lift("Honey").expect(1, &Word::Taken);
+    desk.rig.act(Act::Light { light: Lux(0) }).settle();
+    desk.expect(1, &Word::Dark);
+}
+
+#[test]
+fn nobody_teaches_while_somebody_shops() {
+    let Some(mut desk) = desk() else { return };
+    desk.rig.touch(Intent::Start);
+    desk.order(Lesson::Begin);
+    assert_eq!(desk.rig.teaching(), Teaching::Shopping);
+    desk.rig.buy("Butter").expect_lines(["Butter"]);
+}
+
+#[test]
+fn nothing_of_the_pictures_is_on_the_disk_or_told_to_the_store() {
+    let Some(mut desk) = desk() else { return };
+    let seen = desk.rig.watch_camera();
+    desk.order(Lesson::Begin).scan("Butter").show("Butter");
+    let frames = [seen.borrow().as_deref().unwrap().clone()];
+    desk.order(Lesson::Done).order(Lesson::Leave);
+    let leak = leak::Leak::of(&frames);
+    assert!(leak.find(&frames[0].rgb()).is_some(), "the picture itself would be found");
+    let mut files = 0;
+    for file in fs::read_dir(desk.rig.state()).unwrap().map(|entry| entry.unwrap().path()).filter(|path| path.is_file())
+    {
+        files += 1;
+        assert_eq!(leak.find(&fs::read(&file).unwrap()), None, "{}", file.display());
+    }
+    let keep = desk.rig.keep();
+    let kept = serde_json::to_vec(&(keep.references().unwrap(), keep.waiting_looks().unwrap())).unwrap();
+    assert!(files > 0 && kept.len() < 4_000, "{files} files, {} bytes", kept.len());
+    assert_eq!(leak.find(&kept), None);
 }

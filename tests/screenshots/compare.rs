@@ -34,6 +34,7 @@ const DOCUMENTED: [&str; 19] = [
     "basket-battery-en",
     "diag-camera-en",
     "diag-camera-dark-en",
+    "diag-teach-en",
     "desk",
 ];
 

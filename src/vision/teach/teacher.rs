@@ -137,8 +137,7 @@ impl Teacher {
             }
         };
         let Some(direction) = look.embedding else { return look.quality.flaw.map_or(Word::Failed, said) };
-        let withdrawn =
-            enrolled::withdrawn(&*self.keep, product, observer.network(), std::slice::from_ref(&direction));
+        let withdrawn = enrolled::withdrawn(&*self.keep, product, observer.network(), std::slice::from_ref(&direction));
         if withdrawn.is_ok_and(|withdrawn| !withdrawn.is_empty()) {
             return Word::Withdrawn;
         }
