@@ -325,6 +325,8 @@ mod tests {
         door.answer(StaffTap::Leave);
         door.answer(StaffTap::Act(StaffAct::Clear));
         door.answer(StaffTap::Scale(Order::Undo { by: String::new() }));
+        door.answer(StaffTap::Teach(teach::Order::Begin));
+        assert!(taught.try_recv().is_err(), "nobody is in");
         door.answer(StaffTap::Pack);
         door.answer(StaffTap::Trip(Some(TripId::new(Wall(1), 1))));
         assert!(packed.try_recv().is_err() && trip.borrow().is_none(), "nobody is in");
@@ -344,7 +346,14 @@ mod tests {
         door.answer(StaffTap::Pack);
         door.answer(StaffTap::Trip(Some(TripId::new(Wall(1), 1))));
         assert!(packed.try_recv().is_ok() && trip.borrow().is_some());
+        door.answer(StaffTap::Look(Some(Page::Camera)));
+        let milk = cart_domain::Gtin::parse("4006381333931").expect("its check digit is right");
+        let name = "Milk".to_owned();
+        teaching.send_replace(Teaching::Showing { product: milk, name, taken: 3, word: teach::Word::Taken });
+        door.answer(StaffTap::Teach(teach::Order::Done));
         door.answer(StaffTap::Look(Some(Page::Screen)));
+        let left = [taught.try_recv(), taught.try_recv()];
+        assert_eq!(left, [Ok(teach::Order::Done), Ok(teach::Order::Leave)], "whoever leaves the page teaches no more");
         door.answer(StaffTap::Try(PanelTrial::Light(cart_hardware::Light::Asking)));
         door.answer(StaffTap::Try(PanelTrial::Brightness(Some(cart_hardware::Percent(50)))));
         assert_eq!(told.try_recv(), Ok(PanelWord::Try(cart_hardware::Light::Asking)));
@@ -366,6 +375,7 @@ mod tests {
             "on the trip: Clear",
             "at the scale: Undo { by: \"pin\" }",
             "packed a support bundle",
+            "taught 04006381333931 by 3 pictures, as technician",
             "left",
         ];
         assert_eq!(did, expected);

@@ -206,11 +206,6 @@ impl Rig {
         self
     }
 
-    /// What the camera thinks was put in last.
-    pub fn guesses(&self) -> Vec<Gtin> {
-        self.wires.glance.borrow().likely.clone()
-    }
-
     /// How far staff are who teach a product.
     pub fn teaching(&self) -> Teaching {
         self.wires.teaching.borrow().clone()
