@@ -19,6 +19,7 @@ pub mod onnx;
 pub mod shared;
 pub mod teach;
 pub mod watcher;
+mod whole;
 
 use std::path::PathBuf;
 

@@ -11,8 +11,8 @@ use ort::session::Session;
 use ort::session::builder::GraphOptimizationLevel;
 use ort::value::{Outlet, Shape, Tensor, TensorElementType, ValueType};
 
-use super::NoSight;
 use super::manifest::Model;
+use super::{NoSight, whole};
 
 /// One picture takes single milliseconds, and the other cores belong to the screen and the scanners.
 const THREADS: usize = 1;
@@ -80,6 +80,7 @@ fn runtime(library: &Path) -> Result<&'static Environment, NoSight> {
 
 /// A library that says it is new enough and hands out nothing makes ort panic instead of saying so.
 fn start(library: &Path) -> Result<Environment, String> {
+    whole::check(library)?;
     let start = || {
         let builder = ort::init_from(library).map_err(|error| error.to_string())?;
         builder.with_name("dash-cart").with_telemetry(false).build().map_err(|error| error.to_string())

@@ -139,7 +139,7 @@ fn an_onnx_runtime_of_another_version_a_hollow_one_and_half_of_one_are_named_wit
         (&old, "expected version >= '1."),
         (&boasting, wanted),
         (&hollow, wanted),
-        (&torn, "failed to load"),
+        (&torn, "it is cut off"),
         (&empty, "failed to load"),
     ] {
         let words = ["guess", picture.to_str().unwrap(), "--model", model.to_str().unwrap()];
