@@ -314,7 +314,7 @@ mod tests {
             pack,
             trial: trial.clone(),
             gaze: watch::Sender::new(Gaze::default()),
-            pupil: Pupil { orders: teach, teaching: teaching.subscribe() },
+            pupil: Pupil { orders: teach, teaching: teaching.subscribe(), tended: std::sync::Arc::new(|| true) },
             around: around.clone(),
             panel,
         };

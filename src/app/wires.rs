@@ -23,7 +23,7 @@ use crate::sense::scale::Errand;
 use crate::sync::Link;
 use crate::unlisted::Labels;
 use crate::vision::lesson::Accepted;
-use crate::vision::teach::{Order, Pupil, Teaching};
+use crate::vision::teach::{MOST_ORDERS, Order, Pupil, Teaching};
 use crate::vision::watcher::Glance;
 use crate::workbench::View;
 
@@ -104,7 +104,9 @@ impl Wires {
     /// The way to whoever is taught a product.
     #[must_use]
     pub fn pupil(&self) -> Pupil {
-        Pupil { orders: self.teach.clone(), teaching: self.teaching.subscribe() }
+        let door = self.door.subscribe();
+        let tended = Arc::new(move || matches!(*door.borrow(), StaffDoor::Open { .. }));
+        Pupil { orders: self.teach.clone(), teaching: self.teaching.subscribe(), tended }
     }
 }
 
@@ -121,7 +123,7 @@ pub fn wires(policy: &Policy, catalogue: Catalogue, now: Wall) -> (Wires, Ends) 
     let (desk, desk_in) = mpsc::channel(16);
     let (errands, errands_in) = mpsc::channel(8);
     let (accepted, accepted_in) = mpsc::channel(16);
-    let (teach, teach_in) = mpsc::channel(8);
+    let (teach, teach_in) = mpsc::channel(MOST_ORDERS);
     let (pack, pack_in) = mpsc::channel(1);
     let outlets = Outlets {
         view: watch::Sender::new(Arc::new(CartView::idle(policy))),

@@ -17,6 +17,8 @@
 mod lesson;
 mod teacher;
 
+use std::sync::Arc;
+
 use cart_domain::Gtin;
 use cart_domain::input::{Reader, Scan};
 use cart_hardware::Heard;
@@ -26,6 +28,10 @@ pub use teacher::{Lesson, Teacher};
 
 /// So many pictures of a product are a good beginning; more are not taken.
 pub const WANTED: usize = 5;
+
+/// So many orders wait at most, and scanners leave some of the room to the door.
+pub const MOST_ORDERS: usize = 8;
+const FOR_THE_DOOR: usize = 4;
 
 /// How far a lesson is, for the screen. Written by whoever watches the basket.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -109,10 +115,12 @@ pub enum Order {
 }
 
 /// The way to the lesson, for scanners and for the door.
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 pub struct Pupil {
     pub orders: mpsc::Sender<Order>,
     pub teaching: watch::Receiver<Teaching>,
+    /// Whether staff are in. What a shopper scans is never a lesson.
+    pub tended: Arc<dyn Fn() -> bool + Send + Sync>,
 }
 
 impl Order {
@@ -142,10 +150,12 @@ impl Pupil {
     /// Whether what a scanner has heard belongs to a lesson, which is then told of it.
     #[must_use]
     pub fn hears(&self, heard: &Heard) -> bool {
-        if !self.teaching.borrow().is_on() {
+        if !self.teaching.borrow().is_on() || !(self.tended)() || self.orders.is_closed() {
             return false;
         }
-        if let Heard::Scan(scan) | Heard::Glimpse(scan) = heard {
+        if let Heard::Scan(scan) | Heard::Glimpse(scan) = heard
+            && self.orders.capacity() > FOR_THE_DOOR
+        {
             // A lesson that is busy misses a scan, and the next one is heard.
             let _ = self.orders.try_send(Order::Code(scan.clone()));
         }

@@ -102,6 +102,11 @@ impl Teacher {
 
     /// Takes in the next picture of a lesson.
     pub fn saw(&mut self, at: Tick, picture: &Arc<Picture>, observer: &mut Observer) {
+        if self.view.borrow().state != State::Idle {
+            // A trip has begun, and its pictures are the cart's.
+            self.order(Order::Leave, observer);
+            return;
+        }
         self.lesson.pictures.see(at, picture);
         self.consider(observer);
     }

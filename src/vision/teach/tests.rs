@@ -3,9 +3,9 @@ use cart_hardware::Heard;
 use super::*;
 
 fn pupil(teaching: Teaching) -> (Pupil, mpsc::Receiver<Order>, watch::Sender<Teaching>) {
-    let (orders, ordered) = mpsc::channel(1);
+    let (orders, ordered) = mpsc::channel(MOST_ORDERS);
     let (told, teaching) = watch::channel(teaching);
-    (Pupil { orders, teaching }, ordered, told)
+    (Pupil { orders, teaching, tended: Arc::new(|| true) }, ordered, told)
 }
 
 fn scan() -> Scan {
@@ -23,7 +23,17 @@ fn what_is_scanned_is_a_lesson_while_somebody_teaches_and_shopping_otherwise() {
 }
 
 #[test]
-fn a_lesson_that_is_busy_misses_a_scan_and_holds_nobody_up() {
+fn a_lesson_that_is_busy_misses_a_scan_and_holds_neither_scanner_nor_door_up() {
     let (pupil, _ordered, _told) = pupil(Teaching::Asking { refused: None });
-    assert!((0..3).all(|_| pupil.hears(&Heard::Scan(scan()))));
+    assert!((0..20).all(|_| pupil.hears(&Heard::Scan(scan()))));
+    assert_eq!(pupil.orders.capacity(), FOR_THE_DOOR, "whoever leaves is heard");
+}
+
+#[test]
+fn what_a_shopper_scans_is_never_a_lesson_even_when_one_was_left_open() {
+    let (pupil, ordered, _told) = pupil(Teaching::Asking { refused: None });
+    let alone = Pupil { tended: Arc::new(|| false), ..pupil.clone() };
+    assert!(!alone.hears(&Heard::Scan(scan())));
+    drop(ordered);
+    assert!(!pupil.hears(&Heard::Scan(scan())), "nor when nobody watches the basket any more");
 }
