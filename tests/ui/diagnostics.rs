@@ -86,10 +86,7 @@ fn whoever_teaches_a_product_types_its_number_sees_what_was_taken_and_says_when_
 }
 
 fn lesson(tap: Tap) -> Option<Lesson> {
-    match tap {
-        Tap::Staff(StaffTap::Teach(order)) => Some(order),
-        _ => None,
-    }
+    if let Tap::Staff(StaffTap::Teach(order)) = tap { Some(order) } else { None }
 }
 
 #[test]
