@@ -83,10 +83,9 @@ impl Desk {
 
     #[track_caller]
     fn expect(&mut self, taken: usize, word: &Word) -> &mut Self {
-        match self.rig.teaching() {
-            Teaching::Showing { taken: found, word: said, .. } => assert_eq!((found, &said), (taken, word)),
-            other => panic!("{other:?}"),
-        }
+        let teaching = self.rig.teaching();
+        let Teaching::Showing { taken: found, word: said, .. } = &teaching else { panic!("{teaching:?}") };
+        assert_eq!((*found, said), (taken, word));
         self
     }
 
