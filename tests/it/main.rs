@@ -21,4 +21,5 @@ mod scale;
 mod schema;
 mod shopping;
 mod survey;
+mod teach;
 mod unlisted;

@@ -25,6 +25,7 @@ use dash_cart::app::health;
 use dash_cart::diag::{self, Entry, Survey, Value, camera, limit, scanner};
 use dash_cart::screen::{Camera, Extras, Pages, Panels, ProduceTile, Shelf, StaffDoor, Ware};
 use dash_cart::sense::around::Around;
+use dash_cart::vision::teach::{self, Teaching};
 use dash_cart::workbench;
 
 /// A product of the pictures' shop: name in three languages, price, mass of a lot.
@@ -498,8 +499,24 @@ pub fn setting_up_the_camera() -> Extras {
         "Yoghurt plain 500 g",
     ];
     let guesses = products.map(str::to_owned).into_iter().zip([912, 84, 41, 6, 2]).collect();
-    let shown = Camera { picture: Some(Arc::new(frame)), view, guesses };
+    let shown = Camera { picture: Some(Arc::new(frame)), view, guesses, teaching: Teaching::Off };
     Extras { pages: Pages { camera: Some(shown), ..Pages::default() }, ..staffed() }
+}
+
+/// Somebody who teaches a product, so far.
+pub fn teaching(teaching: Teaching) -> Extras {
+    let mut staff = setting_up_the_camera();
+    if let Some(camera) = &mut staff.pages.camera {
+        camera.teaching = teaching;
+    }
+    staff
+}
+
+/// Two pictures of it were taken, and the third looks like something else.
+pub fn teaching_a_look_alike() -> Extras {
+    let gtin = |digits| Gtin::parse(digits).expect("its check digit is right");
+    let word = teach::Word::Like { other: gtin("5901234123457"), name: "Low fat milk 1.5% 1 l".to_owned() };
+    teaching(Teaching::Showing { product: gtin("4006381333931"), name: "Oat drink 1 l".to_owned(), taken: 2, word })
 }
 
 /// And one whose camera shows nothing, on a cart that knows no product by sight.
