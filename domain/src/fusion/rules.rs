@@ -17,13 +17,15 @@ use crate::receipt::event::Quantity;
 use crate::receipt::line::Line;
 use crate::tick::{Millis, Tick};
 
+/// The second half of a lot, which the wheels hid, is felt within this time; what comes later is something else.
+const LOT_GROWS_SHAKEN: Millis = Millis(30_000);
 /// Whoever scans something after putting it in does so within this time, as a rule.
 const SCANNED_LATE: Millis = Millis(10_000);
 
 impl Fusion {
     /// The next conclusion, or `None` when nothing fits any more.
     ///
-    /// A removal is taken off the receipt once it is `patience` old; never while a payment is under way (`None`).
+    /// A removal is taken off the receipt once it is `patience` old. While a payment is under way (`None`) nothing goes onto the receipt or leaves it.
     pub fn conclude(
         &mut self,
         now: Tick,
@@ -40,7 +42,7 @@ impl Fusion {
         self.forget_what_was_only_looked_at(receipt, knowledge);
         self.bag()
             .or_else(|| self.surplus_left(receipt, knowledge))
-            .or_else(|| self.mistaken_for_its_twin(receipt, knowledge))
+            .or_else(|| patience.and_then(|_| self.mistaken_for_its_twin(receipt, knowledge)))
             .or_else(|| self.exchanged(receipt, knowledge))
             .or_else(|| self.placed(now, receipt, knowledge))
             .or_else(|| self.lot_placed(receipt))
@@ -52,10 +54,10 @@ impl Fusion {
             .or_else(|| self.placed_unknown(now, receipt, knowledge))
             .or_else(|| self.unknown_grew(now, receipt))
             .or_else(|| self.split_off(now, receipt, knowledge))
-            .or_else(|| self.lot_shrank(receipt, knowledge))
+            .or_else(|| patience.and_then(|_| self.lot_shrank(receipt, knowledge)))
             .or_else(|| self.theirs_after_all(now, receipt, knowledge))
             .or_else(|| self.own_things_left(receipt, knowledge))
-            .or_else(|| self.put_back(now, receipt))
+            .or_else(|| patience.and_then(|_| self.put_back(now, receipt)))
             .or_else(|| self.taken_out(now, patience?, receipt, knowledge))
     }
 
@@ -204,7 +206,10 @@ impl Fusion {
         let added = |step: &&Step| step.mass > Mass::ZERO && !self.is_another(step, &lot.item.gtin);
         let soon = |step: &&Step| step.at > newest.at && step.at.since(newest.at) <= LOT_GROWS;
         // The other half of it, however heavy and however long the wheels hid it, or a further piece.
-        let half = |step: &&Step| step.since >= newest.at && step.since.since(newest.at) <= GOES_ON;
+        let half = |step: &&Step| {
+            let goes_on = step.since >= newest.at && step.since.since(newest.at) <= GOES_ON;
+            goes_on && step.at.since(newest.at) <= LOT_GROWS_SHAKEN
+        };
         let after = |step: &&Step| half(step) || (soon(step) && step.mass <= first + first);
         let before = |step: &&Step| newest.lay_there && step.at <= newest.at && newest.at.since(step.at) <= ONE_BAG;
         let in_time = |step: &&Step| added(step) && (after(step) || before(step));

@@ -1,8 +1,8 @@
 //! What is taken out and put back: by whoever thinks better of it, and by whoever only looks at it.
 
-use cart_domain::input::{Change, Input, Match, PerMille, Sighting};
+use cart_domain::input::{Change, Input, Intent, Match, PerMille, Sighting};
 use cart_domain::question::{Choice, Kind};
-use cart_domain::view::LineStatus;
+use cart_domain::view::{LineStatus, State};
 
 use crate::bench::{Bench, gtin};
 
@@ -106,4 +106,17 @@ fn a_light_pack_that_is_only_looked_at_stays_on_the_receipt() {
     bench.wait(8_000);
     assert_eq!(bench.lines(), [("seeds", 1)]);
     assert_eq!(bench.questions_seen(), []);
+}
+
+#[test]
+fn what_is_put_back_while_the_store_is_paid_changes_no_receipt() {
+    let mut bench = Bench::shopping();
+    bench.scan("milk").place("milk").scan("beans").place("beans").wait(20_000).take("beans").wait(8_000);
+    bench.touch(Intent::Checkout).wait(500).touch(Intent::Pay).wait(200);
+    assert_eq!((bench.state(), bench.total()), (State::Paying, 119));
+    bench.place("beans").wait(12_000);
+    assert_eq!(bench.lines(), [("milk", 1)]);
+    bench.feed(Input::Paid { ok: false, reference: "D1".to_owned() });
+    bench.wait(3_000);
+    assert_eq!(bench.lines(), [("milk", 1), ("beans", 1)], "the payment failed, and there is a receipt to write again");
 }
