@@ -82,7 +82,7 @@ impl ScannerConfig {
                     CameraConfig::None | CameraConfig::Uvc(_) | CameraConfig::Files(_) => config
                         .camera
                         .open(world)?
-                        .ok_or_else(|| Fault::gone(Cause::Unsupported { what: "camera for its scanner" }))?,
+                        .ok_or_else(|| Fault::gone(Cause::Unsupported { what: "camera for its scanner".into() }))?,
                 };
                 Ok(Box::new(CameraScanner::over(camera, config.region)))
             }

@@ -175,9 +175,12 @@ impl Workbench {
         match self.calibrated() {
             Some(calibration) => (calibration.clone(), None),
             None => {
-                let why = self.unfit().unwrap_or_else(|| "there is none yet".to_owned());
-                let fault = Fault::gone(Cause::Calibration { path: self.place.file.clone(), why });
-                (Calibration::nominal(self.place.instrument), Some(fault))
+                let path = self.place.file.clone();
+                let cause = match self.unfit() {
+                    Some(why) => Cause::Calibration { path, why },
+                    None => Cause::Uncalibrated { path },
+                };
+                (Calibration::nominal(self.place.instrument), Some(Fault::gone(cause)))
             }
         }
     }

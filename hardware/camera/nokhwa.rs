@@ -214,7 +214,7 @@ fn index_of(path: &Path) -> Result<u32, Fault> {
 }
 
 fn broken(during: &'static str, message: String) -> Fault {
-    Fault::gone(Cause::Io { during, message })
+    Fault::gone(Cause::Io { during: during.into(), message })
 }
 
 #[cfg(test)]

@@ -6,7 +6,7 @@ use std::fmt;
 use cart_domain::Mass;
 use serde::{Deserialize, Serialize};
 
-use super::{Entry, Value};
+use super::{Advice, Entry, Value};
 
 /// In percent; the shopper is warned from here on.
 const LEAST_CHARGE: i64 = 20;
@@ -54,7 +54,7 @@ pub fn held(device: &str, mut entry: Entry) -> Entry {
             Some(Value::Text(_)) | None => None,
         };
         if number("level_%").is_some_and(|level| !least.holds(level)) && number("charging") != Some(1) {
-            entry.fall_sick("The battery is low: put the cart into its dock when the trip is over.");
+            entry.fall_sick(Advice::BatteryLow);
         }
     }
     entry

@@ -10,6 +10,7 @@ use std::path::{Path, PathBuf};
 use cart_hardware::World;
 use cart_hardware::sim::ailment::{Computer, Disk, Supply};
 
+use super::advice::Advice;
 use super::entry::Entry;
 use super::limit::Limit;
 
@@ -114,8 +115,7 @@ impl Machine {
         let hottest = zones.filter_map(|zone| self.number(&format!("sys/class/thermal/{zone}/temp"))).max();
         let simulated = self.simulated();
         if let Some(heat) = simulated.heat.map(i64::from).or(hottest.map(|thousandths| thousandths / 1_000)) {
-            let advice = "The computer is too hot and slows down: look at its fan, and let air in.";
-            entry.judge("temperature_c", heat, Limit::AtMost(HOTTEST), advice);
+            entry.judge("temperature_c", heat, Limit::AtMost(HOTTEST), Advice::TooHot);
         }
         let Some(bits) = throttled(&simulated).or_else(|| hex(&self.words(THROTTLED)?)) else { return };
         let (now, since) = (reasons(bits), reasons(bits >> 16));
@@ -128,8 +128,7 @@ impl Machine {
             },
         );
         let under_voltage = i64::from(bits & 1);
-        let advice = "The supply is too weak: use one of 5 V and 5 A, and a short cable.";
-        entry.judge("under_voltage", under_voltage, Limit::AtMost(0), advice);
+        entry.judge("under_voltage", under_voltage, Limit::AtMost(0), Advice::SupplyWeak);
     }
 
     fn tell_memory(&self, entry: &mut Entry) {
@@ -138,8 +137,12 @@ impl Machine {
             entry.put("memory_mib", total / 1_024);
         }
         if let Some(available) = kib(&memory, "MemAvailable:") {
-            let advice = "Memory runs short: restart the cart, and send a support bundle.";
-            entry.judge("memory_available_mib", available / 1_024, Limit::AtLeast(LEAST_MEMORY_MIB), advice);
+            entry.judge(
+                "memory_available_mib",
+                available / 1_024,
+                Limit::AtLeast(LEAST_MEMORY_MIB),
+                Advice::MemoryShort,
+            );
         }
         let ours = self.text("proc/self/status").and_then(|status| kib(&status, "VmRSS:"));
         if let Some(ours) = ours {
@@ -248,7 +251,7 @@ mod tests {
             ("sys/class/thermal/cooling_device0/temp", "99999\n"),
             (THROTTLED, "0\n"),
         ]);
-        assert_eq!((entry.state, entry.advice), (State::Well, None));
+        assert_eq!((entry.state, entry.advice), (State::Well, Vec::new()));
         let figure = |name: &str| entry.figures[name].clone();
         assert_eq!(figure("temperature_c"), Value::Number(54));
         assert_eq!(figure("memory_available_mib"), Value::Number(3_072));
@@ -266,9 +269,7 @@ mod tests {
             (THROTTLED, "50005\n"),
         ]);
         assert_eq!(entry.figures["throttling"], "under-voltage, throttled".into());
-        let advice = entry.advice.expect("two things are to be done");
-        assert!(advice.contains("too hot") && advice.contains("supply is too weak"), "{advice}");
-        assert_eq!(entry.state, State::Sick);
+        assert_eq!((entry.state, entry.advice), (State::Sick, vec![Advice::TooHot, Advice::SupplyWeak]));
     }
 
     #[test]

@@ -5,6 +5,7 @@ use std::rc::Rc;
 use slint::VecModel;
 
 use super::super::patch::patch;
+use super::super::speak::Speaker;
 use super::super::ui::{self, Bound, Fact, FactHead, FactRow};
 use crate::diag::{Entry, Limit, State, Value};
 
@@ -66,7 +67,7 @@ const FIGURES: [(&str, Fact, Unit); 37] = [
 const WORN: &str = "_worn_percent";
 
 /// How a part is as a whole.
-pub(super) fn head(entry: &Entry) -> FactHead {
+pub(super) fn head(entry: &Entry, speaker: &Speaker<'_>) -> FactHead {
     FactHead {
         health: match entry.state {
             State::Well => ui::Health::Well,
@@ -75,7 +76,7 @@ pub(super) fn head(entry: &Entry) -> FactHead {
             State::Sick => ui::Health::Sick,
         },
         since: entry.since.as_str().into(),
-        advice: entry.advice.as_deref().unwrap_or_default().into(),
+        advice: speaker.advice(&entry.advice).into(),
     }
 }
 
@@ -130,6 +131,7 @@ mod tests {
     use slint::Model as _;
 
     use super::*;
+    use crate::diag::Advice;
 
     #[test]
     fn figures_are_told_as_people_read_them() {
@@ -149,7 +151,7 @@ mod tests {
     #[test]
     fn a_figure_beyond_its_limit_is_marked_and_a_card_is_called_by_its_name() {
         let mut entry = Entry::plain(State::Well, Wall(0));
-        entry.judge("free_mib", 100, Limit::AtLeast(256), "Free some space.");
+        entry.judge("free_mib", 100, Limit::AtLeast(256), Advice::DiskFull);
         entry.put("mmcblk0_worn_percent", 90_i64);
         entry.put("a_figure_of_a_newer_program", 1_i64);
         let list = Rc::new(VecModel::default());

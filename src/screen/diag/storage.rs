@@ -53,8 +53,8 @@ impl Adapter {
     pub(super) fn show(&self, window: &AppWindow, scene: &Scene) {
         let Some(storage) = &scene.extras.pages.storage else { return };
         let adapter = window.global::<StorageAdapter>();
-        adapter.set_disk(facts::head(&storage.disk));
-        adapter.set_system(facts::head(&storage.system));
+        adapter.set_disk(facts::head(&storage.disk, &scene.speaker));
+        adapter.set_system(facts::head(&storage.system, &scene.speaker));
         facts::fill(&self.disk, &storage.disk);
         facts::fill(&self.system, &storage.system);
         let (packing, packed) = match &storage.packing {
