@@ -71,9 +71,10 @@ fn what_was_planted_everywhere_is_nowhere_in_the_bundle() {
     history.turned("scanner", &crate::sense::Condition::Faulty(gone), Wall(0));
     history.write(state).expect("the disk is well");
 
-    let (_, bytes) = bytes(&cart, vec![("cart", planted()), ("journal", planted())]);
+    let written = "Tina Tester turned the lens\nask Tester about it\n".to_owned();
+    let (_, bytes) = bytes(&cart, vec![("cart", planted()), ("journal", planted()), ("note", written)]);
     let text = String::from_utf8_lossy(&bytes);
-    for secret in PLANTED {
+    for secret in PLANTED.into_iter().chain(["Tina", "Tester"]) {
         let found = text
             .find(secret)
             .map(|at| text.chars().skip(text[..at].chars().count().saturating_sub(90)).take(140).collect::<String>());
