@@ -178,9 +178,10 @@ impl Cause {
             Cause::BrokenReads { .. } => {
                 "Check the two wires between converter and board, and what else is busy on the board."
             }
-            Cause::Uncalibrated { .. } | Cause::Calibration { .. } | Cause::Cells { .. } => {
-                "Calibrate the scale again."
+            Cause::Calibration { .. } => {
+                "Put the right file back; or let somebody who may move file and log away, and calibrate the scale anew."
             }
+            Cause::Uncalibrated { .. } | Cause::Cells { .. } => "Calibrate the scale again.",
             Cause::LensCovered => "Take away what covers the lens, and wipe it; see that there is light.",
             Cause::Frozen { .. } => "Unplug the camera and plug it in again.",
             Cause::Picture { .. } => "Check the picture file.",

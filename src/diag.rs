@@ -18,6 +18,7 @@ pub mod rounds;
 pub mod scale;
 pub mod scanner;
 pub mod socket;
+pub mod throttling;
 pub mod trips;
 mod unix;
 

@@ -116,7 +116,7 @@ fn total(entry: &Entry, name: &str) -> i64 {
     let is_named = |key: &str| key.trim_start_matches(|c: char| c.is_ascii_digit()).trim_start_matches('_') == name;
     let numbers = entry.figures.iter().filter(|(key, _)| is_named(key)).map(|(_, value)| match value {
         Value::Number(number) => *number,
-        Value::Text(_) => 0,
+        Value::Text(_) | Value::Throttling(_) => 0,
     });
     numbers.sum()
 }

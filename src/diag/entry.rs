@@ -8,6 +8,7 @@ use serde::{Deserialize, Serialize};
 
 use super::advice::{Advice, said};
 use super::limit::Limit;
+use super::throttling::Throttling;
 
 /// One kind of device.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -42,6 +43,9 @@ pub enum State {
 pub enum Value {
     Number(i64),
     Text(String),
+    /// In words in JSON, which are read back as such.
+    #[serde(skip_deserializing)]
+    Throttling(Throttling),
 }
 
 impl Entry {
@@ -131,6 +135,7 @@ impl std::fmt::Display for Value {
         match self {
             Value::Number(number) => write!(f, "{number}"),
             Value::Text(text) => f.write_str(text),
+            Value::Throttling(throttling) => write!(f, "{throttling}"),
         }
     }
 }

@@ -51,7 +51,7 @@ pub fn held(device: &str, mut entry: Entry) -> Entry {
         entry.limits.insert("level_%".to_owned(), least);
         let number = |name: &str| match entry.figures.get(name) {
             Some(Value::Number(number)) => Some(*number),
-            Some(Value::Text(_)) | None => None,
+            Some(Value::Text(_) | Value::Throttling(_)) | None => None,
         };
         if number("level_%").is_some_and(|level| !least.holds(level)) && number("charging") != Some(1) {
             entry.fall_sick(Advice::BatteryLow);

@@ -167,7 +167,7 @@ mod tests {
         let rounds = beat(root.path()).look(Wall(61_000), None);
         let mib = |name: &str| match rounds.storage.figures[name] {
             super::super::Value::Number(mib) => mib,
-            super::super::Value::Text(_) => panic!("{name} is a number"),
+            super::super::Value::Text(_) | super::super::Value::Throttling(_) => panic!("{name} is a number"),
         };
         assert!(mib("free_mib") <= mib("size_mib") && mib("size_mib") > 0);
         assert_eq!(rounds.storage.limits["free_mib"], Limit::AtLeast(LEAST_FREE_MIB));

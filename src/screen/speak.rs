@@ -8,6 +8,7 @@ use cart_domain::{Currency, Mass, Money};
 
 use super::diag::Why;
 use crate::diag::advice::{Advice, cause, said};
+use crate::diag::throttling::Throttling;
 
 /// Puts values into words.
 #[derive(Clone, Copy)]
@@ -32,6 +33,11 @@ impl<'a> Speaker<'a> {
     /// What is wrong with a part of the cart and what to do about it, as sentences.
     pub(super) fn advice(&self, advice: &[Advice]) -> String {
         sentence(&said(advice, self.language).unwrap_or_default())
+    }
+
+    /// Why the computer is slow.
+    pub(super) fn throttling(&self, throttling: Throttling) -> String {
+        throttling.in_language(self.language)
     }
 
     /// What is to be said of something that has happened.

@@ -6,8 +6,9 @@ use cart_domain::Wall;
 use cart_domain::ids::TripId;
 use cart_domain::question::{Choice, Kind};
 use cart_hardware::Cause;
+use dash_cart::diag::throttling::Throttling;
 use dash_cart::diag::trips::{End, Sold, Step, TripLine, What};
-use dash_cart::diag::{Advice, Entry, Limit, State};
+use dash_cart::diag::{Advice, Entry, Limit, State, Value};
 use dash_cart::screen::{
     Extras, Moment, Packing, Pages, Part, Past, PastKind, Remembered, Replayed, Storage, Trips, Why,
 };
@@ -46,7 +47,7 @@ pub fn looking_at_storage(packing: Packing) -> Extras {
     disk.judge("tapes_flawed", 0, Limit::AtMost(0), Advice::TapesFlawed);
     disk.judge("mmcblk0_worn_percent", 90, Limit::AtMost(80), Advice::CardWorn { card: "mmcblk0".to_owned() });
     system.judge("temperature_c", 54, Limit::AtMost(80), Advice::TooHot);
-    system.put("throttling", "none");
+    system.put("throttling", Value::Throttling(Throttling(0)));
     system.judge("memory_available_mib", 3_072, Limit::AtLeast(96), Advice::MemoryShort);
     system.put("program_memory_mib", 71_i64);
     system.put("uptime_s", 345_600_i64);

@@ -142,7 +142,10 @@ const fn remedy(cause: &Cause) -> &'static str {
         Cause::BrokenReads { .. } => {
             "Die beiden Drähte zwischen Wandler und Platine prüfen, und was die Platine sonst beschäftigt."
         }
-        Cause::Uncalibrated { .. } | Cause::Calibration { .. } | Cause::Cells { .. } => "Die Waage neu kalibrieren.",
+        Cause::Calibration { .. } => {
+            "Die richtige Datei zurücklegen; oder wer es darf, räumt Datei und Protokoll weg und kalibriert die Waage neu."
+        }
+        Cause::Uncalibrated { .. } | Cause::Cells { .. } => "Die Waage neu kalibrieren.",
         Cause::LensCovered => "Wegnehmen, was die Linse verdeckt, und sie abwischen; für Licht sorgen.",
         Cause::Frozen { .. } => "Die Kamera abziehen und wieder einstecken.",
         Cause::Picture { .. } => "Die Bilddatei prüfen.",

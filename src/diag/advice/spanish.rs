@@ -137,7 +137,10 @@ const fn remedy(cause: &Cause) -> &'static str {
             "Quite todo de la báscula; si sigue igual, un hilo de la célula de carga está roto o cruzado."
         }
         Cause::BrokenReads { .. } => "Revise los dos hilos entre convertidor y placa, y qué más ocupa a la placa.",
-        Cause::Uncalibrated { .. } | Cause::Calibration { .. } | Cause::Cells { .. } => "Calibre la báscula de nuevo.",
+        Cause::Calibration { .. } => {
+            "Vuelva a poner el archivo correcto; o quien pueda, aparte archivo y registro y calibre la báscula de nuevo."
+        }
+        Cause::Uncalibrated { .. } | Cause::Cells { .. } => "Calibre la báscula de nuevo.",
         Cause::LensCovered => "Quite lo que tapa la lente y límpiela; procure que haya luz.",
         Cause::Frozen { .. } => "Desenchufe la cámara y vuelva a enchufarla.",
         Cause::Picture { .. } => "Revise el archivo de la imagen.",

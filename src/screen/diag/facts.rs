@@ -81,18 +81,20 @@ pub(super) fn head(entry: &Entry, speaker: &Speaker<'_>) -> FactHead {
 }
 
 /// Shows an entry's figures in a list.
-pub(super) fn fill(list: &Rc<VecModel<FactRow>>, entry: &Entry) {
+pub(super) fn fill(list: &Rc<VecModel<FactRow>>, entry: &Entry, speaker: &Speaker<'_>) {
     let known = FIGURES.iter().filter(|(_, fact, _)| *fact != Fact::Other);
-    let rows =
-        known.filter_map(|(name, fact, unit)| Some(row(entry, name, "", *fact, *unit, entry.figures.get(*name)?)));
-    let cards = entry
-        .figures
-        .iter()
-        .filter_map(|(name, value)| Some(row(entry, name, name.strip_suffix(WORN)?, Fact::Worn, Unit::Percent, value)));
+    let rows = known.filter_map(|(name, fact, unit)| {
+        let value = entry.figures.get(*name)?;
+        Some(FactRow { fact: *fact, ..row(entry, name, *unit, value, speaker) })
+    });
+    let cards = entry.figures.iter().filter_map(|(name, value)| {
+        let card = name.strip_suffix(WORN)?;
+        Some(FactRow { fact: Fact::Worn, name: card.into(), ..row(entry, name, Unit::Percent, value, speaker) })
+    });
     patch(list, rows.chain(cards).collect(), |row: &FactRow| (row.fact, row.name.clone()));
 }
 
-fn row(entry: &Entry, figure: &str, name: &str, fact: Fact, unit: Unit, value: &Value) -> FactRow {
+fn row(entry: &Entry, figure: &str, unit: Unit, value: &Value, speaker: &Speaker<'_>) -> FactRow {
     let limit = entry.limits.get(figure).copied();
     let (bound, most) = match limit.filter(|_| unit != Unit::YesNo) {
         None => (Bound::None, String::new()),
@@ -101,9 +103,12 @@ fn row(entry: &Entry, figure: &str, name: &str, fact: Fact, unit: Unit, value: &
     };
     let (words, over) = match value {
         Value::Number(number) => (told(*number, unit), limit.is_some_and(|limit| !limit.holds(*number))),
+        Value::Throttling(throttling) => (speaker.throttling(*throttling), false),
+        // A card that does not tell how worn it is.
+        Value::Text(_) if unit == Unit::Percent => ("\u{2013}".to_owned(), false),
         Value::Text(text) => (text.clone(), false),
     };
-    FactRow { fact, name: name.into(), value: words.into(), bound, limit: most.into(), over }
+    FactRow { fact: Fact::Other, name: Default::default(), value: words.into(), bound, limit: most.into(), over }
 }
 
 pub(super) fn told(number: i64, unit: Unit) -> String {
@@ -127,7 +132,8 @@ pub(super) fn told(number: i64, unit: Unit) -> String {
 
 #[cfg(test)]
 mod tests {
-    use cart_domain::Wall;
+    use cart_domain::language::Language;
+    use cart_domain::{Currency, Wall};
     use slint::Model as _;
 
     use super::*;
@@ -155,7 +161,8 @@ mod tests {
         entry.put("mmcblk0_worn_percent", 90_i64);
         entry.put("a_figure_of_a_newer_program", 1_i64);
         let list = Rc::new(VecModel::default());
-        fill(&list, &entry);
+        let currency = Currency::eur();
+        fill(&list, &entry, &Speaker::new(Language::German, &currency));
         let rows: Vec<FactRow> = list.iter().collect();
         assert_eq!(rows.len(), 2);
         assert_eq!((rows[0].fact, rows[0].over, rows[0].limit.as_str()), (Fact::Free, true, "256 MiB"));

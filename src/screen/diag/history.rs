@@ -62,7 +62,7 @@ impl Adapter {
     pub(super) fn show(&self, window: &AppWindow, scene: &Scene) {
         let Some(remembered) = &scene.extras.pages.history else { return };
         window.global::<HistoryAdapter>().set_head(facts::head(&remembered.entry, &scene.speaker));
-        facts::fill(&self.rows, &remembered.entry);
+        facts::fill(&self.rows, &remembered.entry, &scene.speaker);
         let past = remembered.past.iter().map(|past| row(past, &scene.speaker)).collect();
         patch(&self.past, past, |row: &PastRow| (row.at.clone(), row.past, row.part));
     }

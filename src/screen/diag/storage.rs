@@ -55,8 +55,8 @@ impl Adapter {
         let adapter = window.global::<StorageAdapter>();
         adapter.set_disk(facts::head(&storage.disk, &scene.speaker));
         adapter.set_system(facts::head(&storage.system, &scene.speaker));
-        facts::fill(&self.disk, &storage.disk);
-        facts::fill(&self.system, &storage.system);
+        facts::fill(&self.disk, &storage.disk, &scene.speaker);
+        facts::fill(&self.system, &storage.system, &scene.speaker);
         let (packing, packed) = match &storage.packing {
             Packing::Idle => (ui::Packing::Idle, String::new()),
             Packing::NoStick => (ui::Packing::NoStick, String::new()),

@@ -23,7 +23,10 @@ pub fn of_staff(text: &str) -> BTreeSet<String> {
 /// The line without names of staff: what stands in quotes behind `by =` or `"by":`.
 pub(super) fn without_names(line: &str) -> String {
     let (mut clean, mut written) = (String::with_capacity(line.len()), 0);
-    for (start, name) in named(line).filter(|(start, name)| *start >= written && !name.is_empty()) {
+    for (start, name) in named(line).filter(|(_, name)| !name.is_empty()) {
+        if start < written {
+            continue;
+        }
         clean.push_str(&line[written..start]);
         clean.push_str("[name removed]");
         written = start + name.len();
