@@ -7,6 +7,7 @@ mod english;
 mod german;
 mod spanish;
 
+use std::fmt;
 use std::path::PathBuf;
 
 use cart_domain::ids::TripId;
@@ -42,6 +43,11 @@ pub enum Advice {
         why: String,
     },
     TapesFlawed,
+    /// The file with the hashes of the PINs.
+    PinsUnread {
+        file: PathBuf,
+        why: String,
+    },
     DiskFull,
     DiskUnknown {
         path: PathBuf,
@@ -79,6 +85,13 @@ impl Advice {
             Language::German => german::say(self),
             Language::Spanish => spanish::say(self),
         }
+    }
+}
+
+impl fmt::Display for Advice {
+    /// In English, for terminals and logs.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.in_language(Language::English))
     }
 }
 

@@ -51,6 +51,7 @@ fn marks(advice: &Advice) -> usize {
         | Advice::Tape(Finding::Unreadable(_))
         | Advice::Keep(KeepFinding::BadBook { .. } | KeepFinding::InMemoryOnly { .. } | KeepFinding::Failed(_)) => 1,
         Advice::DiskUnknown { .. }
+        | Advice::PinsUnread { .. }
         | Advice::Tape(Finding::Torn { .. })
         | Advice::Keep(KeepFinding::Quarantined { .. } | KeepFinding::BadRecord { .. }) => 2,
         Advice::Tape(Finding::Damaged { .. }) => 3,
@@ -86,7 +87,8 @@ fn everything() -> Vec<Advice> {
         Advice::TapesUnread { why: why.clone() },
         Advice::TapesFlawed,
         Advice::DiskFull,
-        Advice::DiskUnknown { path: path(), why },
+        Advice::DiskUnknown { path: path(), why: why.clone() },
+        Advice::PinsUnread { file: path(), why },
         Advice::CardWorn { card: mark() },
         Advice::TooHot,
         Advice::SupplyWeak,

@@ -23,6 +23,10 @@ pub(super) fn say(advice: &Advice) -> String {
         Advice::TapesFlawed => {
             "Some tapes are damaged: see `dash-cart tape verify`, and send a support bundle.".to_owned()
         }
+        Advice::PinsUnread { file, why } => format!(
+            "{} cannot be read ({why}). Restore it from a backup, or remove it and restart the cart to choose a new PIN.",
+            file.display()
+        ),
         Advice::DiskFull => "The disk is almost full: remove what does not belong there.".to_owned(),
         Advice::DiskUnknown { path, why } => format!("{}: {why}.", path.display()),
         Advice::CardWorn { card } => {

@@ -31,6 +31,10 @@ pub(super) fn say(advice: &Advice) -> String {
         Advice::TapesFlawed => {
             "Einige Bänder sind beschädigt: `dash-cart tape verify` zeigt welche; ein Support-Paket senden.".to_owned()
         }
+        Advice::PinsUnread { file, why } => format!(
+            "{} ist nicht lesbar ({why}). Aus einer Sicherung zurückholen, oder entfernen und den Wagen neu starten, um eine neue PIN zu wählen.",
+            file.display()
+        ),
         Advice::DiskFull => "Der Speicher ist fast voll: entfernen, was nicht dorthin gehört.".to_owned(),
         Advice::DiskUnknown { path, why } => format!("Der Speicher {} lässt sich nicht prüfen ({why}).", path.display()),
         Advice::CardWorn { card } => {

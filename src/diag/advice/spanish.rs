@@ -31,6 +31,10 @@ pub(super) fn say(advice: &Advice) -> String {
         Advice::TapesFlawed => {
             "Hay cintas dañadas: `dash-cart tape verify` dice cuáles; envíe un paquete de soporte.".to_owned()
         }
+        Advice::PinsUnread { file, why } => format!(
+            "{} no se puede leer ({why}). Recupérelo de una copia, o quítelo y reinicie el carro para elegir un PIN nuevo.",
+            file.display()
+        ),
         Advice::DiskFull => "El disco está casi lleno: quite lo que no debe estar ahí.".to_owned(),
         Advice::DiskUnknown { path, why } => format!("El disco {} no se puede comprobar ({why}).", path.display()),
         Advice::CardWorn { card } => {
