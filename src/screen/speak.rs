@@ -117,6 +117,11 @@ impl<'a> Speaker<'a> {
         format!("{}{}{}", tenths / 10, self.point(), (tenths % 10).abs())
     }
 
+    /// A decimal number of the machine's, as people here write it.
+    pub(super) fn decimal(&self, number: &str) -> String {
+        number.replace('.', &self.point().to_string())
+    }
+
     fn point(&self) -> char {
         match self.language {
             Language::English => '.',

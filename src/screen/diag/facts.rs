@@ -108,23 +108,25 @@ fn row(entry: &Entry, figure: &str, unit: Unit, value: &Value, speaker: &Speaker
         Value::Text(_) if unit == Unit::Percent => ("\u{2013}".to_owned(), false),
         Value::Text(text) => (text.clone(), false),
     };
-    FactRow { fact: Fact::Other, name: Default::default(), value: words.into(), bound, limit: most.into(), over }
+    let decimal = |words: String| if unit == Unit::Ppm { speaker.decimal(&words) } else { words };
+    let (value, limit) = (decimal(words).into(), decimal(most).into());
+    FactRow { fact: Fact::Other, name: Default::default(), value, bound, limit, over }
 }
 
 pub(super) fn told(number: i64, unit: Unit) -> String {
     match unit {
         Unit::Plain => number.to_string(),
-        Unit::Mib if number >= 10 * 1_024 => format!("{} GiB", number / 1_024),
-        Unit::Mib => format!("{number} MiB"),
-        Unit::Milliseconds if number.abs() >= 10_000 => format!("{} s", number / 1_000),
-        Unit::Milliseconds => format!("{number} ms"),
-        Unit::Seconds if number >= 2 * 86_400 => format!("{} d", number / 86_400),
-        Unit::Seconds => format!("{}:{:02} h", number / 3_600, number % 3_600 / 60),
-        Unit::Celsius => format!("{number} °C"),
-        Unit::Percent => format!("{number} %"),
+        Unit::Mib if number >= 10 * 1_024 => format!("{}\u{a0}GiB", number / 1_024),
+        Unit::Mib => format!("{number}\u{a0}MiB"),
+        Unit::Milliseconds if number.abs() >= 10_000 => format!("{}\u{a0}s", number / 1_000),
+        Unit::Milliseconds => format!("{number}\u{a0}ms"),
+        Unit::Seconds if number >= 2 * 86_400 => format!("{}\u{a0}d", number / 86_400),
+        Unit::Seconds => format!("{}:{:02}\u{a0}h", number / 3_600, number % 3_600 / 60),
+        Unit::Celsius => format!("{number}\u{a0}°C"),
+        Unit::Percent => format!("{number}\u{a0}%"),
         Unit::Ppm => {
             let sign = if number < 0 { "−" } else { "" };
-            format!("{sign}{}.{:02} %", number.abs() / 10_000, number.abs() / 100 % 100)
+            format!("{sign}{}.{:02}\u{a0}%", number.abs() / 10_000, number.abs() / 100 % 100)
         }
         Unit::YesNo => (if number == 0 { "–" } else { "!" }).to_owned(),
     }
@@ -142,12 +144,12 @@ mod tests {
     #[test]
     fn figures_are_told_as_people_read_them() {
         let cases = [
-            (300, Unit::Mib, "300 MiB"),
-            (59_392, Unit::Mib, "58 GiB"),
-            (-75_000, Unit::Milliseconds, "-75 s"),
-            (3_900, Unit::Seconds, "1:05 h"),
-            (345_600, Unit::Seconds, "4 d"),
-            (-9_700, Unit::Ppm, "−0.97 %"),
+            (300, Unit::Mib, "300\u{a0}MiB"),
+            (59_392, Unit::Mib, "58\u{a0}GiB"),
+            (-75_000, Unit::Milliseconds, "-75\u{a0}s"),
+            (3_900, Unit::Seconds, "1:05\u{a0}h"),
+            (345_600, Unit::Seconds, "4\u{a0}d"),
+            (-9_700, Unit::Ppm, "−0.97\u{a0}%"),
         ];
         for (number, unit, words) in cases {
             assert_eq!(told(number, unit), words);
@@ -165,7 +167,7 @@ mod tests {
         fill(&list, &entry, &Speaker::new(Language::German, &currency));
         let rows: Vec<FactRow> = list.iter().collect();
         assert_eq!(rows.len(), 2);
-        assert_eq!((rows[0].fact, rows[0].over, rows[0].limit.as_str()), (Fact::Free, true, "256 MiB"));
-        assert_eq!((rows[1].fact, rows[1].name.as_str(), rows[1].value.as_str()), (Fact::Worn, "mmcblk0", "90 %"));
+        assert_eq!((rows[0].fact, rows[0].over, rows[0].limit.as_str()), (Fact::Free, true, "256\u{a0}MiB"));
+        assert_eq!((rows[1].fact, rows[1].name.as_str(), rows[1].value.as_str()), (Fact::Worn, "mmcblk0", "90\u{a0}%"));
     }
 }
