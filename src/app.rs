@@ -169,7 +169,7 @@ impl<'a> House<'a> {
     ) -> Result<(Window, Closing), Failure> {
         let Run { config, sim, display, store, ending, telling } = run;
         let state = State::open(&config, &clock)?;
-        let (wires, Ends { inlets, panel, memory, staff, desk, errands, accepted, pack }) =
+        let (wires, Ends { inlets, panel, memory, staff, desk, errands, accepted, teach, pack }) =
             wires::wires(&config.policy, state.catalogue(), clock.now().wall);
         let mut house = House { config, clock, supervisor, state, wires };
         house.stop_on_signals()?;
@@ -185,7 +185,7 @@ impl<'a> House<'a> {
         let pumps = house.wiring(&devices, world.as_ref()).pumps(counter);
         devices::start(pumps.real, supervisor).context("starting a device's thread")?;
         house.serve(&devices, world.clone(), (panel, memory, staff))?;
-        let board = house.board(pumps.reports, world.as_ref(), display, accepted, recorded).await?;
+        let board = house.board(pumps.reports, world.as_ref(), display, (accepted, teach), recorded).await?;
         house.pack(&board, pack)?;
         house.answer_diag(&board);
         house.answer_technicians();
@@ -272,7 +272,8 @@ impl<'a> House<'a> {
 
     fn wiring<'b>(&'b self, config: &'b DeviceConfig, world: Option<&'b World>) -> Wiring<'b> {
         let Wires { sensed, frames, labels, trial, gaze, around, .. } = &self.wires;
+        let pupil = self.wires.pupil();
         let labels = (self.config.unlisted == Reporting::CodeAndPicture).then_some(labels);
-        Wiring { config, world, clock: &self.clock, sensed, frames, labels, trial, gaze, around }
+        Wiring { config, world, clock: &self.clock, sensed, frames, labels, trial, gaze, around, pupil }
     }
 }

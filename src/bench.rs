@@ -5,6 +5,7 @@ pub mod decode;
 pub mod devices;
 mod drawn;
 pub mod index;
+pub mod receipts;
 pub mod scale;
 pub mod vision;
 

@@ -456,6 +456,13 @@ enum BenchPart {
     /// Measure the devices' pumps: the processor's time that they take, the way of a picture, and the self-test
     #[command(after_help = "Measure a release build: cargo run --release -- bench devices")]
     Devices,
+    /// Measure what an event costs a cart as its receipt grows, from 10 lines to 200, and how fast whole trips are replayed
+    #[command(after_help = "Measure a release build: cargo run --release -- bench receipts")]
+    Receipts {
+        /// How many carts of each length meet each event, in each of five rounds
+        #[arg(long, value_name = "N", default_value_t = 40, value_parser = clap::value_parser!(u32).range(1..))]
+        carts: u32,
+    },
     /// Measure the scale: its error after a guided calibration, how soon a load is settled, and what a busy machine loses
     #[command(after_help = "Measure a release build: cargo run --release -- bench scale")]
     Scale {

@@ -47,7 +47,7 @@ pub use diag::{
 pub use extras::{Extras, Fault, Shelf, StaffDoor, Ware};
 pub use produce::ProduceTile;
 pub use stage::{Options, Screen};
-pub use tap::{PanelTrial, ShelfAct, StaffTap, Tap};
+pub use tap::{Lesson, PanelTrial, ShelfAct, StaffTap, Tap};
 
 /// What the Slint compiler made of `ui/`.
 #[expect(clippy::todo, clippy::unwrap_used, reason = "the code is generated")]

@@ -74,6 +74,17 @@ pub enum Role {
     Technician,
 }
 
+impl Role {
+    /// Its name in the log of staff.
+    #[must_use]
+    pub const fn name(self) -> &'static str {
+        match self {
+            Role::Clerk => "clerk",
+            Role::Technician => "technician",
+        }
+    }
+}
+
 /// What the door says before anybody has typed.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Standing {

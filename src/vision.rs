@@ -17,7 +17,9 @@ pub mod manifest;
 pub mod observer;
 pub mod onnx;
 pub mod shared;
+pub mod teach;
 pub mod watcher;
+mod whole;
 
 use std::path::PathBuf;
 

@@ -63,6 +63,12 @@ pub struct Setup {
     pub salt: u16,
 }
 
+impl Setup {
+    fn knowledge<'a>(&'a self, here: &'a BTreeMap<Gtin, Mass>) -> Knowledge<'a> {
+        Knowledge { catalogue: &self.catalogue, learned: &self.learned, here, scale: self.policy.scale }
+    }
+}
+
 /// A question that was asked about a concern.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 struct Asked {
@@ -101,10 +107,11 @@ pub struct Cart {
     language: Language,
     /// What the display says lies in the basket.
     basket: Option<Mass>,
-    learned_on_this_trip: BTreeSet<Gtin>,
+    /// What a piece was felt to weigh on this trip, when the first of its kind was accepted.
+    felt_here: BTreeMap<Gtin, Mass>,
     effects: VecDeque<Effect>,
     view: CartView,
-    drawn: Vec<show::Drawn>,
+    drawn: show::Drawn,
     /// As of the last time that everything was thought through.
     wake: Option<Wake>,
 }
@@ -136,10 +143,10 @@ impl Cart {
             farewell_at: None,
             language: policy.language,
             basket: None,
-            learned_on_this_trip: BTreeSet::new(),
+            felt_here: BTreeMap::new(),
             effects: VecDeque::new(),
             view: CartView::idle(policy),
-            drawn: Vec::new(),
+            drawn: show::Drawn::default(),
             wake: None,
             setup,
         };
@@ -174,10 +181,8 @@ impl Cart {
                 return self.nothing_new();
             }
             Input::Sighted(sighting) => {
-                let Cart { fusion, receipt, setup, .. } = self;
-                let scale = setup.policy.scale;
-                let knowledge = Knowledge { catalogue: &setup.catalogue, learned: &setup.learned, scale };
-                fusion.sighted(now.tick, sighting, receipt, &knowledge);
+                let Cart { fusion, receipt, setup, felt_here, .. } = self;
+                fusion.sighted(now.tick, sighting, receipt, &setup.knowledge(felt_here));
             }
             Input::Touched(intent) => self.touched(intent),
             Input::Staffed { act, by } => self.staffed(act, by),
@@ -185,7 +190,8 @@ impl Cart {
             Input::Paid { ok, reference } => self.paid(ok, reference),
             Input::Informed(catalogue) => {
                 self.setup.catalogue = catalogue;
-                self.drawn.clear();
+                self.fusion.forget_pieces();
+                self.drawn = show::Drawn::default();
             }
             Input::Wake => {}
         }
@@ -298,7 +304,7 @@ impl Cart {
     }
 
     fn knowledge(&self) -> Knowledge<'_> {
-        Knowledge { catalogue: &self.setup.catalogue, learned: &self.setup.learned, scale: self.setup.policy.scale }
+        self.setup.knowledge(&self.felt_here)
     }
 
     fn begin_trip(&mut self) {
@@ -306,10 +312,10 @@ impl Cart {
             self.end_trip();
         }
         self.fusion.begin_trip(self.now.tick);
-        self.drawn.clear();
+        self.drawn = show::Drawn::default();
         self.asked.clear();
         self.concerns.clear();
-        self.learned_on_this_trip.clear();
+        self.felt_here.clear();
         self.pay_blocked = false;
         self.device_excused = false;
         self.unbidden = None;
@@ -337,7 +343,7 @@ impl Cart {
             self.effects.push_back(Effect::Forget { trip, catalogue });
         }
         self.receipt = Receipt::default();
-        self.drawn.clear();
+        self.drawn = show::Drawn::default();
         self.fusion.end_trip();
         self.held.clear();
         self.noted = None;

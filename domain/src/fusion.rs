@@ -7,7 +7,8 @@
 //! 1. A step that undoes an earlier one was a hand, a child, or a change of mind: both are forgotten.
 //! 2. If the shopper said that a bag comes, the next added mass is the bag.
 //! 3. Mass that leaves and equals surplus pieces: the shopper took out what they had deleted. Surplus that equals what was scanned a moment
-//!    later: the wrong label was scanned first, and the pack lies there as the right one now.
+//!    later: the wrong label was scanned first, and the pack lies there as the right one now. Mass that equals the twin of a surplus piece: the
+//!    wrong one of two was deleted.
 //! 4. Added mass that missing pieces explain: they were put in. The best explanation wins ([`explain`]); order does not matter, and
 //!    several steps may be one explanation together (one pack in two movements) as one step may be several pieces.
 //! 5. Mass added after the shopper chose produce, or announced by looking it up, and that nothing else explains, is that produce.
@@ -16,7 +17,8 @@
 //!    piece whose mass nobody knows is that piece, less what was scanned with it. Mass beyond all that was scanned for it: what was
 //!    scanned is in it, and the rest is to be asked about.
 //! 8. Mass that leaves and that only one set of placed pieces explains: after [`REMOVAL_PATIENCE`] those pieces leave the receipt,
-//!    with a notice and an undo. Of some grams the camera must have seen it.
+//!    with a notice and an undo. Of some grams the camera must have seen it, and not seen it come back.
+//! 9. Mass that is put in without a scan and equals what was taken off the receipt a moment ago: it was put [`back`], and counts again.
 //!
 //! What stays unexplained is a **concern** ([`concern`]). It is a quiet notice first and becomes a question when its patience runs out;
 //! it goes as soon as the basket makes sense again. Verdicts are wishes: the receipt may refuse them.
@@ -24,13 +26,16 @@
 //! Fusion is volatile. After a restart it knows from the receipt what lies in the basket, and the first plateau tells the rest.
 
 mod armful;
+mod back;
 pub mod concern;
 pub mod expect;
 pub mod explain;
 mod hands;
 pub mod idle;
 mod leave;
+mod moments;
 mod pictures;
+mod pieces;
 mod rules;
 pub mod settle;
 pub mod sight;
@@ -41,6 +46,8 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use crate::fusion::concern::Key;
 use crate::fusion::hands::sum;
+use crate::fusion::moments::Moments;
+use crate::fusion::pieces::Pieces;
 use crate::fusion::settle::{Rested, Settle};
 use crate::fusion::sight::{Seen, SightModel};
 use crate::fusion::whole::Explained;
@@ -112,7 +119,7 @@ pub enum Verdict {
     Together(Vec<Moved>),
     /// Chosen produce was put in and weighs this much, gross.
     LotPlaced { line: LineId, gross: Mass },
-    /// More of it was put in.
+    /// More of it was put in, or some of it taken out.
     LotGrew { line: LineId, more: Mass },
     /// The shopper's own things weigh this much more, or less.
     OwnThings(Mass),
@@ -122,8 +129,12 @@ pub enum Verdict {
     SurplusLeft(Moved),
     /// Pieces that were scanned as one thing, deleted, and scanned as another: they lie there as the other now.
     Exchanged { from: Moved, to: Moved },
+    /// One piece was deleted, and its twin taken out: the deleted one stays.
+    Mistaken { left: Moved, stays: LineId },
     /// Pieces that count were taken out; nothing else explains it.
     TakenOut(Vec<Moved>),
+    /// Pieces that were taken off the receipt because they had been taken out were put back.
+    PutBack(Moved),
 }
 
 /// What a sample told.
@@ -180,7 +191,7 @@ pub struct Fusion {
     steps: Vec<Step>,
     next_step: u32,
     /// When the newest missing piece of a line was scanned.
-    pub(crate) scanned: BTreeMap<LineId, Tick>,
+    pub(crate) scanned: Moments,
     /// Since when the shopper's own bag is awaited.
     pub(crate) bag_awaited: Option<Tick>,
     /// A step the shopper is about to explain.
@@ -192,10 +203,15 @@ pub struct Fusion {
     /// Lines the shopper has vouched for.
     pub(crate) vouched: BTreeSet<LineId>,
     pub(crate) undoable: Option<Undoable>,
+    /// What left the receipt because it left the basket, and when.
+    taken_off: Vec<(Tick, Moved)>,
     /// Masses that the shopper said were their own.
     pub(crate) theirs: Vec<Mass>,
     sightings: Vec<(Tick, Sighting)>,
-    placed_at: BTreeMap<LineId, Tick>,
+    placed_at: Moments,
+    /// When the platform last rested without the newest pieces of a line.
+    absent_at: BTreeMap<LineId, Tick>,
+    pieces: Pieces,
     /// When the first piece of a line was put in.
     lies_since: BTreeMap<LineId, Tick>,
     /// The piece of unknown mass that was put in last, and when it was felt.
@@ -225,16 +241,19 @@ impl Fusion {
             believed: None,
             steps: Vec::new(),
             next_step: 0,
-            scanned: BTreeMap::new(),
+            scanned: Moments::default(),
             bag_awaited: None,
             announced: None,
             put_off: BTreeMap::new(),
             mismatches: BTreeMap::new(),
             vouched: BTreeSet::new(),
             undoable: None,
+            taken_off: Vec::new(),
             theirs: Vec::new(),
             sightings: Vec::new(),
-            placed_at: BTreeMap::new(),
+            placed_at: Moments::default(),
+            absent_at: BTreeMap::new(),
+            pieces: Pieces::default(),
             lies_since: BTreeMap::new(),
             newest_unknown: None,
             rolled: None,
@@ -278,7 +297,7 @@ impl Fusion {
         self.empty = receipt.beginning().and_then(|beginning| beginning.platform);
         self.believed = self.empty.map(|empty| empty + placed + receipt.own_things());
         self.bag_awaited = receipt.bag_awaited().then_some(now);
-        for line in receipt.lines().iter().filter(|line| line.missing() > 0) {
+        for line in receipt.waiting() {
             self.scanned.insert(line.id, now);
         }
     }
@@ -345,9 +364,7 @@ impl Fusion {
     pub fn regain_scale(&mut self, now: Tick) {
         if self.feeling == Feeling::Gone {
             self.feeling = Feeling::Present;
-            for scanned in self.scanned.values_mut() {
-                *scanned = now;
-            }
+            self.scanned.renew(now);
         }
     }
 
@@ -409,9 +426,12 @@ impl Fusion {
         self.steps.iter_mut().find(|step| step.id == id)
     }
 
-    pub(crate) fn note_placed(&mut self, now: Tick, line: LineId) {
-        self.placed_at.insert(line, now);
-        self.lies_since.entry(line).or_insert(now);
+    /// Pieces of a line were put in with these steps.
+    fn note_placed(&mut self, at: Tick, line: LineId, steps: &[Step]) {
+        let since = steps.iter().map(|step| step.since).min().unwrap_or(at);
+        self.placed_at.insert(line, at);
+        self.absent_at.insert(line, since);
+        self.lies_since.entry(line).or_insert(at);
     }
 
     /// Whether a line was there at that time. Of lines from before a restart nobody knows.

@@ -6,12 +6,13 @@ pub mod command;
 pub mod coupon;
 pub mod event;
 pub mod line;
+mod lines;
 pub mod print;
 pub mod tax;
 
 use std::collections::BTreeMap;
 
-use crate::catalogue::{CatalogueVersion, TaxClass};
+use crate::catalogue::CatalogueVersion;
 use crate::ids::{CouponId, LineId, QuestionId, StoreId, TripId};
 use crate::language::Language;
 use crate::mass::Mass;
@@ -20,6 +21,7 @@ use crate::question::{Choice, Kind, QuestionRef};
 use crate::receipt::coupon::PresentedCoupon;
 use crate::receipt::event::{Envelope, Event, Quantity, StaffDeed};
 use crate::receipt::line::Line;
+use crate::receipt::lines::Lines;
 use crate::receipt::tax::TaxTable;
 use crate::spot_check::{Answered, Reason, When};
 use crate::tick::Wall;
@@ -76,7 +78,7 @@ pub struct Receipt {
     beginning: Option<Beginning>,
     language: Language,
     stage: Stage,
-    lines: Vec<Line>,
+    lines: Lines,
     latest: Option<LineId>,
     coupons: Vec<PresentedCoupon>,
     own_things: Mass,
@@ -131,7 +133,7 @@ impl Receipt {
             }
             Event::LanguageChosen { language } => self.language = *language,
             Event::LineAdded { line, item, quantity } => {
-                self.lines.push(Line::new(*line, item.clone(), *quantity));
+                self.lines.add(Line::new(*line, item.clone(), *quantity));
                 self.latest = Some(*line);
             }
             Event::PiecesChanged { line, pieces, .. } => {
@@ -141,10 +143,10 @@ impl Receipt {
             Event::LineVoided { line, .. } => self.change(*line, |line| line.void = true),
             Event::LineRestored { line, pieces, .. } => self.change(*line, |line| line.restore(*pieces)),
             Event::LinePlaced { line, placed, mass } => {
-                if let Some(line) = self.line_mut(*line) {
+                self.lines.change(*line, |line| {
                     line.placed = *placed;
                     line.mass = *mass;
-                }
+                });
             }
             Event::OwnBagAwaited { awaited } => self.bag_awaited = *awaited,
             Event::OwnThingsWeighed { mass } => {
@@ -211,16 +213,9 @@ impl Receipt {
 
     /// Changes a line in a way that the shopper would call a change.
     fn change(&mut self, id: LineId, how: impl FnOnce(&mut Line)) {
-        if let Some(line) = self.line_mut(id) {
-            how(line);
+        if self.lines.change(id, how) {
             self.latest = Some(id);
         }
-    }
-
-    fn line_mut(&mut self, id: LineId) -> Option<&mut Line> {
-        let line = self.lines.iter_mut().rev().find(|line| line.id == id)?;
-        line.version = line.version.wrapping_add(1);
-        Some(line)
     }
 
     /// What was said to be the shopper's own is not, or is gone: nothing stands against the answer any more.
@@ -232,7 +227,7 @@ impl Receipt {
     /// When something unscanned is asked about. What was put in at the beginning, as bags are, may be asked about again later.
     fn when_asked(&mut self, kind: Kind, felt: Option<Mass>) -> When {
         let Some(felt) = felt.filter(|_| kind == Kind::Unscanned) else { return When::Midway };
-        if self.lines.len() <= BEGINNING {
+        if self.lines().len() <= BEGINNING {
             self.put_in_first.push(felt);
         }
         let same = |other: &Mass| (*other - felt).abs() <= THE_SAME;
@@ -290,12 +285,40 @@ impl Receipt {
 
     #[must_use]
     pub fn lines(&self) -> &[Line] {
-        &self.lines
+        self.lines.all()
+    }
+
+    /// Lines of which pieces are still to come, or that have more than count, in order: what a long receipt has few of.
+    pub fn unsettled(&self) -> impl DoubleEndedIterator<Item = &Line> {
+        self.lines.unsettled()
+    }
+
+    /// Lines of which pieces are still to come, in order.
+    pub fn waiting(&self) -> impl DoubleEndedIterator<Item = &Line> {
+        self.unsettled().filter(|line| line.missing() > 0)
+    }
+
+    /// How often any line was added or changed: whoever has seen the lines at this number has seen them as they are.
+    #[must_use]
+    pub fn changes(&self) -> usize {
+        self.lines.changed().len()
+    }
+
+    /// The places of the lines that were added or changed since that number, in order, and a line as often as it was.
+    #[must_use]
+    pub fn changed_since(&self, changes: usize) -> &[usize] {
+        self.lines.changed().get(changes..).unwrap_or_default()
+    }
+
+    /// Where a line is among all lines.
+    #[must_use]
+    pub fn place_of(&self, id: LineId) -> Option<usize> {
+        self.lines.place_of(id)
     }
 
     #[must_use]
     pub fn line(&self, id: LineId) -> Option<&Line> {
-        self.lines.iter().find(|line| line.id == id)
+        self.lines.get(id)
     }
 
     /// The line that was added or changed last.
@@ -378,26 +401,24 @@ impl Receipt {
         QuestionId(self.questions_asked + 1)
     }
 
+    /// The highest age that a line asks for.
+    #[must_use]
+    pub fn age_asked(&self) -> Option<u8> {
+        self.lines.sums().age()
+    }
+
     /// Pieces and lots that count.
     #[must_use]
     pub fn item_count(&self) -> u32 {
-        self.lines.iter().map(Line::counted).sum()
+        self.lines.sums().pieces()
     }
 
     /// The sums of the receipt.
     #[must_use]
     pub fn totals(&self) -> Totals {
+        let sums = self.lines.sums();
+        let (by_class, lines, deposit) = (sums.by_class(), sums.amount(), sums.deposit());
         let table = self.beginning.as_ref().map(|beginning| &beginning.tax);
-        let mut sums: BTreeMap<&TaxClass, Money> = BTreeMap::new();
-        let mut lines = Money::ZERO;
-        let mut deposit = Money::ZERO;
-        for line in &self.lines {
-            lines += line.amount();
-            deposit += line.deposit();
-            *sums.entry(&line.item.tax_class).or_default() += line.amount();
-        }
-        let counting = sums.into_iter().filter(|(_, sum)| *sum != Money::ZERO);
-        let by_class: BTreeMap<TaxClass, Money> = counting.map(|(class, sum)| (class.clone(), sum)).collect();
         let tax_mode = table.map(|table| table.mode).unwrap_or_default();
         let tax = table.map(|table| table.lines(&by_class)).unwrap_or_default();
         let added: Money = match tax_mode {

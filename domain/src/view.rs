@@ -1,6 +1,6 @@
 //! The one struct the screen draws from, and the replay command prints.
 
-use std::sync::Arc;
+mod lines;
 
 use crate::catalogue::{TaxClass, Unit};
 use crate::gtin::Gtin;
@@ -15,6 +15,8 @@ use crate::question::{Choice, Kind};
 use crate::receipt::tax::{TaxLine, TaxMode};
 use crate::spot_check::Reason;
 
+pub use lines::Lines;
+
 /// What the cart shows.
 #[derive(Clone, Debug, PartialEq)]
 pub struct CartView {
@@ -22,8 +24,7 @@ pub struct CartView {
     pub trip: Option<TripId>,
     pub language: Language,
     pub currency: Currency,
-    /// Shared, since most lines are the same from one view to the next.
-    pub lines: Vec<Arc<LineView>>,
+    pub lines: Lines,
     pub totals: Totals,
     /// The line that changed last, to be shown large.
     pub latest: Option<LineId>,
@@ -60,7 +61,7 @@ impl CartView {
             trip: None,
             language: policy.language,
             currency: policy.currency.clone(),
-            lines: Vec::new(),
+            lines: Lines::default(),
             totals: Totals { tax_mode: policy.tax.mode, ..Totals::default() },
             latest: None,
             item_count: 0,

@@ -23,6 +23,7 @@ use crate::sense::scanner::Scanning;
 use crate::sense::{Crew, Desk, Open, Pump, Report, Source};
 use crate::supervisor::{Duty, Supervisor};
 use crate::unlisted::Labels;
+use crate::vision::teach::Pupil;
 
 /// What the pumps need.
 pub struct Wiring<'a> {
@@ -36,6 +37,8 @@ pub struct Wiring<'a> {
     pub trial: &'a watch::Sender<Trial>,
     pub gaze: &'a watch::Sender<Gaze>,
     pub around: &'a watch::Sender<Around>,
+    /// To whoever is taught a product.
+    pub pupil: Pupil,
 }
 
 /// All pumps, and where they report.
@@ -151,7 +154,7 @@ impl Wiring<'_> {
 
     fn scanner(&self, number: usize, config: ScannerConfig) -> Open {
         let (world, labels) = (self.world.cloned(), self.labels.cloned());
-        let (trial, clock) = (self.trial.clone(), self.clock.clone());
+        let (trial, pupil, clock) = (self.trial.clone(), self.pupil.clone(), self.clock.clone());
         Box::new(move || {
             let scanner = config.open(world.as_ref())?;
             Ok(Some(Box::new(Scanning {
@@ -159,6 +162,7 @@ impl Wiring<'_> {
                 labels: labels.clone(),
                 number,
                 trial: trial.clone(),
+                pupil: pupil.clone(),
                 clock: clock.clone(),
             })))
         })

@@ -16,6 +16,7 @@ use crate::screen::{Page, PanelTrial, StaffDoor, StaffTap};
 use crate::sense::around::Around;
 use crate::sense::scale::Errand;
 use crate::staff::{Pin, Role, Staff, StaffError, Standing};
+use crate::vision::teach::{self, Pupil, Teaching};
 use crate::workbench::Order;
 
 /// The name under which the tape notes what was done behind the PIN of this cart.
@@ -51,6 +52,8 @@ pub struct Halls {
     pub trial: watch::Sender<Trial>,
     /// To the picture of the camera.
     pub gaze: watch::Sender<Gaze>,
+    /// To whoever is taught a product.
+    pub pupil: Pupil,
     /// To the brightness of the screen.
     pub around: watch::Sender<Around>,
     /// To lamp and loudspeaker.
@@ -107,6 +110,11 @@ impl Door {
             StaffTap::Try(trial) => {
                 if self.who().is_some() {
                     self.try_out(trial);
+                }
+            }
+            StaffTap::Teach(order) => {
+                if let Some(by) = self.who() {
+                    self.teach(&by, order);
                 }
             }
             StaffTap::Leave => {
@@ -182,6 +190,21 @@ impl Door {
         let _ = self.halls.errands.try_send(Errand { order, role: self.role, done: None });
     }
 
+    fn teach(&self, by: &str, order: teach::Order) {
+        let role = self.role.name();
+        match (&order, &*self.halls.pupil.teaching.borrow()) {
+            (teach::Order::Done, Teaching::Showing { product, taken: taken @ 1.., .. }) => {
+                self.note(by, &format!("taught {product} by {taken} pictures, as {role}"));
+            }
+            (teach::Order::TakeBack, Teaching::Taught { product, .. }) => {
+                self.note(by, &format!("took back what {product} looks like, as {role}"));
+            }
+            _ => {}
+        }
+        // A cart without a network has nobody who is taught.
+        let _ = self.halls.pupil.orders.try_send(order);
+    }
+
     /// Who is in.
     fn who(&self) -> Option<String> {
         match &*self.door.borrow() {
@@ -219,7 +242,11 @@ impl Door {
             )
             | None => None,
         };
-        if self.halls.looking.send_replace(page) == Some(Page::Screen) {
+        let left = self.halls.looking.send_replace(page);
+        if left == Some(Page::Camera) && page != left {
+            let _ = self.halls.pupil.orders.try_send(teach::Order::Leave);
+        }
+        if left == Some(Page::Screen) {
             // Whoever leaves the page leaves lamp and brightness as they were.
             let _ = self.halls.panel.try_send(PanelWord::Tried);
             self.halls.around.send_modify(|around| around.tried = None);
@@ -278,6 +305,7 @@ mod tests {
         let trial = watch::Sender::new(Trial::default());
         let (panel, mut told) = mpsc::channel(4);
         let around = watch::Sender::new(Around::default());
+        let ((teach, mut taught), teaching) = (mpsc::channel(4), watch::Sender::new(Teaching::Off));
         let halls = Halls {
             inputs,
             errands,
@@ -286,6 +314,7 @@ mod tests {
             pack,
             trial: trial.clone(),
             gaze: watch::Sender::new(Gaze::default()),
+            pupil: Pupil { orders: teach, teaching: teaching.subscribe(), tended: std::sync::Arc::new(|| true) },
             around: around.clone(),
             panel,
         };
@@ -296,6 +325,8 @@ mod tests {
         door.answer(StaffTap::Leave);
         door.answer(StaffTap::Act(StaffAct::Clear));
         door.answer(StaffTap::Scale(Order::Undo { by: String::new() }));
+        door.answer(StaffTap::Teach(teach::Order::Begin));
+        assert!(taught.try_recv().is_err(), "nobody is in");
         door.answer(StaffTap::Pack);
         door.answer(StaffTap::Trip(Some(TripId::new(Wall(1), 1))));
         assert!(packed.try_recv().is_err() && trip.borrow().is_none(), "nobody is in");
@@ -315,7 +346,14 @@ mod tests {
         door.answer(StaffTap::Pack);
         door.answer(StaffTap::Trip(Some(TripId::new(Wall(1), 1))));
         assert!(packed.try_recv().is_ok() && trip.borrow().is_some());
+        door.answer(StaffTap::Look(Some(Page::Camera)));
+        let milk = cart_domain::Gtin::parse("4006381333931").expect("its check digit is right");
+        let name = "Milk".to_owned();
+        teaching.send_replace(Teaching::Showing { product: milk, name, taken: 3, word: teach::Word::Taken });
+        door.answer(StaffTap::Teach(teach::Order::Done));
         door.answer(StaffTap::Look(Some(Page::Screen)));
+        let left = [taught.try_recv(), taught.try_recv()];
+        assert_eq!(left, [Ok(teach::Order::Done), Ok(teach::Order::Leave)], "whoever leaves the page teaches no more");
         door.answer(StaffTap::Try(PanelTrial::Light(cart_hardware::Light::Asking)));
         door.answer(StaffTap::Try(PanelTrial::Brightness(Some(cart_hardware::Percent(50)))));
         assert_eq!(told.try_recv(), Ok(PanelWord::Try(cart_hardware::Light::Asking)));
@@ -337,6 +375,7 @@ mod tests {
             "on the trip: Clear",
             "at the scale: Undo { by: \"pin\" }",
             "packed a support bundle",
+            "taught 04006381333931 by 3 pictures, as technician",
             "left",
         ];
         assert_eq!(did, expected);

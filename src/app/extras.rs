@@ -17,6 +17,7 @@ use crate::screen::{Camera, Extras, Page, Pages, Panels, Shelf, StaffDoor, Ware}
 use crate::sense::Condition;
 use crate::sense::around::Around;
 use crate::sync::{Link, LinkState};
+use crate::vision::teach::Teaching;
 use crate::workbench::View;
 
 /// Where it is gathered from.
@@ -33,6 +34,7 @@ pub struct Gatherer {
     pub scale: watch::Receiver<Option<Arc<View>>>,
     pub trial: watch::Receiver<Trial>,
     pub gaze: watch::Receiver<Gaze>,
+    pub teaching: watch::Receiver<Teaching>,
     pub around: watch::Receiver<Around>,
     pub catalogue: watch::Receiver<Arc<Catalogue>>,
     pub shop: Option<(World, watch::Receiver<Arc<Catalogue>>)>,
@@ -93,7 +95,7 @@ impl Gatherer {
             |gtin: &Gtin| catalogue.by_gtin(gtin).map_or_else(|| gtin.to_string(), |product| product.name.clone());
         let seen = view.recognised.iter().flat_map(|recognised| &recognised.candidates);
         let guesses = seen.map(|candidate| (name(&candidate.product), candidate.chance)).collect();
-        Camera { picture: gaze.newest().cloned(), view, guesses }
+        Camera { picture: gaze.newest().cloned(), view, guesses, teaching: self.teaching.borrow().clone() }
     }
 }
 

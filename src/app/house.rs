@@ -39,6 +39,7 @@ use crate::sync::client::Client;
 use crate::unlisted::Reporter;
 use crate::vision::Sight;
 use crate::vision::lesson::Accepted;
+use crate::vision::teach::Order;
 use crate::watchdog::{self, Pulse, Watch};
 
 /// The queues of those who serve.
@@ -124,8 +125,9 @@ impl House<'_> {
         let (panel, memos, taps) = queues;
         let mut panels = Panels::new(&devices.panels, world, self.clock.clone(), self.wires.panels.clone());
         let staff = Staff::open(&self.config.state);
+        let pupil = self.wires.pupil();
         let Wires { inputs, errands, looking, trip, pack, trial, gaze, around, outlets, .. } = self.wires.clone();
-        let halls = Halls { inputs, errands, looking, trip, pack, trial, gaze, around, panel: outlets.panel };
+        let halls = Halls { inputs, errands, looking, trip, pack, trial, gaze, pupil, around, panel: outlets.panel };
         let mut door = Door::new(staff, self.clock.clone(), self.wires.door.clone(), halls);
         let memory = Memory {
             journal: Arc::clone(&self.state.journal),
@@ -151,12 +153,12 @@ impl House<'_> {
         reports: Reports,
         world: Option<&World>,
         display: Display,
-        accepted: mpsc::Receiver<Accepted>,
+        queues: (mpsc::Receiver<Accepted>, mpsc::Receiver<Order>),
         done: std::sync::mpsc::Sender<()>,
     ) -> anyhow::Result<Board> {
         let files = self.config.vision.clone();
         let sight = tokio::task::spawn_blocking(move || Sight::open(&files)).await.context("loading the network")?;
-        let sight = self.watch_basket(sight, accepted);
+        let sight = self.watch_basket(sight, queues);
         let history = self.remember(&reports, done)?;
         let Reports { scale, scanners, camera, mut rest } = reports;
         rest.push(("panel", self.wires.panels.subscribe()));
@@ -341,6 +343,7 @@ impl House<'_> {
                 scale: wires.scale.subscribe(),
                 trial: wires.trial.subscribe(),
                 gaze: wires.gaze.subscribe(),
+                teaching: wires.teaching.subscribe(),
                 around: wires.around.subscribe(),
                 catalogue: wires.catalogue.subscribe(),
                 shop,

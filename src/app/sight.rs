@@ -10,13 +10,18 @@ use super::House;
 use crate::supervisor::Duty;
 use crate::vision::lesson::{Accepted, Lessons};
 use crate::vision::observer::Observer;
+use crate::vision::teach::{Lesson, Order, Teacher};
 use crate::vision::watcher::Watcher;
 use crate::vision::{Sight, enrolled};
 
 impl House<'_> {
     /// Starts to watch the basket, and says for staff how it stands.
-    pub(super) fn watch_basket(&self, sight: Sight, accepted: mpsc::Receiver<Accepted>) -> String {
-        let says = sight.says();
+    pub(super) fn watch_basket(
+        &self,
+        sight: Sight,
+        queues: (mpsc::Receiver<Accepted>, mpsc::Receiver<Order>),
+    ) -> String {
+        let (says, (accepted, orders)) = (sight.says(), queues);
         let Sight::Ready(eye) = sight else { return says };
         let (mut shop, learning) = (eye.shop(), self.config.learning);
         self.wires.network.send_replace(Some(eye.id().clone()));
@@ -25,21 +30,37 @@ impl House<'_> {
             0
         });
         let Policy { sight: model, .. } = self.config.policy;
+        let teacher = Teacher {
+            teaching: self.wires.teaching.clone(),
+            catalogue: self.wires.catalogue.subscribe(),
+            view: self.wires.outlets.view.subscribe(),
+            noted: self.wires.noted.clone(),
+            keep: Arc::clone(&self.state.keep),
+            policy: self.config.policy.clone(),
+            learning,
+            clock: self.clock.clone(),
+            lesson: Lesson::default(),
+        };
         let mut watcher = Watcher {
             observer: Observer::new(*eye, shop, model),
             frames: self.wires.frames.subscribe(),
             gaze: self.wires.gaze.clone(),
+            looked: self.wires.gaze.subscribe(),
             view: self.wires.outlets.view.subscribe(),
             sensed: self.wires.sensed.clone(),
             accepted,
             glance: self.wires.glance.clone(),
             fresh: self.wires.fresh.clone(),
+            told: self.wires.fresh.subscribe(),
             noted: self.wires.noted.clone(),
             keep: Arc::clone(&self.state.keep),
             learning,
             lessons: Lessons::default(),
+            teacher,
+            orders,
             clock: self.clock.clone(),
             runtime: Handle::current(),
+            glanced: None,
         };
         let watch = move |stop: &_| {
             watcher.run(stop);

@@ -23,6 +23,7 @@ use crate::sense::scale::Errand;
 use crate::sync::Link;
 use crate::unlisted::Labels;
 use crate::vision::lesson::Accepted;
+use crate::vision::teach::{MOST_ORDERS, Order, Pupil, Teaching};
 use crate::vision::watcher::Glance;
 use crate::workbench::View;
 
@@ -51,6 +52,10 @@ pub struct Wires {
     pub accepted: mpsc::Sender<Accepted>,
     /// Which network the cart sees with. Written by whoever watches the basket.
     pub network: watch::Sender<Option<NetworkId>>,
+    /// What staff order who teach a product. Written by the door and the scanners.
+    pub teach: mpsc::Sender<Order>,
+    /// How far they are. Written by whoever watches the basket.
+    pub teaching: watch::Sender<Teaching>,
     /// Products of which the store published something else. Written by the courier and by whoever watches the basket.
     pub fresh: watch::Sender<BTreeSet<Gtin>>,
     /// What the scanners read while somebody tries them. Written by their pumps.
@@ -91,7 +96,18 @@ pub struct Ends {
     pub desk: mpsc::Receiver<ShelfAct>,
     pub errands: mpsc::Receiver<Errand>,
     pub accepted: mpsc::Receiver<Accepted>,
+    pub teach: mpsc::Receiver<Order>,
     pub pack: mpsc::Receiver<()>,
+}
+
+impl Wires {
+    /// The way to whoever is taught a product.
+    #[must_use]
+    pub fn pupil(&self) -> Pupil {
+        let door = self.door.subscribe();
+        let tended = Arc::new(move || matches!(*door.borrow(), StaffDoor::Open { .. }));
+        Pupil { orders: self.teach.clone(), teaching: self.teaching.subscribe(), tended }
+    }
 }
 
 /// Makes all channels.
@@ -107,6 +123,7 @@ pub fn wires(policy: &Policy, catalogue: Catalogue, now: Wall) -> (Wires, Ends) 
     let (desk, desk_in) = mpsc::channel(16);
     let (errands, errands_in) = mpsc::channel(8);
     let (accepted, accepted_in) = mpsc::channel(16);
+    let (teach, teach_in) = mpsc::channel(MOST_ORDERS);
     let (pack, pack_in) = mpsc::channel(1);
     let outlets = Outlets {
         view: watch::Sender::new(Arc::new(CartView::idle(policy))),
@@ -130,6 +147,8 @@ pub fn wires(policy: &Policy, catalogue: Catalogue, now: Wall) -> (Wires, Ends) 
         glance: watch::Sender::new(Glance::default()),
         accepted,
         network: watch::Sender::new(None),
+        teach,
+        teaching: watch::Sender::new(Teaching::Off),
         fresh: watch::Sender::new(BTreeSet::new()),
         trial: watch::Sender::new(Trial::default()),
         gaze: watch::Sender::new(Gaze::default()),
@@ -156,6 +175,7 @@ pub fn wires(policy: &Policy, catalogue: Catalogue, now: Wall) -> (Wires, Ends) 
         desk: desk_in,
         errands: errands_in,
         accepted: accepted_in,
+        teach: teach_in,
         pack: pack_in,
     };
     (wires, ends)

@@ -85,6 +85,7 @@ fn pumps(out: &mut dyn Write) -> anyhow::Result<()> {
         trial,
         gaze,
         around,
+        pupil: wires.pupil(),
     };
     let pumps = wiring.pumps(counter).simulated;
     let stop = CancellationToken::new();

@@ -283,6 +283,7 @@ pub(super) fn bench(args: &BenchArgs, out: &mut dyn Write, err: &mut dyn Write) 
         Some(BenchPart::Index { book: None, products }) => bench::index::run(*products, out),
         Some(BenchPart::Decode { photographs, codes }) => bench::decode::run(photographs.as_deref(), *codes, out),
         Some(BenchPart::Devices) => bench::devices::run(out),
+        Some(BenchPart::Receipts { carts }) => bench::receipts::run(&bench::receipts::LENGTHS, *carts, out),
         Some(BenchPart::Scale { cells }) => bench::scale::run(*cells, out),
         Some(BenchPart::Vision { products }) => bench::vision::run(*products, out),
     };

@@ -132,7 +132,7 @@ impl Subject {
     fn product(&self, gtin: &Gtin, learned: &BTreeMap<Gtin, LearnedMass>) -> Option<Product> {
         let catalogue = self.catalogue.borrow().clone();
         let product = catalogue.by_gtin(gtin)?.into_owned();
-        let known = |learned| Knowledge { catalogue: &catalogue, learned, scale: self.policy.scale }.piece(gtin);
+        let known = |learned| Knowledge::before(&catalogue, learned, self.policy.scale).piece(gtin);
         let (told, trusted) = (known(&BTreeMap::new()), known(learned));
         Some(match trusted.filter(|_| trusted != told) {
             Some(expect) => {

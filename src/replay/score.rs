@@ -8,7 +8,7 @@
 //! and speaks of one of its products or of no line at all, or of a mass that what was forgotten is part of. A mistake stands while receipt and basket differ about its products in
 //! the way that it makes them differ: something forgotten at the reader lies in the basket and is not billed, whatever else is scanned and on
 //! its way meanwhile. It is over when they have come to agree; what is asked later than [`AFTERMATH`] has nothing to do with it. Of several
-//! mistakes a question belongs to the first that nothing was asked about yet.
+//! mistakes a question belongs to the first that nothing was asked about yet, to one whose mass it names before any other.
 //!
 //! A question that belongs to no mistake is false when what it says is not so at the moment that it is asked. `still-here` says what is so
 //! while the basket holds more of the product than is billed; `not-placed` and `duplicate` do while it holds less. `unscanned` does while as
@@ -218,8 +218,7 @@ impl Scorer {
 
     /// Whether so much lies in the basket that nobody has explained: an own thing, or no more than all that is not billed.
     fn lies_unexplained(&self, view: &CartView, felt: Mass) -> bool {
-        // What a label says is net, what is felt is not.
-        let near = (self.scale.e * 4).max(Mass::from_milligrams(felt.milligrams() / 50));
+        let near = self.near(felt);
         let unbilled: Mass = self.done.iter().map(|(gtin, content)| unbilled(view, gtin, *content)).sum();
         felt <= unbilled + near || self.own.iter().any(|own| (*own - felt).abs() <= near)
     }
@@ -271,16 +270,33 @@ impl Scorer {
             stands && (about || felt.is_some_and(|felt| self.is_part_of(view, mistake, felt)))
         };
         let found = self.mistakes.iter().enumerate().filter(|(_, mistake)| fits(mistake));
-        let (index, _) = found.min_by_key(|(_, mistake)| (!fresh(mistake), mistake.t))?;
+        let named = |mistake: &MistakeScore| felt.is_some_and(|felt| self.weighs(view, mistake, felt));
+        let (index, _) = found.min_by_key(|(_, mistake)| (!fresh(mistake), !named(mistake), mistake.t))?;
         self.mistakes.get_mut(index)
     }
 
     /// Whether a mass that contradicts the scan of another product does so because something forgotten was put in along with it.
     fn is_part_of(&self, view: &CartView, mistake: &MistakeScore, felt: Mass) -> bool {
-        let Leaves::Unbilled = leaves(mistake.mistake) else { return false };
-        let left = |gtin: &Gtin| self.done.get(gtin).map_or(Mass::ZERO, |content| unbilled(view, gtin, *content));
-        let forgotten: Mass = mistake.gtins.iter().map(left).sum();
+        let forgotten = self.forgotten(view, mistake);
         forgotten > self.scale.e * 5 && forgotten < felt
+    }
+
+    /// Whether what was forgotten weighs so much.
+    fn weighs(&self, view: &CartView, mistake: &MistakeScore, felt: Mass) -> bool {
+        let forgotten = self.forgotten(view, mistake);
+        forgotten > self.scale.e * 5 && (forgotten - felt).abs() <= self.near(felt)
+    }
+
+    /// How much lies there that was not billed because of a mistake.
+    fn forgotten(&self, view: &CartView, mistake: &MistakeScore) -> Mass {
+        let Leaves::Unbilled = leaves(mistake.mistake) else { return Mass::ZERO };
+        let left = |gtin: &Gtin| self.done.get(gtin).map_or(Mass::ZERO, |content| unbilled(view, gtin, *content));
+        mistake.gtins.iter().map(left).sum()
+    }
+
+    /// What a label says is net, what is felt is not.
+    fn near(&self, felt: Mass) -> Mass {
+        (self.scale.e * 4).max(Mass::from_milligrams(felt.milligrams() / 50))
     }
 
     /// What became of each mistake so far, in the order in which they were made.

@@ -13,6 +13,7 @@ mod network;
 mod scanner;
 mod screen;
 mod storage;
+mod teach;
 mod trips;
 
 use slint::{ComponentHandle, Model, ModelRc, VecModel};
@@ -95,6 +96,7 @@ pub(super) struct Adapter {
     screen: screen::Adapter,
     network: network::Adapter,
     storage: storage::Adapter,
+    teach: teach::Adapter,
     history: history::Adapter,
     trips: trips::Adapter,
 }
@@ -109,6 +111,7 @@ impl Adapter {
             screen: screen::Adapter::new(window),
             network: network::Adapter::new(window),
             storage: storage::Adapter::new(window),
+            teach: teach::Adapter::new(window),
             history: history::Adapter::new(window),
             trips: trips::Adapter::new(window),
         }
@@ -141,6 +144,7 @@ impl Adapter {
         self.screen.show(window, scene);
         self.network.show(window, scene);
         self.storage.show(window, scene);
+        self.teach.show(window, scene);
         self.history.show(window, scene);
         self.trips.show(window, scene);
     }
@@ -153,6 +157,7 @@ impl Adapter {
         health::wire(window, touched);
         screen::wire(window, touched);
         storage::Adapter::wire(window, touched);
+        teach::wire(window, touched);
         self.trips.wire(window, touched);
     }
 }

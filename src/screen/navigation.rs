@@ -12,6 +12,7 @@
 mod diagnostics;
 mod records;
 mod screen;
+mod teach;
 mod technician;
 
 use cart_domain::ids::{CouponId, LineId};
@@ -30,6 +31,7 @@ use crate::workbench::Order;
 pub(super) use diagnostics::DiagTouch;
 pub(super) use records::{Records, RecordsTouch};
 pub(super) use screen::{AtScreen, COLUMNS, STEPS, ScreenTouch};
+pub(super) use teach::{AtTeaching, TeachTouch};
 pub(super) use technician::AtScale;
 
 /// How short and how long a PIN may be.
@@ -123,6 +125,7 @@ pub(super) struct Navigation {
     at_diag: Page,
     records: Records,
     at_screen: AtScreen,
+    at_teaching: AtTeaching,
     open_line: Option<LineId>,
     choosing_language: bool,
     query: String,
@@ -282,6 +285,10 @@ impl Navigation {
         &self.at_screen
     }
 
+    pub(super) fn at_teaching(&self) -> &AtTeaching {
+        &self.at_teaching
+    }
+
     pub(super) fn choosing_language(&self) -> bool {
         self.choosing_language
     }
@@ -329,13 +336,14 @@ impl Navigation {
             DiagTouch::Closed => Some(self.look(None)),
             DiagTouch::Chosen(page) => Some(self.look(Some(page))),
             DiagTouch::Screen(touch) => self.at_screen.touch(touch).map(StaffTap::Try),
+            DiagTouch::Teach(touch) => self.at_teaching.touch(touch).map(StaffTap::Teach),
         }
     }
 
     /// Goes to a page of diagnostics, or back to the staff page, and tells which one is looked at.
     fn look(&mut self, page: Option<Page>) -> StaffTap {
         self.at_diag = page.unwrap_or_default();
-        self.at_screen = AtScreen::default();
+        (self.at_screen, self.at_teaching) = Default::default();
         self.place = match page {
             None => Place::Trip,
             Some(Page::Scale) => Place::Scale,
@@ -355,7 +363,7 @@ impl Navigation {
 
     fn leave_diagnostics(&mut self) {
         (self.at_scale, self.at_diag, self.records) = (AtScale::Looking, Page::Health, Records::default());
-        self.at_screen = AtScreen::default();
+        (self.at_screen, self.at_teaching) = Default::default();
         if matches!(self.place, Place::Diagnostics | Place::Scale) {
             self.place = Place::Trip;
         }

@@ -7,6 +7,7 @@ use cart_domain::{Gtin, Signal};
 use cart_hardware::{Light, Percent};
 
 use super::diag::Page;
+pub use crate::vision::teach::Order as Lesson;
 use crate::workbench::Order;
 
 /// One wish, for the shell to carry to whom it concerns.
@@ -39,6 +40,8 @@ pub enum StaffTap {
     Look(Option<Page>),
     /// Something to try on lamp, loudspeaker or screen.
     Try(PanelTrial),
+    /// Something of a lesson in which the cart is shown a product.
+    Teach(Lesson),
     /// Back to the shopper.
     Leave,
 }
@@ -64,6 +67,7 @@ impl std::fmt::Debug for StaffTap {
             StaffTap::Pack => f.write_str("Pack"),
             StaffTap::Look(page) => write!(f, "Look({page:?})"),
             StaffTap::Try(trial) => write!(f, "Try({trial:?})"),
+            StaffTap::Teach(order) => write!(f, "Teach({order:?})"),
             StaffTap::Leave => f.write_str("Leave"),
         }
     }

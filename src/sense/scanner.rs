@@ -1,4 +1,4 @@
-//! A scanner, in the words of the cart; or, while the scanners are tried, for whoever tries them. Where pictures may be told to the store, the label of what is read is put down beside it.
+//! A scanner, in the words of the cart; or, while the scanners are tried or a product is taught, for whoever does that. Where pictures may be told to the store, the label of what is read is put down beside it.
 
 use std::time::Duration;
 
@@ -10,6 +10,7 @@ use super::{Said, Source};
 use crate::clock::Clock;
 use crate::diag::scanner::Trial;
 use crate::unlisted::Labels;
+use crate::vision::teach::Pupil;
 
 /// A scanner as a pump reads it.
 pub struct Scanning {
@@ -20,6 +21,8 @@ pub struct Scanning {
     pub number: usize,
     /// What is read goes there while it is on.
     pub trial: watch::Sender<Trial>,
+    /// Then, while a product is taught, there.
+    pub pupil: Pupil,
     pub clock: Clock,
 }
 
@@ -29,6 +32,9 @@ impl Source for Scanning {
         if self.trial.borrow().is_on() {
             let at = self.clock.now().tick;
             self.trial.send_modify(|trial| trial.heard(self.number, heard, at));
+            return Ok(Said::Alive);
+        }
+        if self.pupil.hears(&heard) {
             return Ok(Said::Alive);
         }
         let (text, input) = match heard {

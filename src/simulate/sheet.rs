@@ -127,6 +127,7 @@ pub fn sheet(report: &Report, beside: &str) -> String {
             ("kinds_of_questions", counts(report, "false question about", |tally| &tally.false_by_kind)),
             ("reasons", counts(report, "called because of", |tally| &tally.visits_by_why)),
             ("mistakes", mistakes(report)),
+            ("stuck", stuck(report)),
             ("crowds", crowds(report)),
         ],
     )
@@ -298,6 +299,27 @@ fn mistakes(report: &Report) -> String {
                 form::part(tally.value_left, tally.value),
             ]);
         }
+    }
+    table.to_string()
+}
+
+/// What stood in the way of the honest slips that stayed wrong.
+fn stuck(report: &Report) -> String {
+    let mut table = Table::new([Column::Words("slip")]);
+    for head in [
+        "stayed wrong",
+        "no scale could tell, the camera did not see",
+        "no scale could tell, the camera was not sure",
+        "a scale could tell, nothing was asked",
+        "asked about, answered otherwise",
+    ] {
+        table.add_column(head);
+    }
+    let Some(tally) = report.mix.tallies.get(&Policy::Fusion) else { return table.to_string() };
+    for (kind, tally) in tally.mistakes.iter().filter(|(kind, tally)| kind.is_slip() && tally.asked.of > 0) {
+        let stuck = tally.stuck;
+        let counts = [stuck.all(), stuck.unseen, stuck.unsure, stuck.unasked, stuck.answered];
+        table.add_row([form::mistake(*kind)].into_iter().chain(counts.map(form::grouped)));
     }
     table.to_string()
 }

@@ -75,6 +75,8 @@ pub struct Tally {
     pub switched_alike_caught: Share,
     /// Value that left unpaid, for each minor unit of sales. And what was billed in excess.
     pub unpaid: Ratio,
+    /// The part of it that shoppers left who meant to pay for everything.
+    pub unpaid_honest: Ratio,
     pub overcharged: Ratio,
     /// Of trips on a cart with a device missing, those whose screen said so.
     pub said_what_is_missing: Share,
@@ -107,6 +109,20 @@ pub struct MistakeTally {
     pub value_left: i64,
     /// From the mistake to the first question.
     pub asked_delay: Delays,
+    pub stuck: Stuck,
+}
+
+/// Slips of honest shoppers that stayed wrong, by what stood in the way.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize)]
+pub struct Stuck {
+    /// No scale could tell, and the camera reported nothing that can be trusted.
+    pub unseen: u64,
+    /// No scale could tell; the camera saw it, and was not sure enough to ask.
+    pub unsure: u64,
+    /// A scale could tell, and nothing was asked.
+    pub unasked: u64,
+    /// It was asked about, and the answer left it wrong.
+    pub answered: u64,
 }
 
 impl Tally {
@@ -178,6 +194,7 @@ impl Tally {
         self.switched_beyond_caught += other.switched_beyond_caught;
         self.switched_alike_caught += other.switched_alike_caught;
         self.unpaid += other.unpaid;
+        self.unpaid_honest += other.unpaid_honest;
         self.overcharged += other.overcharged;
         self.said_what_is_missing += other.said_what_is_missing;
     }
@@ -193,6 +210,7 @@ impl Tally {
         }
         self.lines.count(&outcome.lines);
         self.unpaid.count(outcome.unpaid.minor(), outcome.sales.minor());
+        self.unpaid_honest.count(if honest { outcome.unpaid.minor() } else { 0 }, outcome.sales.minor());
         self.overcharged.count(outcome.overcharged.minor(), outcome.sales.minor());
     }
 
@@ -242,7 +260,11 @@ impl Tally {
                 self.switched_alike_caught.count(caught);
             }
         }
-        self.mistakes.entry(mistake.mistake).or_default().count(mistake);
+        let tally = self.mistakes.entry(mistake.mistake).or_default();
+        tally.count(mistake);
+        if honest && !mistake.right {
+            tally.stuck.count(mistake);
+        }
     }
 }
 
@@ -290,6 +312,32 @@ impl MistakeTally {
         self.value += other.value;
         self.value_left += other.value_left;
         self.asked_delay.merge(&other.asked_delay);
+        self.stuck.merge(other.stuck);
+    }
+}
+
+impl Stuck {
+    /// All of them.
+    #[must_use]
+    pub const fn all(self) -> u64 {
+        self.unseen + self.unsure + self.unasked + self.answered
+    }
+
+    fn count(&mut self, mistake: &MistakeOutcome) {
+        let place = match (mistake.asked, mistake.beyond_spread, mistake.seen) {
+            (Some(_), _, _) => &mut self.answered,
+            (None, true, _) => &mut self.unasked,
+            (None, false, true) => &mut self.unsure,
+            (None, false, false) => &mut self.unseen,
+        };
+        *place += 1;
+    }
+
+    fn merge(&mut self, other: Stuck) {
+        self.unseen += other.unseen;
+        self.unsure += other.unsure;
+        self.unasked += other.unasked;
+        self.answered += other.answered;
     }
 }
 

@@ -149,14 +149,26 @@ pub fn withdrawn(
 /// Adds what staff showed of a product, for this cart and, by way of the store, for all. With more references than it may have, what was learned goes
 /// first, and then the oldest. How many it has then comes back.
 pub fn enrol(keep: &dyn Keep, gtin: &Gtin, network: &NetworkId, shown: &[Embedding]) -> Result<usize, KeepError> {
+    let references = add(keep, gtin, network, shown)?;
+    tell(keep, gtin, network, shown)?;
+    Ok(references)
+}
+
+/// Notes for the store what staff showed of a product.
+pub fn tell(keep: &dyn Keep, gtin: &Gtin, network: &NetworkId, shown: &[Embedding]) -> Result<(), KeepError> {
+    for direction in shown {
+        keep.note_look(&shared::of_showing(*gtin, direction, network.clone()))?;
+    }
+    keep.commit()
+}
+
+/// Adds what staff showed of a product, for this cart alone.
+pub fn add(keep: &dyn Keep, gtin: &Gtin, network: &NetworkId, shown: &[Embedding]) -> Result<usize, KeepError> {
     let mut references = keep.references_of(gtin)?;
     references.retain(|reference| reference.direction(network.as_str()).is_some());
     references.extend(shown.iter().map(|direction| Reference::new(network.as_str(), direction, Origin::Shown)));
     bound(&mut references);
     keep.put_references(gtin, &references)?;
-    for direction in shown {
-        keep.note_look(&shared::of_showing(*gtin, direction, network.clone()))?;
-    }
     keep.commit()?;
     Ok(references.iter().filter(|reference| reference.origin.counts()).count())
 }

@@ -102,8 +102,17 @@ impl Eye {
 
     /// Looks at a picture by which a product is to be remembered, from all sides that one picture has.
     pub fn look_to_remember(&mut self, picture: &Picture) -> Result<Look, String> {
-        let quality = quality::judge(picture, picture.area());
-        let squares = views::squares(picture, picture.area(), self.network.side()).filter(|_| quality.flaw.is_none());
+        self.look_from_all_sides(picture, picture.area())
+    }
+
+    /// The same for the square around a part of a picture, as something in a basket is.
+    pub fn look_around_to_remember(&mut self, picture: &Picture, area: Area) -> Result<Look, String> {
+        self.look_from_all_sides(picture, around(picture, area))
+    }
+
+    fn look_from_all_sides(&mut self, picture: &Picture, area: Area) -> Result<Look, String> {
+        let quality = quality::judge(picture, area);
+        let squares = views::squares(picture, area, self.network.side()).filter(|_| quality.flaw.is_none());
         let looks = squares.into_iter().flatten().map(|square| self.network.embed(square));
         let looks = looks.collect::<Result<Vec<_>, _>>()?;
         Ok(Look { quality, embedding: Embedding::mean(&looks) })

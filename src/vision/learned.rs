@@ -82,7 +82,7 @@ pub fn take_in(
 }
 
 /// A product of the shop that a picture is like, and more so than the one that it should show.
-fn rival(shop: &Shop<Known>, gtin: &Gtin, direction: &Embedding) -> Option<Known> {
+pub(super) fn rival(shop: &Shop<Known>, gtin: &Gtin, direction: &Embedding) -> Option<Known> {
     let own = Known::Gtin(*gtin);
     let compared = shop.references.compare(direction, shop.likeness);
     let to_own = compared.to(&own).unwrap_or(f32::NEG_INFINITY);

@@ -15,7 +15,7 @@ use cart_vision::shop::Guess;
 use cart_vision::{Area, Embedding, Kind, Pair, Picture, Quiet, Shop, change};
 
 use super::enrolled;
-use super::eye::Eye;
+use super::eye::{Eye, Look};
 use super::known::Known;
 use super::learned::{self, Outcome, Placement};
 use super::lesson::Accepted;
@@ -104,7 +104,21 @@ impl Observer {
         learned::take_in(&placement, &mut self.shop, keep, self.eye.id())
     }
 
-    /// The store publishes something else of a product now.
+    /// Looks at one thing in the basket, by which its product is to be remembered.
+    pub fn look_to_remember(&mut self, picture: &Picture, area: Area) -> Result<Look, String> {
+        self.eye.look_around_to_remember(picture, area)
+    }
+
+    /// Another product of the shop that a picture is like, and more so than the one that it should show.
+    #[must_use]
+    pub fn rival(&self, gtin: &Gtin, direction: &Embedding) -> Option<Gtin> {
+        match learned::rival(&self.shop, gtin, direction)? {
+            Known::Gtin(other) => Some(other),
+            Known::Class(_) => None,
+        }
+    }
+
+    /// Something else is known of a product now.
     pub fn refresh(&mut self, gtin: &Gtin, keep: &dyn Keep, learning: Learning) -> Result<(), KeepError> {
         enrolled::refresh(&mut self.shop, keep, gtin, self.eye.id(), learning)
     }

@@ -1,6 +1,7 @@
 //! The ONNX Runtime; the only file that names ort. Its library is loaded when it is first wanted, from a named file and from nowhere else,
 //! and its environment lives as long as the process: there can be only one.
 
+use std::panic::catch_unwind;
 use std::path::{Path, PathBuf};
 use std::sync::OnceLock;
 
@@ -10,8 +11,8 @@ use ort::session::Session;
 use ort::session::builder::GraphOptimizationLevel;
 use ort::value::{Outlet, Shape, Tensor, TensorElementType, ValueType};
 
-use super::NoSight;
 use super::manifest::Model;
+use super::{NoSight, whole};
 
 /// One picture takes single milliseconds, and the other cores belong to the screen and the scanners.
 const THREADS: usize = 1;
@@ -77,9 +78,16 @@ fn runtime(library: &Path) -> Result<&'static Environment, NoSight> {
     environment.as_ref().map_err(|why| wrong(why.clone()))
 }
 
+/// A library that says it is new enough and hands out nothing makes ort panic instead of saying so.
 fn start(library: &Path) -> Result<Environment, String> {
-    let builder = ort::init_from(library).map_err(|error| error.to_string())?;
-    builder.with_name("dash-cart").with_telemetry(false).build().map_err(|error| error.to_string())
+    whole::check(library)?;
+    let start = || {
+        let builder = ort::init_from(library).map_err(|error| error.to_string())?;
+        builder.with_name("dash-cart").with_telemetry(false).build().map_err(|error| error.to_string())
+    };
+    catch_unwind(start).unwrap_or_else(|_| {
+        Err(format!("it does not hand out the interface of ONNX Runtime 1.{} or newer", ort::MINOR_VERSION))
+    })
 }
 
 fn session(runtime: &Environment, model: &[u8]) -> ort::Result<Session> {

@@ -1,11 +1,13 @@
 //! The thread that looks into the basket: takes the camera's newest picture, lets the observer look at it, and tells the cart; and tells whoever
-//! sets the camera up what the network makes of it.
+//! sets the camera up what the network makes of it. While staff teach it a product, the cart hears nothing.
 //!
 //! A picture that comes while the one before is still looked at takes its place, so the thread is never behind by more than one. Pictures are in
 //! memory only, two at most, and nothing is made of them but directions.
 
 use std::collections::BTreeSet;
+use std::pin::pin;
 use std::sync::Arc;
+use std::task::{Context, Poll, Waker};
 
 use cart_domain::{CartView, Gtin, Input, Tick};
 use cart_hardware::Frame;
@@ -17,6 +19,7 @@ use tokio_util::sync::CancellationToken;
 use super::learned::Outcome;
 use super::lesson::{Accepted, Lessons};
 use super::observer::Observer;
+use super::teach::{Order, Teacher};
 use crate::cart_loop::Sensed;
 use crate::clock::Clock;
 use crate::config::Learning;
@@ -38,6 +41,8 @@ pub struct Watcher {
     pub frames: watch::Receiver<Option<Arc<Frame>>>,
     /// Written by the camera's pump while somebody sets it up, and here.
     pub gaze: watch::Sender<Gaze>,
+    /// The same, to know when there is something new.
+    pub looked: watch::Receiver<Gaze>,
     /// Written by the cart: what is on the receipt.
     pub view: watch::Receiver<Arc<CartView>>,
     /// Read by the cart.
@@ -48,14 +53,22 @@ pub struct Watcher {
     pub glance: watch::Sender<Glance>,
     /// Products of which the store published something else. Written by the courier, emptied here.
     pub fresh: watch::Sender<BTreeSet<Gtin>>,
+    /// The same, to know when there is something new.
+    pub told: watch::Receiver<BTreeSet<Gtin>>,
     /// Counts what the store is to hear of. Read by the courier.
     pub noted: watch::Sender<u64>,
     /// Where what was learned is kept.
     pub keep: Arc<dyn Keep>,
     pub learning: Learning,
     pub lessons: Lessons,
+    /// Carries out what staff order who teach a product.
+    pub teacher: Teacher,
+    /// Written by the door and the scanners.
+    pub orders: mpsc::Receiver<Order>,
     pub clock: Clock,
     pub runtime: Handle,
+    /// The picture that whoever sets the camera up was told of last.
+    pub glanced: Option<Arc<Frame>>,
 }
 
 /// What there is to look at.
@@ -65,25 +78,45 @@ enum Due {
     Gaze,
     /// The store published something.
     Fresh,
+    /// Staff teach a product.
+    Order(Order),
 }
 
 impl Watcher {
     /// Watches until asked to stop. Blocks.
     pub fn run(&mut self, stop: &CancellationToken) {
-        let (mut looked, mut told) = (self.gaze.subscribe(), self.fresh.subscribe());
         self.refresh();
-        let mut glanced: Option<Arc<Frame>> = None;
-        while let Some(due) = self.next(&mut looked, &mut told, stop) {
-            match due {
-                Due::Basket => {
-                    if self.observe().is_err() {
-                        return;
-                    }
-                }
-                Due::Gaze => self.look_at(&mut glanced),
-                Due::Fresh => self.refresh(),
+        let runtime = self.runtime.clone();
+        while let Some(due) = runtime.block_on(self.next(stop)) {
+            if self.see_to(due).is_err() {
+                break;
             }
         }
+        // What was taught is told to the store.
+        self.teacher.order(Order::Leave, &mut self.observer);
+    }
+
+    /// Sees to what is due now, without waiting, for whoever lets time pass by hand.
+    pub fn turn(&mut self) {
+        let stop = CancellationToken::new();
+        loop {
+            let next = pin!(self.next(&stop)).poll(&mut Context::from_waker(Waker::noop()));
+            let Poll::Ready(Some(due)) = next else { return };
+            if self.see_to(due).is_err() {
+                return;
+            }
+        }
+    }
+
+    /// An error: the cart is gone.
+    fn see_to(&mut self, due: Due) -> Result<(), ()> {
+        match due {
+            Due::Basket => return self.observe(),
+            Due::Gaze => self.look_at(),
+            Due::Fresh => self.refresh(),
+            Due::Order(order) => self.teacher.order(order, &mut self.observer),
+        }
+        Ok(())
     }
 
     /// Learns from placements that were accepted some seconds ago, on a cart that knows which day it is.
@@ -120,9 +153,14 @@ impl Watcher {
     fn observe(&mut self) -> Result<(), ()> {
         let Some(frame) = self.frames.borrow_and_update().clone() else {
             self.observer.forget();
+            self.teacher.forget();
             return Ok(());
         };
         let Some(picture) = picture(&frame) else { return Ok(()) };
+        if self.teacher.is_on() {
+            self.teacher.saw(self.clock.now().tick, &picture, &mut self.observer);
+            return Ok(());
+        }
         let wanted: Vec<Gtin> = self.view.borrow().lines.iter().map(|line| line.gtin).collect();
         self.learn();
         let at = self.clock.now().tick;
@@ -153,14 +191,14 @@ impl Watcher {
     }
 
     /// Looks at a picture as a whole, each once.
-    fn look_at(&mut self, glanced: &mut Option<Arc<Frame>>) {
+    fn look_at(&mut self) {
         let newest = self.gaze.borrow().newest().cloned();
-        let is_new = match (&newest, &*glanced) {
+        let is_new = match (&newest, &self.glanced) {
             (Some(newest), Some(glanced)) => !Arc::ptr_eq(newest, glanced),
             (newest, _) => newest.is_some(),
         };
-        *glanced = newest;
-        let Some(picture) = glanced.as_ref().filter(|_| is_new).and_then(|frame| picture(frame)) else { return };
+        self.glanced = newest;
+        let Some(picture) = self.glanced.as_ref().filter(|_| is_new).and_then(|frame| picture(frame)) else { return };
         // The cart's own clock stands still while a simulated one computes.
         let stopwatch = Clock::real();
         let candidates = self.observer.glance(&picture);
@@ -176,21 +214,14 @@ impl Watcher {
         });
     }
 
-    fn next(
-        &mut self,
-        looked: &mut watch::Receiver<Gaze>,
-        told: &mut watch::Receiver<BTreeSet<Gtin>>,
-        stop: &CancellationToken,
-    ) -> Option<Due> {
-        let Watcher { frames, runtime, .. } = self;
-        runtime.block_on(async {
-            tokio::select! {
-                () = stop.cancelled() => None,
-                lives = frames.changed() => lives.is_ok().then_some(Due::Basket),
-                told = told.changed() => told.is_ok().then_some(Due::Fresh),
-                looked = looked.changed() => looked.is_ok().then_some(Due::Gaze),
-            }
-        })
+    async fn next(&mut self, stop: &CancellationToken) -> Option<Due> {
+        tokio::select! {
+            () = stop.cancelled() => None,
+            order = self.orders.recv() => order.map(Due::Order),
+            lives = self.frames.changed() => lives.is_ok().then_some(Due::Basket),
+            told = self.told.changed() => told.is_ok().then_some(Due::Fresh),
+            looked = self.looked.changed() => looked.is_ok().then_some(Due::Gaze),
+        }
     }
 }
 

@@ -22,4 +22,5 @@ mod scale;
 mod schema;
 mod shopping;
 mod survey;
+mod teach;
 mod unlisted;

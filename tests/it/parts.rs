@@ -8,17 +8,22 @@ use cart_hardware::{DeviceConfig, World};
 use cart_store::Store;
 use dash_cart::app::devices::{Pumps, Wiring};
 use dash_cart::app::memory::Memory;
-use dash_cart::app::wires::Wires;
+use dash_cart::app::wires::{Ends, Wires};
 use dash_cart::cart_loop::CartLoop;
 use dash_cart::clock::Clock;
-use dash_cart::config::{BaseUrl, Config, Reporting};
+use dash_cart::config::{BaseUrl, Config, Learning, Reporting};
 use dash_cart::journal::Journal;
 use dash_cart::keep::Keep;
 use dash_cart::record::{self, Notes, Recorder, Subject};
+use dash_cart::screen::StaffDoor;
 use dash_cart::sense::scale::{self, Counter};
 use dash_cart::sync::Parts;
 use dash_cart::sync::client::Client;
 use dash_cart::unlisted::Reporter;
+use dash_cart::vision::lesson::Lessons;
+use dash_cart::vision::observer::Observer;
+use dash_cart::vision::teach::{Lesson, Teacher};
+use dash_cart::vision::watcher::Watcher;
 use dash_cart::watchdog::Pulse;
 use dash_cart::workbench::Place;
 use tempfile::TempDir;
@@ -83,13 +88,16 @@ pub fn built(
     let cart = runtime.block_on(opened).unwrap();
     let devices: DeviceConfig = config.devices.clone();
     let Wires { sensed, frames, labels, trial, gaze, around, .. } = wires;
+    let pupil = wires.pupil();
     let labels = (config.unlisted == Reporting::CodeAndPicture).then_some(labels);
-    let wiring = Wiring { config: &devices, world: Some(world), clock, sensed, frames, labels, trial, gaze, around };
+    let world = Some(world);
+    let wiring = Wiring { config: &devices, world, clock, sensed, frames, labels, trial, gaze, around, pupil };
     let (_, errands) = mpsc::channel(1);
     let (view, cart_view) = (wires.scale.clone(), wires.outlets.view.subscribe());
     let place = Place::of(config, &devices.scale);
-    let counter =
-        Counter::open(place, clock.clone(), scale::Ends { errands, view, cart: cart_view, tended: Box::new(|| false) });
+    let door = wires.door.subscribe();
+    let tended = Box::new(move || matches!(*door.borrow(), StaffDoor::Open { .. }));
+    let counter = Counter::open(place, clock.clone(), scale::Ends { errands, view, cart: cart_view, tended });
     (cart, wiring.pumps(counter))
 }
 
@@ -123,4 +131,48 @@ pub fn recorder(config: &Config, keep: &Arc<dyn Keep>, wires: &mut Wires) -> (Re
     };
     let directory = config.record.directory.clone().unwrap();
     (Recorder::open(&config.record, directory, subject, &notes).unwrap(), notes)
+}
+
+/// What looks into the basket, on the rig's thread.
+pub fn watcher(
+    (observer, runtime): (Observer, &Runtime),
+    config: &Config,
+    keep: &Arc<dyn Keep>,
+    clock: &Clock,
+    wires: &Wires,
+    ends: &mut Ends,
+) -> Watcher {
+    let (view, keep, clock, learning) = (wires.outlets.view.subscribe(), Arc::clone(keep), clock.clone(), Learning::On);
+    let teacher = Teacher {
+        teaching: wires.teaching.clone(),
+        catalogue: wires.catalogue.subscribe(),
+        view: view.clone(),
+        noted: wires.noted.clone(),
+        keep: Arc::clone(&keep),
+        policy: config.policy.clone(),
+        learning,
+        clock: clock.clone(),
+        lesson: Lesson::default(),
+    };
+    Watcher {
+        observer,
+        frames: wires.frames.subscribe(),
+        gaze: wires.gaze.clone(),
+        looked: wires.gaze.subscribe(),
+        view,
+        sensed: wires.sensed.clone(),
+        accepted: std::mem::replace(&mut ends.accepted, mpsc::channel(1).1),
+        glance: wires.glance.clone(),
+        fresh: wires.fresh.clone(),
+        told: wires.fresh.subscribe(),
+        noted: wires.noted.clone(),
+        keep,
+        learning,
+        lessons: Lessons::default(),
+        teacher,
+        orders: std::mem::replace(&mut ends.teach, mpsc::channel(1).1),
+        clock,
+        runtime: runtime.handle().clone(),
+        glanced: None,
+    }
 }

@@ -33,12 +33,16 @@ use dash_cart::record::{Notes, Recorder};
 use dash_cart::sense::{Crew, Desk, Pump, Report, Turn};
 use dash_cart::sync::Courier;
 use dash_cart::sync::client::Client;
+use dash_cart::vision::eye::Eye;
+use dash_cart::vision::observer::Observer;
+use dash_cart::vision::teach::Teaching;
+use dash_cart::vision::watcher::Watcher;
 use std::time::Duration;
 use tempfile::TempDir;
 use tokio::runtime::Runtime;
 use tokio::sync::watch;
 
-use crate::parts::{built, memory, open_store, parts, recorder};
+use crate::parts::{built, memory, open_store, parts, recorder, watcher};
 
 #[path = "rig/look.rs"]
 #[expect(dead_code, reason = "stories read what is told, the tour looks at pages")]
@@ -68,6 +72,8 @@ pub struct Rig {
     memory: Memory,
     recorder: Recorder,
     notes: Notes,
+    /// What looks into the basket, where a story wants it.
+    watcher: Option<Watcher>,
     /// Why the cart ended, if it did.
     ended: Option<JournalError>,
     /// The products of the demonstration, as the rig names them.
@@ -157,6 +163,7 @@ impl Rig {
             memory,
             recorder,
             notes,
+            watcher: None,
             ended: None,
             goods,
             _folder: folder,
@@ -181,6 +188,32 @@ impl Rig {
         (self.cart, self.pumps, self.reports) = (cart, pumps.simulated, pumps.reports);
         self.memory = memory(&self.config, &self.journal, &self.keep, &self.clock, &self.wires);
         self.wait(1_500)
+    }
+
+    /// Looks into the basket with this network.
+    pub fn look_with(&mut self, eye: Eye) -> &mut Self {
+        let (model, shop) = (self.config.policy.sight, eye.shop());
+        self.wires.network.send_replace(Some(eye.id().clone()));
+        let observer = Observer::new(eye, shop, model);
+        self.watcher = Some(watcher(
+            (observer, &self.runtime),
+            &self.config,
+            &self.keep,
+            &self.clock,
+            &self.wires,
+            &mut self.ends,
+        ));
+        self
+    }
+
+    /// How far staff are who teach a product.
+    pub fn teaching(&self) -> Teaching {
+        self.wires.teaching.borrow().clone()
+    }
+
+    /// What the cart remembers.
+    pub fn keep(&self) -> &dyn Keep {
+        &*self.keep
     }
 
     pub fn go_offline(&mut self) -> &mut Self {
@@ -377,6 +410,9 @@ impl Rig {
             self.world.advance_to(self.world.now() + STEP);
             for pump in &mut self.pumps {
                 while pump.turn(Duration::ZERO) == Turn::Busy {}
+            }
+            if let Some(watcher) = &mut self.watcher {
+                watcher.turn();
             }
             self.hear();
         }

@@ -15,7 +15,7 @@ const CHANNEL: u8 = 24;
 const PER_HUNDRED_THOUSAND: usize = 30;
 
 /// The pictures that the handbook shows.
-const DOCUMENTED: [&str; 19] = [
+const DOCUMENTED: [&str; 20] = [
     "welcome-en",
     "basket-en",
     "basket-line-open-en",
@@ -34,6 +34,7 @@ const DOCUMENTED: [&str; 19] = [
     "basket-battery-en",
     "diag-camera-en",
     "diag-camera-dark-en",
+    "diag-teach-en",
     "desk",
 ];
 

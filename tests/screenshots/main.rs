@@ -23,13 +23,14 @@ use cart_domain::view::{StaffWhy, State};
 use cart_hardware::{Dock, Standing, Wheel};
 use dash_cart::screen::ui::DiagPage;
 use dash_cart::screen::{Extras, Fault, Packing, StaffDoor};
+use dash_cart::vision::teach::{NoProduct, Teaching};
 use dash_cart::workbench::{Refusal, Why};
 
 use records_scenes::{looking_at_history, looking_at_network, looking_at_storage, looking_at_trips, replaying};
 use scenes::{
     asked, at_the_scale, at_the_shelf, awaiting, calibrating, called, checked, covered_camera, degraded, doubted,
-    extras, idle, in_state, long, noticed, refused, setting_up_the_camera, staffed, strained, tried_corners, trip,
-    trying_scanners, trying_the_screen, us_checkout, usual, with_coupon,
+    extras, idle, in_state, long, noticed, refused, setting_up_the_camera, staffed, strained, teaching,
+    teaching_a_look_alike, tried_corners, trip, trying_scanners, trying_the_screen, us_checkout, usual, with_coupon,
 };
 use stage::Stage;
 
@@ -122,6 +123,9 @@ fn diagnostics(stage: &mut Stage, language: Language) {
     let idle = idle(language);
     stage.shoot_after("diag-health", &idle, &staffed(), |act| act.open_page(DiagPage::Health));
     stage.shoot_after("diag-camera", &idle, &setting_up_the_camera(), |act| act.open_page(DiagPage::Camera));
+    let asking = teaching(Teaching::Asking { refused: Some(NoProduct::NotSold) });
+    stage.shoot_after("diag-teach-code", &idle, &asking, |act| act.open_page(DiagPage::Camera));
+    stage.shoot_after("diag-teach", &idle, &teaching_a_look_alike(), |act| act.open_page(DiagPage::Camera));
     stage.shoot_after("diag-camera-dark", &idle, &covered_camera(), |act| act.open_page(DiagPage::Camera));
     stage.shoot_after("diag-screen", &idle, &trying_the_screen(), |act| act.open_page(DiagPage::Screen));
     stage.shoot_after("diag-touch", &idle, &trying_the_screen(), |act| act.try_the_touch_screen());

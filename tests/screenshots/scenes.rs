@@ -25,6 +25,7 @@ use dash_cart::app::health;
 use dash_cart::diag::{self, Entry, Survey, Value, camera, limit, scanner};
 use dash_cart::screen::{Camera, Extras, Pages, Panels, ProduceTile, Shelf, StaffDoor, Ware};
 use dash_cart::sense::around::Around;
+use dash_cart::vision::teach::{self, Teaching};
 use dash_cart::workbench;
 
 /// A product of the pictures' shop: name in three languages, price, mass of a lot.
@@ -90,7 +91,7 @@ fn line(id: u32, pieces: u32, status: LineStatus, language: Language) -> LineVie
 pub fn trip(language: Language, lines: &[(u32, LineStatus)]) -> CartView {
     let mut cart = CartView { state: State::Shopping, language, ..CartView::idle(&Policy::default()) };
     let numbered = lines.iter().zip(1..);
-    cart.lines = numbered.map(|((pieces, status), id)| Arc::new(line(id, *pieces, *status, language))).collect();
+    cart.lines = numbered.map(|((pieces, status), id)| line(id, *pieces, *status, language)).collect();
     let open = || cart.lines.iter().filter(|line| line.status != LineStatus::Void);
     cart.item_count = open().map(|line| line.pieces).sum();
     cart.totals.lines = open().map(|line| line.amount).sum();
@@ -241,8 +242,8 @@ pub fn asked(mut cart: CartView, kind: Kind) -> CartView {
     cart.question =
         Some(QuestionView { id: QuestionId(1), kind, line: about, says: Phrase::Question(spoken), choices });
     cart.queued = 1;
-    if let Some(line) = cart.lines.first_mut() {
-        Arc::make_mut(line).status = Asked;
+    if let Some(first) = lines.iter().next() {
+        cart.lines.put(0, LineView { status: Asked, ..LineView::clone(first) });
     }
     cart
 }
@@ -498,8 +499,24 @@ pub fn setting_up_the_camera() -> Extras {
         "Yoghurt plain 500 g",
     ];
     let guesses = products.map(str::to_owned).into_iter().zip([912, 84, 41, 6, 2]).collect();
-    let shown = Camera { picture: Some(Arc::new(frame)), view, guesses };
+    let shown = Camera { picture: Some(Arc::new(frame)), view, guesses, teaching: Teaching::Off };
     Extras { pages: Pages { camera: Some(shown), ..Pages::default() }, ..staffed() }
+}
+
+/// Somebody who teaches a product, so far.
+pub fn teaching(teaching: Teaching) -> Extras {
+    let mut staff = setting_up_the_camera();
+    if let Some(camera) = &mut staff.pages.camera {
+        camera.teaching = teaching;
+    }
+    staff
+}
+
+/// Two pictures of it were taken, and the third looks like something else.
+pub fn teaching_a_look_alike() -> Extras {
+    let gtin = |digits| Gtin::parse(digits).expect("its check digit is right");
+    let word = teach::Word::Like { other: gtin("5901234123457"), name: "Low fat milk 1.5% 1 l".to_owned() };
+    teaching(Teaching::Showing { product: gtin("4006381333931"), name: "Oat drink 1 l".to_owned(), taken: 2, word })
 }
 
 /// And one whose camera shows nothing, on a cart that knows no product by sight.

@@ -3,10 +3,14 @@
 use cart_domain::Signal;
 use cart_domain::language::Language;
 use cart_hardware::{Light, Percent};
-use dash_cart::screen::{Extras, Page, Pages, PanelTrial, Panels, StaffTap, Tap};
+use dash_cart::screen::{Extras, Lesson, Page, Pages, PanelTrial, Panels, StaffTap, Tap};
+use dash_cart::vision::teach::{NoProduct, Teaching};
 
 use crate::finger::Finger;
-use crate::scenes::{covered_camera, extras, idle, setting_up_the_camera, staffed, trying_scanners, trying_the_screen};
+use crate::scenes::{
+    covered_camera, extras, idle, setting_up_the_camera, staffed, teaching, teaching_a_look_alike, trying_scanners,
+    trying_the_screen,
+};
 
 fn looks(page: Option<Page>) -> Tap {
     Tap::Staff(StaffTap::Look(page))
@@ -62,6 +66,27 @@ fn whoever_turns_the_lens_sees_the_picture_and_what_is_wrong_with_it_in_words() 
     finger.show(&idle(Language::English), &covered_camera());
     assert!(finger.shows("The picture is black. Take away what covers the lens, or switch on the light."));
     assert!(finger.shows("This cart does not recognise products by sight."));
+}
+
+#[test]
+fn whoever_teaches_a_product_types_its_number_sees_what_was_taken_and_says_when_a_look_alike_is_another() {
+    let finger = Finger::on(&idle(Language::English), &setting_up_the_camera());
+    finger.press("Diagnostics").press("Camera").press("Teach a product");
+    finger.show(&idle(Language::English), &teaching(Teaching::Asking { refused: None }));
+    finger.press("Confirm").press("4").press("1").press("1").press("Delete a digit").press("0").press("Confirm");
+    finger.show(&idle(Language::English), &teaching(Teaching::Asking { refused: Some(NoProduct::NotSold) }));
+    assert!(finger.shows("The shop does not sell this. Scan or type another."));
+    finger.show(&idle(Language::English), &teaching_a_look_alike());
+    assert!(finger.shows("2 of 5 pictures") && finger.shows("Oat drink 1 l"));
+    assert!(finger.shows("This looks like Low fat milk 1.5% 1 l. Is it really another product?"));
+    finger.press("Yes, another product").press("Done");
+    let lessons: Vec<Lesson> = finger.taps().into_iter().filter_map(lesson).collect();
+    let expected = [Lesson::Begin, Lesson::typed("410".to_owned()), Lesson::NotThat, Lesson::Done];
+    assert_eq!(lessons, expected);
+}
+
+fn lesson(tap: Tap) -> Option<Lesson> {
+    if let Tap::Staff(StaffTap::Teach(order)) = tap { Some(order) } else { None }
 }
 
 #[test]

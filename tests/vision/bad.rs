@@ -3,6 +3,8 @@ use std::fs;
 use super::pictures::{BLUE, GREEN, RED, basket, side};
 use super::*;
 
+const SCENARIO: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/scenarios/first-shop.toml");
+
 #[test]
 fn a_file_that_is_no_picture_has_a_line_that_names_it_and_the_others_are_still_looked_at() {
     if !has_runtime() {
@@ -87,6 +89,72 @@ fn a_library_that_is_none_is_named_and_nothing_else_is_tried() {
         let ran = vision_with(&words, &[("ORT_DYLIB_PATH", &library)]);
         assert_eq!(ran.code, Some(2), "{}", ran.err);
         assert!(ran.err.contains(library.to_str().unwrap()), "{}", ran.err);
+    }
+}
+
+/// A library of another make: its only entry hands out what it is asked for, or not.
+fn library(folder: &Path, name: &str, source: &str) -> PathBuf {
+    let (text, library) = (folder.join(format!("{name}.c")), folder.join(format!("lib{name}.so")));
+    fs::write(&text, source).unwrap();
+    let built = Command::new("cc").args(["-shared", "-fPIC", "-o"]).arg(&library).arg(&text).status();
+    assert!(built.expect("a C compiler, which every build of this program needs").success());
+    library
+}
+
+/// An ONNX Runtime of 2020, which knows nothing of the interface that is wanted.
+const OLD: &str = "
+#include <stddef.h>
+#include <stdint.h>
+static const void *api(uint32_t version) { (void)version; return NULL; }
+static const char *version(void) { return \"1.4.0\"; }
+static const struct { const void *(*api)(uint32_t); const char *(*version)(void); } base = { api, version };
+const void *OrtGetApiBase(void) { return &base; }
+";
+/// A file that says it is new enough, and does not have the interface.
+const BOASTING: &str = "
+#include <stddef.h>
+#include <stdint.h>
+static const void *api(uint32_t version) { (void)version; return NULL; }
+static const char *version(void) { return \"1.99.0\"; }
+static const struct { const void *(*api)(uint32_t); const char *(*version)(void); } base = { api, version };
+const void *OrtGetApiBase(void) { return &base; }
+";
+/// A library that has the entry, and nothing behind it.
+const HOLLOW: &str = "const void *OrtGetApiBase(void) { return 0; }";
+
+#[test]
+fn an_onnx_runtime_of_another_version_a_hollow_one_and_half_of_one_are_named_with_what_was_wanted_and_trips_go_on() {
+    let folder = tempfile::tempdir().unwrap();
+    let picture = side(folder.path(), "side.png", RED, 0);
+    let [old, boasting, hollow] = [("old", OLD), ("boasting", BOASTING), ("hollow", HOLLOW)]
+        .map(|(name, source)| library(folder.path(), name, source));
+    let whole = fs::read(&old).unwrap();
+    let torn = folder.path().join("torn.so");
+    fs::write(&torn, &whole[..whole.len() / 3]).unwrap();
+    let empty = folder.path().join("empty.so");
+    fs::write(&empty, "").unwrap();
+    let model = network("tiny");
+    let wanted = "the interface of ONNX Runtime 1.";
+    for (library, why) in [
+        (&old, "expected version >= '1."),
+        (&boasting, wanted),
+        (&hollow, wanted),
+        (&torn, "it is cut off"),
+        (&empty, "failed to load"),
+    ] {
+        let words = ["guess", picture.to_str().unwrap(), "--model", model.to_str().unwrap()];
+        let ran = vision_with(&words, &[("ORT_DYLIB_PATH", library)]);
+        assert_eq!((ran.code, ran.lines.len()), (Some(2), 0), "{}: {}", library.display(), ran.err);
+        assert!(ran.err.contains(library.to_str().unwrap()) && ran.err.contains(why), "{}", ran.err);
+
+        let state = tempfile::tempdir().unwrap();
+        let mut trip = Command::new(env!("CARGO_BIN_EXE_dash-cart"));
+        trip.args(["run", "--embedded-store", "--sim", SCENARIO, "--speed", "10", "--no-screen", "--print-receipt"]);
+        trip.arg("--state").arg(state.path()).env("ORT_DYLIB_PATH", library).current_dir(folder.path());
+        let ran = trip.env("RUST_LOG", "warn").output().unwrap();
+        let (receipt, log) = (String::from_utf8_lossy(&ran.stdout), String::from_utf8_lossy(&ran.stderr));
+        assert!(ran.status.success() && receipt.ends_with("store copy: equal\n"), "{receipt}\n{log}");
+        assert!(log.contains("products are not recognised by sight") && log.contains(why), "{log}");
     }
 }
 

@@ -74,6 +74,12 @@ impl Quiet {
         is_other.then(|| Pair { before: before.picture, after: Arc::clone(picture) })
     }
 
+    /// The newest picture in which nothing moved, if there was one yet.
+    #[must_use]
+    pub fn last(&self) -> Option<&Arc<Picture>> {
+        self.before.as_ref().map(|held| &held.picture)
+    }
+
     /// Goes back to the picture from before: what came after shows nothing that later pictures could be compared with.
     pub fn keep(&mut self, pair: &Pair) {
         self.before = Some(Held { picture: Arc::clone(&pair.before), fields: fields(&pair.before) });

@@ -89,14 +89,14 @@ impl Cart {
         if let Some(half) = half.and_then(|half| self.fusion.take(half)) {
             step.mass += half.mass;
         }
-        let chosen = self
-            .receipt
-            .lines()
-            .iter()
-            .rev()
-            .find(|line| line.item.gtin == *gtin && line.missing() > 0 && line.quantity == Quantity::Unweighed);
+        let chosen =
+            self.receipt.waiting().rev().find(|line| line.item.gtin == *gtin && line.quantity == Quantity::Unweighed);
         if let Some(line) = chosen.map(|line| line.id) {
             return self.weigh_lot(line, step.mass);
+        }
+        let waiting = self.receipt.joinable(gtin).filter(|line| line.missing() > 0).map(|line| line.id);
+        if let Some(line) = waiting {
+            return self.put_in(Moved { line, pieces: 1, mass: step.mass });
         }
         let quantity = chosen_quantity(&product);
         self.add(&product, quantity, Why::Answered, gtin.as_str());
@@ -116,6 +116,7 @@ impl Cart {
         let moved = Moved { line, pieces, mass };
         self.take_off_receipt(moved, Why::Answered);
         self.take_out(moved);
+        self.fusion.note_taken_off(self.now.tick, moved);
     }
 
     /// It is nothing of the receipt. If the shopper's own things weigh as much, it is they.
@@ -135,10 +136,16 @@ impl Cart {
     /// It is what was scanned, whatever the catalogue says it weighs.
     fn vouch(&mut self, id: StepId, line: Option<LineId>, pieces: u32) {
         let Some(line) = line else { return };
+        let (now, pieces) = (self.now.tick, pieces.max(1));
+        let beside = self.fusion.company_of((now, id), (line, pieces), &self.receipt, &self.knowledge());
+        let (company, weighs) = beside.unwrap_or_default();
+        let pieces = self.fusion.pieces_of_all(id, pieces, weighs);
         let Some(step) = self.fusion.take(id) else { return };
-        let moved = Moved { line, pieces: pieces.max(1), mass: step.mass };
+        let moved = Moved { line, pieces, mass: step.mass - weighs };
         self.learn(moved);
-        self.put_in(moved);
+        for moved in company.into_iter().chain([moved]) {
+            self.put_in(moved);
+        }
     }
 
     /// The mass is this many pieces: they all count, and they all lie in the basket.

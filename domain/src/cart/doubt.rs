@@ -229,7 +229,7 @@ impl Cart {
     fn is_in_hand(&self, gtin: &Gtin) -> bool {
         let now = self.now.tick;
         let lately = |line| self.fusion.scanned.get(&line).is_some_and(|at| now.since(*at) <= IN_HAND_FOR);
-        self.receipt.lines().iter().any(|line| line.item.gtin == *gtin && line.missing() > 0 && lately(line.id))
+        self.receipt.waiting().any(|line| line.item.gtin == *gtin && lately(line.id))
     }
 }
 

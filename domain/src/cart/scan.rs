@@ -253,10 +253,7 @@ impl Cart {
     }
 
     fn awaits_lot(&self, gtin: &Gtin) -> bool {
-        self.receipt
-            .lines()
-            .iter()
-            .any(|line| line.item.gtin == *gtin && line.quantity == Quantity::Unweighed && line.missing() > 0)
+        self.receipt.waiting().any(|line| line.item.gtin == *gtin && line.quantity == Quantity::Unweighed)
     }
 }
 

@@ -5,8 +5,7 @@ use std::borrow::Cow;
 use crate::cart::{Asked, Cart};
 use crate::catalogue::Product;
 use crate::effect::{Effect, Signal};
-use crate::fusion::concern::{Concern, Key};
-use crate::fusion::expect::Knowledge;
+use crate::fusion::concern::{Concern, HALF_PUT_IN, Key};
 use crate::fusion::idle::FirstItem;
 use crate::fusion::{FIRST_ITEM, Moved, REMOVAL_PATIENCE, Verdict};
 use crate::gtin::Gtin;
@@ -100,8 +99,8 @@ impl Cart {
 
     fn conclude(&mut self, patience: Millis) -> Option<Verdict> {
         let patience = (self.receipt.stage() != &Stage::Paying).then_some(patience);
-        let Cart { fusion, receipt, setup, now, .. } = self;
-        let knowledge = Knowledge { catalogue: &setup.catalogue, learned: &setup.learned, scale: setup.policy.scale };
+        let Cart { fusion, receipt, setup, felt_here, now, .. } = self;
+        let knowledge = setup.knowledge(felt_here);
         fusion.conclude(now.tick, receipt, &knowledge, patience)
     }
 
@@ -156,15 +155,29 @@ impl Cart {
                 for moved in moved {
                     self.take_off_receipt(moved, Why::TakenOut);
                     self.take_out(moved);
+                    self.fusion.note_taken_off(self.now.tick, moved);
                 }
+                self.signal(Signal::Settled);
+            }
+            Verdict::Mistaken { left, stays } => {
+                self.take_off_receipt(left, Why::TakenOut);
+                self.take_out(left);
+                let _ = self.order(Command::SetPieces { line: stays, pieces: 1, why: Why::TakenOut });
+                self.signal(Signal::Settled);
+            }
+            Verdict::PutBack(moved) => {
+                let counted = self.receipt.line(moved.line).map_or(0, |line| line.counted());
+                let pieces = counted.saturating_add(moved.pieces);
+                let _ = self.order(Command::SetPieces { line: moved.line, pieces, why: Why::TakenOut });
+                self.put_in(moved);
                 self.signal(Signal::Settled);
             }
         }
     }
 
     fn look_back(&mut self, line: LineId) {
-        let Cart { fusion, receipt, setup, now, .. } = self;
-        let knowledge = Knowledge { catalogue: &setup.catalogue, learned: &setup.learned, scale: setup.policy.scale };
+        let Cart { fusion, receipt, setup, felt_here, now, .. } = self;
+        let knowledge = setup.knowledge(felt_here);
         fusion.look_back(now.tick, line, receipt, &knowledge);
     }
 
@@ -225,12 +238,14 @@ impl Cart {
         let Some(line) = self.receipt.line(moved.line) else { return };
         let gtin = line.item.gtin;
         let counted = matches!(line.quantity, Quantity::Pieces(_));
-        if !counted || moved.pieces == 0 || moved.mass <= Mass::ZERO || !self.learned_on_this_trip.insert(gtin) {
+        if !counted || moved.pieces == 0 || moved.mass <= Mass::ZERO || self.felt_here.contains_key(&gtin) {
             return;
         }
         let piece = Mass::from_milligrams(moved.mass.milligrams() / i64::from(moved.pieces));
+        self.felt_here.insert(gtin, piece);
         let learned = self.knowledge().learn(&gtin, piece);
         self.setup.learned.insert(gtin, learned);
+        self.fusion.forget_piece(&gtin);
         self.effects.push_back(Effect::Learn { gtin, mass: learned });
     }
 
@@ -250,12 +265,16 @@ impl Cart {
         // While a payment is under way there is no time to see what a hand does.
         let since = self.checkout_since.filter(|_| self.receipt.stage() == &Stage::Checkout);
         self.checkout_since = hurry.then(|| since.unwrap_or(self.now.tick));
-        self.concerns = self.fusion.concerns(self.now.tick, &self.receipt, &self.knowledge(), self.checkout_since);
+        let Cart { fusion, receipt, setup, felt_here, now, checkout_since, .. } = self;
+        let knowledge = setup.knowledge(felt_here);
+        self.concerns = fusion.concerns(now.tick, receipt, &knowledge, *checkout_since);
         if self.concerns.is_empty() {
             self.pay_blocked = false;
         }
-        // Evidence waits while the platform does not rest. What has been asked stays.
-        let waits = !hurry && self.fusion.is_restless(self.now.tick);
+        // Evidence waits while the platform does not rest, at the checkout no longer than a hand takes from its rim to the screen. What has been
+        // asked stays.
+        let hurries = hurry && self.checkout_since.is_none_or(|since| self.now.tick.since(since) >= HALF_PUT_IN);
+        let waits = !hurries && self.fusion.is_restless(self.now.tick);
         let due: Vec<Concern> = self
             .concerns
             .iter()

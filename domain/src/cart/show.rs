@@ -1,7 +1,5 @@
 //! Draws the view from the receipt, the concerns and the devices.
 
-use std::sync::Arc;
-
 use crate::cart::{Asked, Cart};
 use crate::effect::Effect;
 use crate::fusion::concern::Concern;
@@ -15,16 +13,19 @@ use crate::receipt::coupon::PresentedCoupon;
 use crate::receipt::event::Quantity;
 use crate::receipt::line::Line;
 use crate::view::{
-    Awaited, CartView, ChoiceView, CouponView, LineStatus, LineView, NoticeView, QuestionView, StaffCall, StaffWhy,
-    State,
+    Awaited, CartView, ChoiceView, CouponView, LineStatus, LineView, Lines, NoticeView, QuestionView, StaffCall,
+    StaffWhy, State,
 };
 
-/// A line as it was drawn, and what it was drawn from.
-#[derive(Debug)]
+/// The lines as they were drawn last, and what they were drawn from.
+#[derive(Debug, Default)]
 pub(super) struct Drawn {
-    /// The line's version, whether a question is open about it, and the language.
-    stands: (u32, bool, Language),
-    view: Arc<LineView>,
+    lines: Lines,
+    /// The receipt's changes that are in it.
+    changes: usize,
+    /// The lines about which questions are open.
+    asked: Vec<LineId>,
+    language: Language,
 }
 
 /// A person reads at most this many large answers at a glance.
@@ -50,7 +51,7 @@ impl Cart {
             trip: self.trip.clone(),
             language: self.language,
             currency: self.receipt.beginning().map_or_else(|| policy.currency.clone(), |b| b.currency.clone()),
-            lines: self.drawn.iter().map(|drawn| Arc::clone(&drawn.view)).collect(),
+            lines: self.drawn.lines.clone(),
             totals: if self.trip.is_some() { self.receipt.totals() } else { CartView::idle(policy).totals },
             latest: self.receipt.latest(),
             item_count: self.receipt.item_count(),
@@ -91,18 +92,22 @@ impl Cart {
 
     /// Draws the lines anew that have changed.
     fn draw_lines(&mut self) {
-        let mut drawn = std::mem::take(&mut self.drawn);
-        drawn.truncate(self.receipt.lines().len());
-        for (index, line) in self.receipt.lines().iter().enumerate() {
-            let asked = self.asked.values().any(|asked| asked.line == Some(line.id));
-            let stands = (line.version, asked, self.language);
-            match drawn.get_mut(index) {
-                Some(known) if known.stands == stands => {}
-                Some(known) => *known = Drawn { stands, view: Arc::new(self.line_view(line, asked)) },
-                None => drawn.push(Drawn { stands, view: Arc::new(self.line_view(line, asked)) }),
-            }
+        if self.drawn.language != self.language {
+            self.drawn = Drawn { language: self.language, ..Drawn::default() };
         }
-        self.drawn = drawn;
+        let asked: Vec<LineId> = self.asked.values().filter_map(|asked| asked.line).collect();
+        let differs = |line: &&LineId| asked.contains(line) != self.drawn.asked.contains(line);
+        let differing =
+            asked.iter().chain(&self.drawn.asked).filter(differs).filter_map(|id| self.receipt.place_of(*id));
+        let changed = self.receipt.changed_since(self.drawn.changes).iter().copied();
+        let places: Vec<usize> = changed.chain(differing).collect();
+        for place in places {
+            let line = &self.receipt.lines()[place];
+            let view = self.line_view(line, asked.contains(&line.id));
+            self.drawn.lines.put(place, view);
+        }
+        self.drawn.changes = self.receipt.changes();
+        self.drawn.asked = asked;
     }
 
     fn line_view(&self, line: &Line, asked: bool) -> LineView {
@@ -303,12 +308,7 @@ impl Cart {
         if self.fusion.bag_awaited.is_some() {
             return Some(Awaited::OwnBag);
         }
-        let lot = self
-            .receipt
-            .lines()
-            .iter()
-            .rev()
-            .find(|line| line.quantity == Quantity::Unweighed && line.missing() > 0)?;
+        let lot = self.receipt.waiting().rev().find(|line| line.quantity == Quantity::Unweighed)?;
         Some(Awaited::Produce { line: lot.id, name: self.name_of_line(lot) })
     }
 }

@@ -146,6 +146,7 @@ impl Cart {
             return false;
         }
         self.fusion.undoable = None;
+        self.fusion.forget_taken_off(&moved);
         self.put_in(Moved { line, ..moved });
         self.fusion.reopen(self.now.tick, -moved.mass, line);
         true
@@ -209,8 +210,7 @@ impl Cart {
 
     /// The highest age that a counting line asks for and staff has not approved.
     pub(super) fn age_pending(&self) -> Option<u8> {
-        let asked = self.receipt.lines().iter().filter(|line| !line.void).filter_map(|line| line.item.age).max();
-        asked.filter(|age| *age > self.receipt.approved_age())
+        self.receipt.age_asked().filter(|age| *age > self.receipt.approved_age())
     }
 
     /// Whether staff has to agree that nothing could be weighed.

@@ -5,6 +5,7 @@ use crate::fusion::expect::{Expect, Knowledge, is_faint};
 use crate::fusion::explain::{Candidate, Explanation, piece_of};
 use crate::fusion::whole::GOES_ON;
 use crate::fusion::{Fusion, Moved, SCAN_PATIENCE, Step, StepId, Verdict};
+use crate::ids::LineId;
 use crate::input::Change;
 use crate::mass::Mass;
 use crate::receipt::Receipt;
@@ -15,31 +16,33 @@ use crate::tick::{Millis, Tick};
 const IN_HAND: Millis = Millis(20_000);
 
 impl Fusion {
-    /// A piece whose mass nobody knows: what was put in around its scan, less what was put in with it.
+    /// Pieces whose mass nobody knows: what was put in around their scan, less what was put in with them. Of several it takes until the hands
+    /// rest to see how they were put in.
     pub(super) fn placed_unknown(
         &mut self,
         now: Tick,
         receipt: &Receipt,
         knowledge: &Knowledge<'_>,
     ) -> Option<Verdict> {
-        let line = receipt.lines().iter().rev().find(|line| {
-            line.missing() > 0 && !matches!(line.quantity, Quantity::Unweighed) && knowledge.piece_of(line).is_none()
+        let line = receipt.waiting().rev().find(|line| {
+            !matches!(line.quantity, Quantity::Unweighed) && self.piece_of(line, receipt, knowledge).is_none()
         })?;
         let scanned = self.scanned.get(&line.id).copied().unwrap_or_default();
         let step = self.added_since(scanned - SCAN_PATIENCE, line.id)?;
-        let line = line.id;
-        let (found, candidates) = self.in_the_same_hand(now, step, receipt, knowledge)?;
+        let (line, missing) = (line.id, line.missing());
+        let (found, candidates) = self.in_the_same_hand(now, step, missing, receipt, knowledge)?;
         let company = found.mean(&candidates);
+        let pieces = self.pieces_of_all(step, missing, company);
         let step = self.take(step)?;
         self.newest_unknown = Some((line, step.at));
-        self.note_placed(now, line);
+        self.note_placed(now, line, std::slice::from_ref(&step));
         // What the others do not weigh is this one's.
         let fits = !found.parts.is_empty() && !is_faint(self.scale, step.mass - company) && step.mass > company;
         if !fits {
-            return Some(Verdict::Placed(vec![Moved { line, pieces: 1, mass: step.mass }]));
+            return Some(Verdict::Placed(vec![Moved { line, pieces, mass: step.mass }]));
         }
         let mut moved = found.shares(company, &candidates);
-        moved.push(Moved { line, pieces: 1, mass: step.mass - company });
+        moved.push(Moved { line, pieces, mass: step.mass - company });
         Some(Verdict::Placed(moved))
     }
 
@@ -53,8 +56,9 @@ impl Fusion {
             step.mass > Mass::ZERO && close && !self.is_another(step, &known.item.gtin)
         };
         let step = self.steps.iter().find(half).filter(|_| nothing_else)?.id;
-        let mass = self.take(step)?.mass;
-        self.note_placed(now, line);
+        let step = self.take(step)?;
+        self.note_placed(now, line, std::slice::from_ref(&step));
+        let mass = step.mass;
         Some(Verdict::Together(vec![Moved { line, pieces: 0, mass }]))
     }
 
@@ -63,6 +67,7 @@ impl Fusion {
         &self,
         now: Tick,
         step: StepId,
+        pieces: u32,
         receipt: &Receipt,
         knowledge: &Knowledge<'_>,
     ) -> Option<(Explanation, Vec<Candidate>)> {
@@ -70,7 +75,8 @@ impl Fusion {
         let candidates = self.missing_candidates(now, receipt, knowledge);
         let found = self.in_hand(step, &candidates);
         let rested = !self.is_restless(now) && now >= self.hands_rest_after(step) + HALF_PUT_IN;
-        (found.parts.is_empty() || rested).then_some((found, candidates))
+        let alone = found.parts.is_empty() && pieces == 1;
+        (alone || rested).then_some((found, candidates))
     }
 
     /// Everything that was scanned shortly before a step, and is not in the basket.
@@ -141,6 +147,43 @@ impl Fusion {
         let close = |other: &&Step| other.since.since(step.at).max(step.since.since(other.at)) <= GOES_ON;
         let others = self.steps.iter().filter(|other| other.id != id);
         others.filter(close).find(whole).map(|other| other.id)
+    }
+
+    /// How many of so many pieces a step is, less its `company`, when all that lies there unexplained is all of them, each weighing the same;
+    /// all of them when it is not so.
+    #[must_use]
+    pub(crate) fn pieces_of_all(&self, id: StepId, pieces: u32, company: Mass) -> u32 {
+        let added = || self.steps.iter().filter(|step| step.mass > Mass::ZERO && !is_faint(self.scale, step.mass));
+        let own = |step: &Step| if step.id == id { step.mass - company } else { step.mass };
+        let each = added().map(|step| own(step).milligrams()).sum::<i64>() / i64::from(pieces.max(1));
+        let counted = |step: &Step| {
+            let mass = own(step).milligrams();
+            let count = (mass + each / 2) / each.max(1);
+            let even = (mass - count * each).abs() * 12 <= each;
+            u32::try_from(count).ok().filter(|count| even && *count > 0)
+        };
+        let all = added().map(counted).sum::<Option<u32>>() == Some(pieces);
+        added().find(|step| step.id == id).filter(|_| all).and_then(counted).unwrap_or(pieces)
+    }
+
+    /// What was scanned for a step besides a line that the shopper vouches for, when its mass makes more sense with them in it: what they are,
+    /// and what they weigh together.
+    #[must_use]
+    pub(crate) fn company_of(
+        &self,
+        (now, id): (Tick, StepId),
+        (line, pieces): (LineId, u32),
+        receipt: &Receipt,
+        knowledge: &Knowledge<'_>,
+    ) -> Option<(Vec<Moved>, Mass)> {
+        let step = self.steps.iter().find(|step| step.id == id)?;
+        let expected = knowledge.piece_of(receipt.line(line)?)?.mean * pieces;
+        let mut candidates = self.missing_candidates(now, receipt, knowledge);
+        candidates.retain(|candidate| candidate.line != line);
+        let found = self.in_hand(step, &candidates);
+        let company = found.mean(&candidates);
+        let better = (step.mass - company - expected).abs() < (step.mass - expected).abs() && company < step.mass;
+        (better && !found.parts.is_empty()).then(|| (found.shares(company, &candidates), company))
     }
 
     /// What of a step is too much for one piece, and enough to be something else.

@@ -25,7 +25,7 @@ const HELD_PATIENCE: Millis = Millis(20_000);
 /// A batch of scans takes this long.
 const HANDS_FULL: Millis = Millis(20_000);
 /// Something heavy is put down in two movements; until the second the hand still holds it.
-pub(super) const HALF_PUT_IN: Millis = Millis(2_500);
+pub(crate) const HALF_PUT_IN: Millis = Millis(2_500);
 /// A hand that rests on the basket weighs this much, and rests for so long.
 const A_HAND: Mass = Mass::from_grams(800);
 const A_HAND_RESTS: Millis = Millis(2_000);
@@ -75,14 +75,14 @@ pub struct Hints {
 impl Fusion {
     /// Everything that does not make sense at `now`. Since `hurry` (checkout) nothing waits and nothing is put off; what is put in from then on
     /// may be the hand that touches the screen, and is asked about when it stays.
-    #[must_use]
     pub fn concerns(
-        &self,
+        &mut self,
         now: Tick,
         receipt: &Receipt,
         knowledge: &Knowledge<'_>,
         hurry: Option<Tick>,
     ) -> Vec<Concern> {
+        self.look_up_pieces(receipt, knowledge);
         let mut concerns = Vec::new();
         let mut contradicted = Vec::new();
         if self.feels() {
@@ -97,10 +97,10 @@ impl Fusion {
                 }
                 concerns.push(concern);
             }
-            for line in receipt.lines() {
-                concerns.extend(self.surplus(now, line, knowledge));
+            for line in receipt.unsettled() {
+                concerns.extend(self.surplus(now, line, receipt, knowledge));
                 if !contradicted.contains(&line.id) {
-                    concerns.extend(self.missing(line, knowledge));
+                    concerns.extend(self.missing(line, receipt, knowledge));
                 }
             }
         }
@@ -133,11 +133,19 @@ impl Fusion {
             .collect()
     }
 
-    /// When something is no hand that touches the screen, at a checkout that began then.
+    /// When something is no hand that touches the screen, at a checkout that began then, and no pack that was scanned since and is on its way.
     fn stays_at(&self, concern: &Concern, checkout: Tick) -> Tick {
-        let Key::Step(id) = concern.key else { return checkout };
-        let step = self.steps().iter().find(|step| step.id == id && step.at > checkout);
-        step.map_or(checkout, |step| step.at + HALF_PUT_IN)
+        match concern.key {
+            Key::Step(id) => {
+                let step = self.steps().iter().find(|step| step.id == id && step.at > checkout);
+                step.map_or(checkout, |step| step.at + HALF_PUT_IN)
+            }
+            Key::Missing(line) => {
+                let scanned = self.scanned.get(&line).filter(|scanned| **scanned > checkout);
+                scanned.map_or(checkout, |scanned| *scanned + PLACE_NOTICE)
+            }
+            Key::Surplus(_) | Key::Mismatch(_) => checkout,
+        }
     }
 
     /// A mass that contradicts the scan it belongs to, or that belongs to none.
@@ -178,10 +186,9 @@ impl Fusion {
     ) -> Option<(&'a Line, Expect)> {
         let waited = now.since(step.at) >= SCAN_PATIENCE;
         let claimed = receipt
-            .lines()
-            .iter()
-            .filter(|line| line.missing() > 0 && !step.not.contains(&line.id))
-            .filter_map(|line| Some((line, *self.scanned.get(&line.id)?, knowledge.piece_of(line)?)))
+            .waiting()
+            .filter(|line| !step.not.contains(&line.id))
+            .filter_map(|line| Some((line, *self.scanned.get(&line.id)?, self.piece_of(line, receipt, knowledge)?)))
             .filter(|(_, _, expect)| knowledge.can_feel(expect))
             .filter(|(_, scanned, expect)| {
                 let before = *scanned <= step.at && step.since.since(*scanned) <= PLACE_PATIENCE * 2;
@@ -219,7 +226,7 @@ impl Fusion {
 
     /// How long a mass that contradicts its scan may still become right by itself.
     fn doubtful_for(&self, felt: Mass, expected: Mass, receipt: &Receipt) -> Millis {
-        let more_to_come = receipt.lines().iter().map(Line::missing).sum::<u32>() > 1;
+        let more_to_come = receipt.waiting().map(Line::missing).sum::<u32>() > 1;
         match () {
             () if more_to_come => GOES_ON,
             () if felt < expected => HALF_PUT_IN,
@@ -230,20 +237,26 @@ impl Fusion {
     }
 
     fn unscanned(&self, step: &Step, receipt: &Receipt, knowledge: &Knowledge<'_>) -> Concern {
-        let like_bought = receipt.lines().iter().rev().find(|line| {
-            matches!(line.quantity, Quantity::Pieces(_))
-                && self.was_bought_by(line.id, step.at + SCAN_PATIENCE)
-                && knowledge.piece_of(line).is_some_and(|expect| knowledge.agrees(step.mass, &expect, 1))
+        let like_bought = self.pieces.known().iter().rev().find(|known| {
+            known.counted
+                && known.expect.is_some_and(|expect| knowledge.agrees(step.mass, &expect, 1))
+                && self.was_bought_by(known.line, step.at + SCAN_PATIENCE)
         });
-        let chosen =
-            receipt.lines().iter().rev().find(|line| line.missing() > 0 && line.quantity == Quantity::Unweighed);
-        let likely = chosen.or(like_bought).map(|line| line.item.gtin);
+        let chosen = receipt.waiting().rev().find(|line| line.quantity == Quantity::Unweighed);
+        let likely = chosen.map(|line| line.item.gtin).or(like_bought.map(|known| known.gtin));
         // What the picture shows may be something else of the same armful.
         let weighs_so = |gtin: &Gtin| {
             knowledge.counted_piece(gtin).is_none_or(|expect| knowledge.pieces_in(step.mass, &expect, 3).is_some())
         };
         let seen = self.seen_with(step).filter(weighs_so);
         let product = seen.or(likely);
+        // A pack whose mass nobody knows is told from what came with it when the hands have come to rest.
+        let of_unknown = |line: &Line| {
+            let unknown = !matches!(line.quantity, Quantity::Unweighed) && knowledge.piece_of(line).is_none();
+            line.missing() > 0 && unknown && !step.not.contains(&line.id)
+        };
+        let soonest = self.hands_rest_after(step) + HALF_PUT_IN;
+        let earliest = if receipt.lines().iter().any(of_unknown) { soonest } else { step.at };
         Concern {
             key: Key::Step(step.id),
             kind: Kind::Unscanned,
@@ -251,7 +264,7 @@ impl Fusion {
             felt: Some(step.mass),
             expected: None,
             notice_at: self.told_at(step),
-            ask_at: Some(self.asked_at(step)),
+            ask_at: Some(self.asked_at(step).max(earliest)),
             hints: Hints {
                 product,
                 again: seen.is_none() && self.put_off.contains_key(&Key::Step(step.id)),
@@ -286,12 +299,13 @@ impl Fusion {
         }
     }
 
-    fn surplus(&self, now: Tick, line: &Line, knowledge: &Knowledge<'_>) -> Option<Concern> {
+    fn surplus(&self, now: Tick, line: &Line, receipt: &Receipt, knowledge: &Knowledge<'_>) -> Option<Concern> {
         if line.surplus() == 0 {
             return None;
         }
-        let expected = line.mass.or_else(|| knowledge.piece_of(line).map(|expect| expect.mean));
-        if knowledge.piece_of(line).is_some_and(|expect| !knowledge.can_feel(&expect)) {
+        let expect = self.piece_of(line, receipt, knowledge);
+        let expected = line.mass.or(expect.map(|expect| expect.mean));
+        if expect.is_some_and(|expect| !knowledge.can_feel(&expect)) {
             return None;
         }
         // What has left just now may be it, and more besides.
@@ -309,13 +323,13 @@ impl Fusion {
         })
     }
 
-    fn missing(&self, line: &Line, knowledge: &Knowledge<'_>) -> Option<Concern> {
+    fn missing(&self, line: &Line, receipt: &Receipt, knowledge: &Knowledge<'_>) -> Option<Concern> {
         if line.missing() == 0 {
             return None;
         }
         let since = self.hands_full_until(*self.scanned.get(&line.id)?);
-        let expect = knowledge.piece_of(line);
-        if self.goes_unfelt(line, knowledge) {
+        let expect = self.piece_of(line, receipt, knowledge);
+        if self.goes_unfelt(line, expect, knowledge) {
             return None;
         }
         // What lies there unexplained may be it, and is asked about first.
@@ -342,7 +356,7 @@ impl Fusion {
 
     /// Who goes on scanning holds what was scanned before, for a while.
     fn hands_full_until(&self, scanned: Tick) -> Tick {
-        let newest = self.scanned.values().copied().max().unwrap_or(scanned);
+        let newest = self.scanned.newest().unwrap_or(scanned);
         newest.min(scanned + HANDS_FULL).max(scanned)
     }
 
@@ -354,19 +368,26 @@ impl Fusion {
             return Vec::new();
         }
         receipt
-            .lines()
-            .iter()
-            .filter(|line| line.missing() > 0)
-            .filter(|line| self.goes_unfelt(line, knowledge))
+            .waiting()
+            .map(|line| (line, self.piece_of(line, receipt, knowledge)))
+            .filter(|(line, expect)| self.goes_unfelt(line, *expect, knowledge))
+            .filter(|(line, expect)| expect.is_some() || !self.may_lie_there(line))
+            .map(|(line, _)| line)
             .filter(|line| self.scanned.get(&line.id).is_none_or(|at| now.since(*at) >= PLACE_PATIENCE))
             .map(|line| line.id)
             .collect()
     }
 
+    /// Whether something lies there unexplained that may be this line.
+    fn may_lie_there(&self, line: &Line) -> bool {
+        let may_be_it = |step: &Step| step.mass > Mass::ZERO && !step.not.contains(&line.id);
+        self.steps().iter().any(|step| may_be_it(step) && !is_faint(self.scale, step.mass))
+    }
+
     /// Whether the scale cannot tell if a missing piece of this line was put in.
-    fn goes_unfelt(&self, line: &Line, knowledge: &Knowledge<'_>) -> bool {
+    fn goes_unfelt(&self, line: &Line, expect: Option<Expect>, knowledge: &Knowledge<'_>) -> bool {
         let scanned = self.scanned.get(&line.id).copied().unwrap_or_default();
-        let Some(expect) = knowledge.piece_of(line) else {
+        let Some(expect) = expect else {
             return line.placed > 0 || self.has_seen_since(scanned, line);
         };
         !knowledge.can_feel(&expect) || self.hides_beside_others(expect.mean, scanned)
@@ -376,9 +397,7 @@ impl Fusion {
     pub fn deadlines<'a>(&'a self, receipt: &'a Receipt) -> impl Iterator<Item = Tick> + 'a {
         let removals = self.steps().iter().filter(|step| step.mass < Mass::ZERO).map(|step| step.at + REMOVAL_PATIENCE);
         let light = receipt
-            .lines()
-            .iter()
-            .filter(|line| line.missing() > 0)
+            .waiting()
             .filter_map(|line| self.scanned.get(&line.id))
             .flat_map(|at| [*at + SCAN_PATIENCE, *at + PLACE_PATIENCE]);
         let halves = self.steps().iter().filter(|step| step.mass > Mass::ZERO).map(|step| step.at + HALF_PUT_IN);

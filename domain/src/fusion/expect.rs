@@ -27,10 +27,20 @@ const AGREES_WITHIN: i64 = 4;
 pub struct Knowledge<'a> {
     pub catalogue: &'a Catalogue,
     pub learned: &'a BTreeMap<Gtin, LearnedMass>,
+    /// What a piece was felt to weigh on this trip, when the first of its kind was accepted.
+    pub here: &'a BTreeMap<Gtin, Mass>,
     pub scale: ScaleSpec,
 }
 
-impl Knowledge<'_> {
+static NOTHING: BTreeMap<Gtin, Mass> = BTreeMap::new();
+
+impl<'a> Knowledge<'a> {
+    /// What is known before a trip.
+    #[must_use]
+    pub const fn before(catalogue: &'a Catalogue, learned: &'a BTreeMap<Gtin, LearnedMass>, scale: ScaleSpec) -> Self {
+        Knowledge { catalogue, learned, here: &NOTHING, scale }
+    }
+
     /// What one piece of this line should weigh; `None` when nobody knows.
     #[must_use]
     pub fn piece_of(&self, line: &Line) -> Option<Expect> {
@@ -48,9 +58,16 @@ impl Knowledge<'_> {
         }
     }
 
-    /// What one piece of a product should weigh.
+    /// What one piece of a product should weigh. Where the shopper or a picture has spoken against the catalogue, the pack that they spoke of
+    /// tells of the others.
     #[must_use]
     pub fn piece(&self, gtin: &Gtin) -> Option<Expect> {
+        let known = self.known_before(gtin)?;
+        let here = self.here.get(gtin).filter(|here| !self.agrees(**here, &known, 1));
+        Some(here.map_or(known, |here| Expect { mean: *here, spread: content_spread(*here) }))
+    }
+
+    fn known_before(&self, gtin: &Gtin) -> Option<Expect> {
         let from_catalogue = self.catalogue.by_gtin(gtin).and_then(|product| catalogued(&product));
         match self.learned.get(gtin) {
             Some(learned) if learned.is_trusted() || from_catalogue.is_none() => {
@@ -98,7 +115,17 @@ impl Knowledge<'_> {
     /// Whether `pieces` pieces may weigh `mass`.
     #[must_use]
     pub fn agrees(&self, mass: Mass, expect: &Expect, pieces: u32) -> bool {
-        self.deviation(mass, expect.mean * pieces, expect.variance() * i128::from(pieces)) <= 1_000
+        let (mean, variance) = (expect.mean * pieces, expect.variance() * i128::from(pieces));
+        !self.is_far(mass, mean, variance) && self.deviation(mass, mean, variance) <= 1_000
+    }
+
+    /// Whether a mass is clearly further from its mean than any that agrees: told without a root, since most masses that are held against each
+    /// other have nothing to do with each other.
+    #[must_use]
+    pub fn is_far(&self, mass: Mass, mean: Mass, variance: i128) -> bool {
+        let off = i128::from((mass - mean).milligrams());
+        let e = i128::from(self.scale.e.milligrams());
+        off * off * 3 > (variance * 3 + e * e) * i128::from(AGREES_WITHIN * AGREES_WITHIN + 1) + 3
     }
 
     /// How many pieces of at most `most` a mass is. The more pieces, the more masses a sloppy match would fit: beyond a handful the match
@@ -108,7 +135,8 @@ impl Knowledge<'_> {
         const HANDFUL: u32 = 3;
         (1..=most).find(|pieces| {
             let limit = if *pieces > HANDFUL { 500 } else { 1_000 };
-            self.deviation(mass, expect.mean * *pieces, expect.variance() * i128::from(*pieces)) <= limit
+            let (mean, variance) = (expect.mean * *pieces, expect.variance() * i128::from(*pieces));
+            !self.is_far(mass, mean, variance) && self.deviation(mass, mean, variance) <= limit
         })
     }
 

@@ -116,6 +116,9 @@ pub(super) fn explanations_beside(
 /// What it costs that a mass is not quite what it should be. `None` when the two do not agree.
 #[must_use]
 pub(super) fn agreement(knowledge: &Knowledge<'_>, mass: Mass, mean: Mass, variance: i128) -> Option<i64> {
+    if knowledge.is_far(mass, mean, variance) {
+        return None;
+    }
     let deviation = knowledge.deviation(mass, mean, variance);
     (deviation <= 1_000).then_some(deviation * deviation / 1_000)
 }
@@ -147,8 +150,11 @@ impl Search<'_> {
                     return;
                 }
                 self.patience -= 1;
-                self.parts.push((candidate.line, count));
                 let variance = variance + candidate.expect.variance() * i128::from(count);
+                if lines == 1 && self.knowledge.is_far(self.mass, heavier, variance) {
+                    continue;
+                }
+                self.parts.push((candidate.line, count));
                 self.walk(lines - 1, index + 1, heavier, variance, pieces + count, age_cost + candidate.age_cost);
                 self.parts.pop();
             }
@@ -173,8 +179,8 @@ mod tests {
 
     /// Lines of one piece each, which weigh this many grams give or take one.
     fn found(grams: impl IntoIterator<Item = i64>, mass: i64) -> Vec<Vec<u32>> {
-        let knowledge =
-            Knowledge { catalogue: &Catalogue::default(), learned: &BTreeMap::new(), scale: Policy::default().scale };
+        let (catalogue, learned) = (Catalogue::default(), BTreeMap::new());
+        let knowledge = Knowledge::before(&catalogue, &learned, Policy::default().scale);
         let expect = |grams| Expect { mean: Mass::from_grams(grams), spread: Mass::from_grams(1) };
         let line = |(line, grams)| Candidate { line: LineId(line), pieces: 1, expect: expect(grams), age_cost: 0 };
         let candidates: Vec<Candidate> = (1..).zip(grams).map(line).collect();

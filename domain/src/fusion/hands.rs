@@ -14,11 +14,12 @@ impl Fusion {
     pub(super) fn forget_lifted_to_be_scanned(&mut self, receipt: &Receipt, knowledge: &Knowledge<'_>) {
         let lifted = self.steps.iter().enumerate().find_map(|(index, lifted)| {
             let back = self.steps[index + 1..].iter().find(|back| self.undoes(back, lifted))?;
-            let scanned = receipt.lines().iter().find(|line| {
+            let scanned = receipt.waiting().find(|line| {
                 let between = |at: &Tick| *at >= lifted.since && *at <= back.at;
-                line.missing() > 0
-                    && self.scanned.get(&line.id).is_some_and(between)
-                    && knowledge.piece_of(line).is_some_and(|expect| knowledge.agrees(back.mass, &expect, 1))
+                self.scanned.get(&line.id).is_some_and(between)
+                    && self
+                        .piece_of(line, receipt, knowledge)
+                        .is_some_and(|expect| knowledge.agrees(back.mass, &expect, 1))
             })?;
             let seen = self.seen(Change::Removed, lifted);
             let shown = seen.is_some_and(|seen| self.sight.shows(seen) == Some(scanned.item.gtin));
@@ -100,6 +101,24 @@ impl Fusion {
         if let Some((steps, left)) = hidden {
             self.steps.retain(|step| !steps.contains(&step.id));
             self.steps.push(left);
+        }
+    }
+
+    /// Something was put in while a hand rested on the basket: the mass that went is nothing that lies there, and what is left of the one that
+    /// came is what was put in. The two become one.
+    pub(super) fn lift_hand_off(&mut self, receipt: &Receipt, knowledge: &Knowledge<'_>) {
+        let stayed = self.movements(2..=2).find_map(|steps| {
+            let [came, went] = steps else { return None };
+            let hand = came.mass > Mass::ZERO && went.mass < Mass::ZERO && came.mass + went.mass > Mass::ZERO;
+            let nothing = || !self.may_be_theirs(went, receipt) && self.removals(went, receipt, knowledge).is_empty();
+            (hand && nothing())
+                .then(|| (came.id, Step { mass: came.mass + went.mass, since: came.since, ..went.clone() }))
+        });
+        if let Some((came, left)) = stayed {
+            self.take(came);
+            if let Some(step) = self.step_mut(left.id) {
+                *step = left;
+            }
         }
     }
 

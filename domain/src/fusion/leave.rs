@@ -2,8 +2,9 @@
 
 use std::cmp::Reverse;
 
-use crate::fusion::expect::{Expect, Knowledge, is_faint};
+use crate::fusion::expect::{Knowledge, is_faint};
 use crate::fusion::explain::{Candidate, Explanation, explanations};
+use crate::fusion::pieces::lying;
 use crate::fusion::{Fusion, Moved, Step, UNDO, Undoable, Verdict, sight};
 use crate::input::Change;
 use crate::mass::Mass;
@@ -17,8 +18,10 @@ const SCANNED_ANEW: Millis = Millis(20_000);
 
 impl Fusion {
     pub(super) fn surplus_left(&mut self, receipt: &Receipt, knowledge: &Knowledge<'_>) -> Option<Verdict> {
-        let candidates: Vec<Candidate> =
-            receipt.lines().iter().filter_map(|line| lying(line, line.surplus(), knowledge)).collect();
+        let candidates: Vec<Candidate> = receipt
+            .unsettled()
+            .filter_map(|line| lying(line, line.surplus(), self.piece_of(line, receipt, knowledge)))
+            .collect();
         let (step, found) = self.steps.iter().filter(|step| step.mass < Mass::ZERO).find_map(|step| {
             let found = explanations(knowledge, step.mass.abs(), &candidates).into_iter().next()?;
             (found.parts.len() == 1).then_some((step.id, found))
@@ -29,10 +32,30 @@ impl Fusion {
         Some(Verdict::SurplusLeft(Moved { line, pieces, mass: step.mass.abs() }))
     }
 
+    /// Of two packs of one product with labels of their own, the shopper deleted the one and took out the other.
+    pub(super) fn mistaken_for_its_twin(&mut self, receipt: &Receipt, knowledge: &Knowledge<'_>) -> Option<Verdict> {
+        let (step, left, stays) = self.surplus_since.keys().find_map(|deleted| {
+            let deleted = receipt.line(*deleted).filter(|line| line.void && line.placed == 1)?;
+            let twins: Vec<Candidate> = receipt
+                .lines()
+                .iter()
+                .filter(|line| line.item.gtin == deleted.item.gtin && !line.void && line.id != deleted.id)
+                .filter_map(|line| lying(line, line.placed, self.piece_of(line, receipt, knowledge)))
+                .collect();
+            self.steps.iter().filter(|step| step.mass < Mass::ZERO).find_map(|step| {
+                let found = explanations(knowledge, step.mass.abs(), &twins).into_iter().next()?;
+                let [(line, 1)] = found.parts[..] else { return None };
+                Some((step.id, Moved { line, pieces: 1, mass: step.mass.abs() }, deleted.id))
+            })
+        })?;
+        self.take(step);
+        Some(Verdict::Mistaken { left, stays })
+    }
+
     /// Keeps since when lines have pieces in the basket that no longer count.
     pub(super) fn note_surplus(&mut self, now: Tick, receipt: &Receipt) {
         self.surplus_since.retain(|line, _| receipt.line(*line).is_some_and(|line| line.surplus() > 0));
-        for line in receipt.lines().iter().filter(|line| line.surplus() > 0) {
+        for line in receipt.unsettled().filter(|line| line.surplus() > 0) {
             self.surplus_since.entry(line.id).or_insert(now);
         }
     }
@@ -43,10 +66,11 @@ impl Fusion {
             let from = receipt.line(*line)?;
             let mass = from.mass.filter(|_| from.placed == 1)?;
             let soon = |at: &Tick| at.since(*since) <= SCANNED_ANEW && since.since(*at) <= SCANNED_ANEW;
-            let to = receipt.lines().iter().rev().find(|to| {
+            let to = receipt.waiting().rev().find(|to| {
                 let chosen = to.quantity == Quantity::Unweighed;
-                let fits = chosen || knowledge.piece_of(to).is_some_and(|expect| knowledge.agrees(mass, &expect, 1));
-                to.missing() > 0 && self.scanned.get(&to.id).is_some_and(soon) && fits
+                let fits = chosen
+                    || self.piece_of(to, receipt, knowledge).is_some_and(|expect| knowledge.agrees(mass, &expect, 1));
+                self.scanned.get(&to.id).is_some_and(soon) && fits
             })?;
             let moved = |line: &Line| Moved { line: line.id, pieces: 1, mass };
             Some((moved(from), moved(to)))
@@ -76,7 +100,7 @@ impl Fusion {
     }
 
     /// Whether the camera saw the only thing leave that a mass could be. Some grams less are the road's or the weather's, otherwise.
-    fn was_seen_leaving(&self, step: &Step, receipt: &Receipt, knowledge: &Knowledge<'_>) -> bool {
+    pub(super) fn was_seen_leaving(&self, step: &Step, receipt: &Receipt, knowledge: &Knowledge<'_>) -> bool {
         let Some(seen) = self.seen(Change::Removed, step) else { return false };
         let [only] = &self.removals(step, receipt, knowledge)[..] else { return false };
         only.parts
@@ -87,24 +111,17 @@ impl Fusion {
 
     /// What left, when exactly one explanation is possible.
     #[must_use]
-    pub fn only_removal(&self, step: &Step, receipt: &Receipt, knowledge: &Knowledge<'_>) -> Option<Vec<Moved>> {
+    pub(super) fn only_removal(&self, step: &Step, receipt: &Receipt, knowledge: &Knowledge<'_>) -> Option<Vec<Moved>> {
         let found = self.removals(step, receipt, knowledge);
         let [only] = &found[..] else { return None };
-        let candidates: Vec<Candidate> =
-            receipt.lines().iter().filter_map(|line| lying(line, line.placed, knowledge)).collect();
-        Some(only.shares(step.mass.abs(), &candidates))
+        Some(only.shares(step.mass.abs(), &self.pieces.lying))
     }
 
     /// What may have left: pieces of one line if that explains it, otherwise of several; the likeliest first.
     #[must_use]
-    pub fn removals(&self, step: &Step, receipt: &Receipt, knowledge: &Knowledge<'_>) -> Vec<Explanation> {
-        let candidates: Vec<Candidate> = receipt
-            .lines()
-            .iter()
-            .filter(|line| !step.not.contains(&line.id))
-            .filter_map(|line| lying(line, line.placed, knowledge))
-            .collect();
-        let found = explanations(knowledge, step.mass.abs(), &candidates);
+    pub(super) fn removals(&self, step: &Step, receipt: &Receipt, knowledge: &Knowledge<'_>) -> Vec<Explanation> {
+        let lying = self.pieces.lying.iter().filter(|candidate| !step.not.contains(&candidate.line));
+        let found = explanations(knowledge, step.mass.abs(), &lying.copied().collect::<Vec<_>>());
         let single: Vec<Explanation> = found.iter().filter(|found| found.parts.len() == 1).cloned().collect();
         if single.is_empty() { found } else { self.as_seen_leaving(step, receipt, single) }
     }
@@ -139,21 +156,4 @@ impl Fusion {
         let own = receipt.own_things();
         own >= self.scale.e * 4 && (step.mass + own).abs() <= self.scale.e * 2
     }
-}
-
-/// Pieces of a line that lie in the basket, with what they were felt to weigh rather than what they should.
-fn lying(line: &Line, pieces: u32, knowledge: &Knowledge<'_>) -> Option<Candidate> {
-    if pieces == 0 {
-        return None;
-    }
-    let expected = knowledge.piece_of(line);
-    let felt = line.mass.filter(|_| line.placed > 0).map(|mass| {
-        let mean = Mass::from_milligrams(mass.milligrams() / i64::from(line.placed));
-        let alone = Mass::from_milligrams((mean.milligrams() / 200).max(2_000));
-        let spread =
-            if line.placed == 1 { alone } else { expected.map_or(alone * 2, |expect| expect.spread.max(alone)) };
-        Expect { mean, spread }
-    });
-    let expect = felt.or(expected)?;
-    Some(Candidate { line: line.id, pieces, expect, age_cost: 0 })
 }

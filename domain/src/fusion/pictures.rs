@@ -16,11 +16,9 @@ impl Fusion {
     pub fn sighted(&mut self, now: Tick, sighting: Sighting, receipt: &Receipt, knowledge: &Knowledge<'_>) {
         self.sightings.retain(|(at, _)| now.since(*at) <= REMEMBERED);
         if sighting.change == Change::Added {
-            let recent = |at: &Tick| now.since(*at) <= SAME_MOVEMENT;
-            let placed: Vec<LineId> =
-                self.placed_at.iter().filter(|(_, at)| recent(at)).map(|(line, _)| *line).collect();
+            let placed: Vec<LineId> = self.placed_at.since(now - SAME_MOVEMENT).collect();
             if let [line] = placed[..] {
-                self.compare(now, line, &sighting, receipt, knowledge);
+                self.compare((now, &sighting), line, receipt, knowledge);
             }
         }
         self.sightings.push((now, sighting));
@@ -33,21 +31,23 @@ impl Fusion {
 
     /// Holds a picture against the line that was put in. One that may show anything else that was scanned or put in lately may be of that,
     /// and says nothing of this line.
-    fn compare(&mut self, now: Tick, line: LineId, sighting: &Sighting, receipt: &Receipt, knowledge: &Knowledge<'_>) {
+    fn compare(
+        &mut self,
+        (seen_at, sighting): (Tick, &Sighting),
+        line: LineId,
+        receipt: &Receipt,
+        knowledge: &Knowledge<'_>,
+    ) {
         let Some(claimed) = receipt.line(line).filter(|line| !line.void) else { return };
         if self.vouched.contains(&line) {
             return;
         }
-        let lately = |id: LineId| {
-            let times = [self.placed_at.get(&id), self.scanned.get(&id)];
-            times.into_iter().flatten().any(|at| now.since(*at) <= LATELY)
-        };
-        let of_another = receipt
-            .lines()
-            .iter()
-            .filter(|other| other.id != line && lately(other.id))
+        let lately = self.placed_at.since(seen_at - LATELY).chain(self.scanned.since(seen_at - LATELY));
+        let of_another = lately
+            .filter(|other| *other != line)
+            .filter_map(|other| receipt.line(other))
             .any(|other| self.sight.may_show(sighting, &other.item.gtin));
-        if of_another || self.steps.iter().any(|step| now.since(step.at) <= SAME_MOVEMENT) {
+        if of_another || self.steps.iter().any(|step| is_of(seen_at, step.since, step.at)) {
             return;
         }
         let piece = claimed.mass.filter(|_| claimed.placed == 1);
@@ -64,9 +64,10 @@ impl Fusion {
 
     /// Holds what was seen before a line was put in against it, once the receipt knows what it weighs.
     pub(crate) fn look_back(&mut self, now: Tick, line: LineId, receipt: &Receipt, knowledge: &Knowledge<'_>) {
-        let recent = |(at, seen): &&(Tick, Sighting)| now.since(*at) <= SAME_MOVEMENT && seen.change == Change::Added;
-        if let Some(sighting) = self.sightings.iter().rev().find(recent).map(|(_, sighting)| sighting.clone()) {
-            self.compare(now, line, &sighting, receipt, knowledge);
+        let since = self.absent_at.get(&line).copied().unwrap_or(now);
+        let of_it = |(at, seen): &&(Tick, Sighting)| is_of(*at, since, now) && seen.change == Change::Added;
+        if let Some((at, sighting)) = self.sightings.iter().rev().find(of_it).cloned() {
+            self.compare((at, &sighting), line, receipt, knowledge);
         }
     }
 
@@ -96,9 +97,14 @@ impl Fusion {
 
     /// Pictures of such a change while the step came about, the newest first.
     fn pictures_of(&self, change: Change, step: &Step) -> impl Iterator<Item = &Sighting> {
-        let (first, last) = (step.since - SAME_MOVEMENT, step.at + SAME_MOVEMENT);
-        let near = move |seen: Tick| seen >= first && seen <= last;
+        let (since, at) = (step.since, step.at);
+        let near = move |seen: Tick| is_of(seen, since, at);
         let pictures = self.sightings.iter().rev();
         pictures.filter(move |(seen, sighting)| sighting.change == change && near(*seen)).map(|(_, sighting)| sighting)
     }
+}
+
+/// Whether a picture may be of what happened in that time.
+fn is_of(seen: Tick, since: Tick, at: Tick) -> bool {
+    seen >= since - SAME_MOVEMENT && seen <= at + SAME_MOVEMENT
 }

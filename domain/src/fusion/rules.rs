@@ -31,16 +31,20 @@ impl Fusion {
         knowledge: &Knowledge<'_>,
         patience: Option<Millis>,
     ) -> Option<Verdict> {
+        self.look_up_pieces(receipt, knowledge);
         self.note_surplus(now, receipt);
         self.forget_lifted_to_be_scanned(receipt, knowledge);
         self.forget_undone_steps();
         self.lift_hands(receipt, knowledge);
+        self.lift_hand_off(receipt, knowledge);
+        self.forget_what_was_only_looked_at(receipt, knowledge);
         self.bag()
             .or_else(|| self.surplus_left(receipt, knowledge))
+            .or_else(|| self.mistaken_for_its_twin(receipt, knowledge))
             .or_else(|| self.exchanged(receipt, knowledge))
             .or_else(|| self.placed(now, receipt, knowledge))
             .or_else(|| self.lot_placed(receipt))
-            .or_else(|| self.felt_late(receipt, knowledge))
+            .or_else(|| self.felt_late(knowledge))
             .or_else(|| self.whole_placed(now, receipt, knowledge))
             .or_else(|| self.lot_grew(receipt))
             .or_else(|| self.recognised(now, receipt, knowledge))
@@ -48,8 +52,10 @@ impl Fusion {
             .or_else(|| self.placed_unknown(now, receipt, knowledge))
             .or_else(|| self.unknown_grew(now, receipt))
             .or_else(|| self.split_off(now, receipt, knowledge))
+            .or_else(|| self.lot_shrank(receipt, knowledge))
             .or_else(|| self.theirs_after_all(now, receipt, knowledge))
             .or_else(|| self.own_things_left(receipt, knowledge))
+            .or_else(|| self.put_back(now, receipt))
             .or_else(|| self.taken_out(now, patience?, receipt, knowledge))
     }
 
@@ -82,7 +88,7 @@ impl Fusion {
         let (steps, found) = self.best_placement(now, knowledge, &candidates)?;
         let steps: Vec<Step> = steps.iter().filter_map(|id| self.take(*id)).collect();
         for (line, _) in &found.parts {
-            self.note_placed(now, *line);
+            self.note_placed(now, *line, &steps);
         }
         let moved = found.shares(sum(&steps), &candidates);
         let over = sum(&steps) - found.mean(&candidates);
@@ -95,10 +101,10 @@ impl Fusion {
         let candidate = |line: &Line| {
             let age_cost = self.scanned.get(&line.id).map_or(0, |at| now.since(*at).0 / 100);
             let age_cost = i64::try_from(age_cost.min(300)).unwrap_or(300);
-            let expect = knowledge.piece_of(line)?;
+            let expect = self.piece_of(line, receipt, knowledge)?;
             Some(Candidate { line: line.id, pieces: line.missing(), expect, age_cost })
         };
-        receipt.lines().iter().filter(|line| line.missing() > 0).filter_map(candidate).collect()
+        receipt.waiting().filter_map(candidate).collect()
     }
 
     /// The cheapest explanation of any one added step, or of up to [`STEPS_TOGETHER`] of the newest together.
@@ -178,18 +184,15 @@ impl Fusion {
     }
 
     fn lot_placed(&mut self, receipt: &Receipt) -> Option<Verdict> {
-        let lot = receipt
-            .lines()
-            .iter()
-            .rev()
-            .find(|line| matches!(line.quantity, Quantity::Unweighed) && line.missing() > 0)?;
+        let lot = receipt.waiting().rev().find(|line| matches!(line.quantity, Quantity::Unweighed))?;
         let chosen = self.scanned.get(&lot.id).copied().unwrap_or_default();
         let step = self.announced_step(lot.id).or_else(|| self.added_since(chosen, lot.id))?;
         let line = lot.id;
         let step = self.take(step)?;
         self.newest_lot = Some(NewestLot { line, at: step.at, lay_there: step.at < chosen });
-        self.note_placed(step.at, line);
-        Some(Verdict::LotPlaced { line, gross: step.mass })
+        let (at, gross) = (step.at, step.mass);
+        self.note_placed(at, line, &[step]);
+        Some(Verdict::LotPlaced { line, gross })
     }
 
     /// More of the produce that was put in a moment ago, which nothing else explains.
@@ -200,13 +203,29 @@ impl Fusion {
         let first = lot.mass?;
         let added = |step: &&Step| step.mass > Mass::ZERO && !self.is_another(step, &lot.item.gtin);
         let soon = |step: &&Step| step.at > newest.at && step.at.since(newest.at) <= LOT_GROWS;
-        // The other half of it, however heavy, or a further piece.
-        let half = |step: &&Step| step.since.since(newest.at) <= GOES_ON;
-        let after = |step: &&Step| soon(step) && (half(step) || step.mass <= first + first);
+        // The other half of it, however heavy and however long the wheels hid it, or a further piece.
+        let half = |step: &&Step| step.since >= newest.at && step.since.since(newest.at) <= GOES_ON;
+        let after = |step: &&Step| half(step) || (soon(step) && step.mass <= first + first);
         let before = |step: &&Step| newest.lay_there && step.at <= newest.at && newest.at.since(step.at) <= ONE_BAG;
         let in_time = |step: &&Step| added(step) && (after(step) || before(step));
         let step = self.steps.iter().find(in_time)?.id;
         let more = self.take(step)?.mass;
+        Some(Verdict::LotGrew { line, more })
+    }
+
+    /// What left is nothing that lies there, and less than the produce that was put in a moment ago: a hand was weighed with it, or some of it
+    /// was taken out again.
+    fn lot_shrank(&mut self, receipt: &Receipt, knowledge: &Knowledge<'_>) -> Option<Verdict> {
+        let newest = self.newest_lot?;
+        let line = newest.line;
+        let lot = receipt.line(line).filter(|line| !line.void && line.placed == 1)?;
+        let least = lot.mass? - self.scale.e * 4;
+        let left = self.steps.iter().find(|step| {
+            let soon = step.mass < Mass::ZERO && step.since >= newest.at && step.since.since(newest.at) <= LOT_GROWS;
+            let nothing = || self.removals(step, receipt, knowledge).is_empty() && !self.may_be_theirs(step, receipt);
+            soon && step.mass.abs() < least && nothing()
+        })?;
+        let more = self.take(left.id)?.mass;
         Some(Verdict::LotGrew { line, more })
     }
 
@@ -217,6 +236,6 @@ impl Fusion {
     }
 
     pub(super) fn open_scans(&self, receipt: &Receipt) -> usize {
-        receipt.lines().iter().filter(|line| line.missing() > 0).count()
+        receipt.waiting().count()
     }
 }

@@ -53,8 +53,8 @@ pub(super) const CLEAR: i64 = 3_000;
 const DOUBTED: i64 = 4_500;
 /// Twenty thousand to one: dozens of products are compared on a trip, each with all of its kind, and none of them may be accused by chance.
 const CERTAIN: i64 = 10_000;
-/// A thousand to one, where a person chose.
-const LIKELY: i64 = 7_000;
+/// Two hundred and fifty to one, where a person chose, which goes wrong once in some dozen times.
+const LIKELY: i64 = 5_500;
 /// Ninety to one and twelve to one, among varieties of one kind: a scan is hardly ever wrong, a choice sometimes.
 const FAMILY_OF_A_SCAN: i64 = 4_500;
 const FAMILY_OF_A_CHOICE: i64 = 2_500;

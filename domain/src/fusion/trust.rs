@@ -8,7 +8,6 @@ use crate::ids::LineId;
 use crate::input::Change;
 use crate::mass::Mass;
 use crate::receipt::Receipt;
-use crate::receipt::line::Line;
 use crate::tick::Tick;
 
 impl Fusion {
@@ -34,9 +33,9 @@ impl Fusion {
             });
             (!doubtful && !better && shown >= sight::CLEAR).then_some((step.id, line.id))
         })?;
-        let mass = self.take(step)?.mass;
-        let pieces = receipt.line(line)?.missing();
-        self.note_placed(now, line);
+        let step = self.take(step)?;
+        let (mass, pieces) = (step.mass, receipt.line(line)?.missing());
+        self.note_placed(now, line, &[step]);
         Some(Verdict::Placed(vec![Moved { line, pieces, mass }]))
     }
 
@@ -57,8 +56,9 @@ impl Fusion {
             let little = swallowed > Mass::ZERO && swallowed <= self.scale.e * 5 && line.missing() == 1;
             (rolled_on && little).then_some((step.id, line.id))
         })?;
-        let mass = self.take(step)?.mass;
-        self.note_placed(now, line);
+        let step = self.take(step)?;
+        let mass = step.mass;
+        self.note_placed(now, line, &[step]);
         Some(Verdict::Together(vec![Moved { line, pieces: 1, mass }]))
     }
 
@@ -85,23 +85,11 @@ impl Fusion {
     }
 
     /// Pieces that were taken on trust are felt after all: the wheels hid them, or they were put in after the shopper had said that they lay there.
-    pub(super) fn felt_late(&mut self, receipt: &Receipt, knowledge: &Knowledge<'_>) -> Option<Verdict> {
+    pub(super) fn felt_late(&mut self, knowledge: &Knowledge<'_>) -> Option<Verdict> {
         if !self.has_felt_more() {
             return None;
         }
-        let unfelt = |line: &Line| {
-            let expect = knowledge.piece_of(line).filter(|_| !line.void)?;
-            let felt = line.mass.unwrap_or_default();
-            let light = expect.mean * line.placed - felt;
-            let pieces = (light.milligrams() + expect.mean.milligrams() / 2) / expect.mean.milligrams().max(1);
-            let pieces = u32::try_from(pieces).unwrap_or(0).min(line.placed);
-            // A line that somebody vouched for although it weighs too little was felt.
-            let felt_before = line.placed - pieces;
-            let variance = expect.variance() * i128::from(felt_before);
-            let trusted = (felt - expect.mean * felt_before).abs() <= knowledge.tolerance(variance);
-            (pieces > 0 && trusted).then_some(Candidate { line: line.id, pieces, expect, age_cost: 0 })
-        };
-        let candidates: Vec<Candidate> = receipt.lines().iter().filter_map(unfelt).collect();
+        let candidates = self.pieces.unfelt.clone();
         if candidates.is_empty() {
             return None;
         }

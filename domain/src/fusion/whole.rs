@@ -98,7 +98,7 @@ impl Fusion {
             .iter()
             .map(|explained| {
                 let line = receipt.line(explained.moved.line).filter(|line| line.placed >= explained.moved.pieces)?;
-                Some((explained.moved, knowledge.piece_of(line)?))
+                Some((explained.moved, self.piece_of(line, receipt, knowledge)?))
             })
             .collect::<Option<_>>()?;
         let candidates = self.missing_candidates(now, receipt, knowledge);

@@ -131,22 +131,16 @@ impl Receipt {
     pub fn choose(&self, choice: LineChoice) -> Option<LineId> {
         match choice {
             LineChoice::Line(id) => self.line(id).map(|line| line.id),
-            LineChoice::Product(gtin) => self
-                .lines()
-                .iter()
-                .filter(|line| line.item.gtin == gtin)
-                .max_by_key(|line| (!line.void, line.id))
-                .map(|line| line.id),
+            LineChoice::Product(gtin) => {
+                self.lines.of(&gtin).max_by_key(|line| (!line.void, line.id)).map(|line| line.id)
+            }
         }
     }
 
     /// The counted line that a further piece of this product joins.
     #[must_use]
     pub fn joinable(&self, gtin: &Gtin) -> Option<&Line> {
-        self.lines()
-            .iter()
-            .rev()
-            .find(|line| line.item.gtin == *gtin && !line.void && matches!(line.quantity, Quantity::Pieces(_)))
+        self.lines.of(gtin).rev().find(|line| !line.void && matches!(line.quantity, Quantity::Pieces(_)))
     }
 
     fn admits_changes(&self) -> Result<(), Refusal> {

@@ -170,7 +170,7 @@ pub enum Why {
     Scanned,
     Shopper,
     Staff,
-    /// The scale felt it leave and only this line explains that.
+    /// The scale felt it leave, and only this line explains that; or come back after that.
     TakenOut,
     /// The shopper's answer to a question.
     Answered,

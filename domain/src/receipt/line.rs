@@ -16,13 +16,11 @@ pub struct Line {
     pub placed: u32,
     /// What those pieces weigh together, where the scale could tell.
     pub mass: Option<Mass>,
-    /// Counts the events that were about this line, so that whoever draws it knows when to draw it anew.
-    pub version: u32,
 }
 
 impl Line {
     pub(super) fn new(id: LineId, item: Item, quantity: Quantity) -> Self {
-        Line { id, item, quantity, void: false, placed: 0, mass: None, version: 0 }
+        Line { id, item, quantity, void: false, placed: 0, mass: None }
     }
 
     /// Counts again, with this many pieces if it is counted at all.

@@ -37,6 +37,7 @@ const SHELF: &[Goods] = &[
     Goods { age: Some(18), ..goods("wine", "402345678901", 599, 1_260) },
     goods("salsa", "403456789012", 199, 452),
     goods("stamp", "404567890123", 85, 1),
+    goods("seeds", "406789012345", 149, 16),
     goods("soda", "004210000526", 129, 355),
     goods("cheese", "231234500000", 1_000, 300),
     Goods { grams: None, ..goods("mystery", "405678901234", 300, 0) },
@@ -252,10 +253,25 @@ impl Bench {
 
     /// Moves mass with a hand's jolt and lets it come to rest.
     pub fn add_grams(&mut self, grams: i64) -> &mut Self {
+        self.jolt(grams).wait(1_200)
+    }
+
+    /// Moves mass with a hand's jolt.
+    pub fn jolt(&mut self, grams: i64) -> &mut Self {
         self.platform += Mass::from_grams(grams);
         let jolt = Mass::from_grams(grams / 3 + 40);
         self.feed(Input::Weighed(self.platform + jolt));
-        self.wait(1_200)
+        self
+    }
+
+    /// The wheels turn for so long.
+    pub fn roll(&mut self, millis: u64) -> &mut Self {
+        for shake in 0..millis / 100 {
+            self.now += 100;
+            let off = Mass::from_grams(if shake % 2 == 0 { 90 } else { -90 });
+            self.feed(Input::Weighed(self.platform + off));
+        }
+        self
     }
 
     fn grams(name: &str) -> i64 {

@@ -4,12 +4,17 @@ mod bench;
 mod bursts;
 mod coupons;
 mod doubt;
+mod hands;
 mod model;
 mod packs;
+mod put_back;
 mod second_thoughts;
 mod spot_check;
 mod unbidden;
+mod unknown;
 mod unlisted;
+
+use std::sync::Arc;
 
 use bench::{Bench, gtin, line};
 use cart_domain::barcode::Layout;
@@ -18,7 +23,7 @@ use cart_domain::input::{Device, DeviceFault, Intent, LineChoice, StaffAct};
 use cart_domain::question::{Choice, Kind};
 use cart_domain::receipt::Receipt;
 use cart_domain::view::{LineStatus, RefusedScan, StaffWhy, State};
-use cart_domain::{Event, Gtin, Input, Money};
+use cart_domain::{Event, Gtin, Input, Mass, Money};
 
 #[test]
 fn scanning_and_placing_never_meets_a_question() {
@@ -499,4 +504,17 @@ fn a_promise_to_scan_apples_is_kept_by_choosing_them() {
     bench.touch(Intent::Produce { plu: "4131".to_owned() }).wait(1_000);
     assert_eq!(bench.view().lines[0].net.map(|net| net.grams()), Some(750));
     assert_eq!(bench.question(), None);
+}
+
+#[test]
+fn a_catalogue_that_corrects_a_mass_while_the_pack_is_in_the_hand_is_believed() {
+    let mut bench = Bench::shopping();
+    bench.scan("beans").place("beans").scan("milk").wait(500);
+    let mut corrected = bench::catalogue();
+    let milk = corrected.by_gtin(&gtin("milk")).expect("on the shelf").into_owned();
+    corrected.put(Product { mass: Some(Mass::from_grams(2_060)), ..milk });
+    bench.feed(Input::Informed(Arc::new(corrected)));
+    bench.add_grams(2_060).wait(12_000);
+    assert_eq!(bench.questions_seen(), []);
+    assert!(bench.view().lines.iter().all(|line| line.status == LineStatus::Confirmed));
 }

@@ -107,3 +107,33 @@ fn what_the_shopper_before_put_in_and_took_along_is_no_first_pack() {
     assert_eq!((bench.lines(), bench.question(), bench.notice()), (vec![("tea", 1)], None, None));
     assert_eq!(bench.view().basket.map(|mass| mass.grams()), Some(110));
 }
+
+#[test]
+fn whoever_has_said_what_one_weighs_is_not_asked_about_the_next() {
+    let mut bench = Bench::shopping();
+    // A new recipe: the catalogue says 450 g.
+    bench.scan("beans").add_grams(620).wait(12_000);
+    assert_eq!(bench.question(), Some(Kind::WrongWeight));
+    bench.answer(Choice::Right).wait(3_000).scan("beans").add_grams(618).wait(12_000);
+    assert_eq!(bench.questions_seen(), [Kind::WrongWeight]);
+    assert_eq!(bench.lines(), [("beans", 2)]);
+    assert!(all_confirmed(&bench));
+}
+
+#[test]
+fn one_answer_is_enough_for_all_the_packs_that_lie_there() {
+    let mut bench = Bench::shopping();
+    bench.scan("beans").add_grams(620).scan("beans").add_grams(618).scan("beans").add_grams(623).wait(12_000);
+    assert_eq!(bench.question(), Some(Kind::WrongWeight));
+    bench.answer(Choice::Right).wait(12_000);
+    assert_eq!(bench.questions_seen(), [Kind::WrongWeight]);
+    assert!(all_confirmed(&bench));
+}
+
+#[test]
+fn what_weighs_neither_what_the_catalogue_says_nor_what_the_first_one_did_is_asked_about() {
+    let mut bench = Bench::shopping();
+    bench.scan("beans").add_grams(620).wait(12_000).answer(Choice::Right).wait(3_000);
+    bench.scan("beans").add_grams(910).wait(12_000);
+    assert_eq!(bench.question(), Some(Kind::WrongWeight));
+}

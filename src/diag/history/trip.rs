@@ -32,7 +32,7 @@ struct Line {
 pub fn read(tape: &[Envelope], catalogue: &Catalogue, scale: ScaleSpec) -> Said {
     // What this cart has learned follows its own scale, so only the catalogue is a witness.
     let nothing = BTreeMap::new();
-    let knowledge = Knowledge { catalogue, learned: &nothing, scale };
+    let knowledge = Knowledge::before(catalogue, &nothing, scale);
     let (mut said, mut lines) = (Said::default(), BTreeMap::<LineId, Line>::new());
     for envelope in tape {
         if let Event::LineAdded { line, item, quantity } = &envelope.event {

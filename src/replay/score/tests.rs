@@ -1,7 +1,5 @@
 //! A question is judged by what lies in the basket when it is asked.
 
-use std::sync::Arc;
-
 use cart_domain::catalogue::{TaxClass, Unit};
 use cart_domain::phrase::{Phrase, Spoken};
 use cart_domain::view::{LineStatus, LineView, QuestionView};
@@ -29,7 +27,7 @@ fn billing(pieces: u32) -> CartView {
         age: None,
         status: if pieces > 0 { LineStatus::Confirmed } else { LineStatus::Void },
     };
-    CartView { lines: vec![Arc::new(line)], ..CartView::idle(&Policy::default()) }
+    CartView { lines: [line].into_iter().collect(), ..CartView::idle(&Policy::default()) }
 }
 
 /// The same screen with a question about the milk.
@@ -169,7 +167,7 @@ fn a_mass_that_contradicts_a_scan_because_something_forgotten_lies_with_it_is_as
     scorer.learn(Tick(3_000), &did(Did::Place));
     let mut view = billing(0);
     let line = LineView { gtin: butter, pieces: 1, status: LineStatus::Asked, ..(*view.lines[0]).clone() };
-    view.lines = vec![Arc::new(line)];
+    view.lines = [line].into_iter().collect();
     let felt = Some(Mass::from_grams(1_285));
     let says = Phrase::Question(Spoken { kind: Kind::WrongWeight, name: None, felt, expected: None, perhaps: None });
     let kind = Kind::WrongWeight;
@@ -177,4 +175,17 @@ fn a_mass_that_contradicts_a_scan_because_something_forgotten_lies_with_it_is_as
     scorer.see(Tick(6_000), &view);
     assert_eq!(counts(&scorer), (0, 0));
     assert_eq!(scorer.mistakes()[0].asked, Some(Tick(6_000)));
+}
+
+#[test]
+fn a_question_about_what_was_forgotten_is_not_about_what_was_got_wrong_before() {
+    let pear = |plu: &str| Gtin::from_plu(plu).expect("a PLU");
+    let mut scorer = scorer();
+    let wrong = Truth::Mistake { mistake: Mistake::WrongProduce, gtins: vec![pear("4409"), pear("4410")] };
+    scorer.learn(Tick(1_000), &wrong);
+    scorer.learn(Tick(5_000), &Truth::Mistake { mistake: Mistake::ForgotScan, gtins: vec![milk()] });
+    scorer.learn(Tick(6_000), &did(Did::Place));
+    scorer.see(Tick(14_000), &wondering(1_033, billing(0)));
+    let asked: Vec<Option<Tick>> = scorer.mistakes().iter().map(|mistake| mistake.asked).collect();
+    assert_eq!(asked, [None, Some(Tick(14_000))]);
 }

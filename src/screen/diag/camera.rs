@@ -10,6 +10,7 @@ use slint::{ComponentHandle, Image, Model, ModelRc, Rgb8Pixel, SharedPixelBuffer
 use super::super::stage::Scene;
 use super::super::ui::{AppWindow, CameraAdapter, Guess, Lens};
 use crate::diag::camera::{Trouble, View};
+use crate::vision::teach::Teaching;
 
 /// As many as have room beside the picture.
 const MOST_GUESSES: usize = 3;
@@ -21,6 +22,8 @@ pub struct Camera {
     pub view: View,
     /// What it may be that the camera sees, and how likely, in thousandths.
     pub guesses: Vec<(String, u16)>,
+    /// The lesson that staff give.
+    pub teaching: Teaching,
 }
 
 pub(in super::super) struct Adapter {

@@ -2,6 +2,7 @@
 
 use super::super::diag::Page;
 use super::screen::ScreenTouch;
+use super::teach::TeachTouch;
 
 /// A finger on something of the frame or of a page.
 #[derive(Clone, Debug)]
@@ -10,4 +11,5 @@ pub(in super::super) enum DiagTouch {
     Closed,
     Chosen(Page),
     Screen(ScreenTouch),
+    Teach(TeachTouch),
 }

@@ -1,5 +1,3 @@
-use std::sync::Arc;
-
 use cart_domain::catalogue::{TaxClass, Unit};
 use cart_domain::phrase::Phrase;
 use cart_domain::question::{Choice, Kind};
@@ -14,20 +12,23 @@ fn shopping() -> CartView {
 
 fn with_line(pieces: u32, status: LineStatus) -> CartView {
     let mut cart = shopping();
-    cart.lines.push(Arc::new(LineView {
-        line: LineId(1),
-        gtin: Gtin::try_from("04006381333931".to_owned()).expect("a right check digit"),
-        name: "Milk".to_owned(),
-        pieces,
-        net: None,
-        price: Money::from_minor(119),
-        unit: Unit::Each,
-        amount: Money::from_minor(119),
-        deposit: Money::ZERO,
-        tax_class: TaxClass::default(),
-        age: None,
-        status,
-    }));
+    cart.lines.put(
+        0,
+        LineView {
+            line: LineId(1),
+            gtin: Gtin::try_from("04006381333931".to_owned()).expect("a right check digit"),
+            name: "Milk".to_owned(),
+            pieces,
+            net: None,
+            price: Money::from_minor(119),
+            unit: Unit::Each,
+            amount: Money::from_minor(119),
+            deposit: Money::ZERO,
+            tax_class: TaxClass::default(),
+            age: None,
+            status,
+        },
+    );
     cart
 }
 

@@ -165,7 +165,7 @@ impl Till {
     }
 
     fn knowledge(&self) -> Knowledge<'_> {
-        Knowledge { catalogue: &self.catalogue, learned: &self.learned, scale: self.policy.scale }
+        Knowledge::before(&self.catalogue, &self.learned, self.policy.scale)
     }
 
     /// Whether a shopper has the cart and is not done.

@@ -162,6 +162,9 @@ pub const ALL: &[Figure] = &[
     figure("value that left unpaid, of sales", Unit::FinePercent, |tally| tally.unpaid.estimate())
         .at_most(0.001)
         .by_profile(),
+    figure("value that honest shoppers left unpaid, of all sales", Unit::FinePercent, |tally| {
+        tally.unpaid_honest.estimate()
+    }),
     figure("value overcharged, of sales", Unit::FinePercent, |tally| tally.overcharged.estimate())
         .at_most(0.0001)
         .by_profile(),

@@ -4,7 +4,7 @@ use cart_domain::Millis;
 use cart_domain::question::Kind;
 
 use super::*;
-use crate::simulate::tally::Share;
+use crate::simulate::tally::{Share, Stuck};
 
 /// A crowd whose shoppers are asked so many false questions on every hundred trips.
 pub fn crowd(name: &str, false_questions: [i64; 3]) -> Crowd {
@@ -35,6 +35,7 @@ pub fn crowd(name: &str, false_questions: [i64; 3]) -> Crowd {
         forgot.asked = Share { hits: 9 - u64::from(policy == Policy::Rtsf), of: 10 };
         forgot.caught = forgot.asked;
         forgot.right = Share { hits: 8, of: 10 };
+        forgot.stuck = Stuck { unasked: 1, answered: 1, ..Stuck::default() };
         (policy, tally)
     });
     let about = "Made up.".to_owned();
@@ -72,6 +73,13 @@ fn every_gap_in_the_words_is_filled_and_every_figure_is_told() {
         assert!(row(&sheet, figure.name).len() > 1 && row(&profiles, figure.name).len() > 1);
     }
     assert!(sheet.contains("](accuracy/questions.svg)") && sheet.contains("](accuracy/profiles.md)"));
+}
+
+#[test]
+fn what_stood_in_the_way_of_a_slip_that_stayed_wrong_is_told() {
+    let sheet = sheet(&report(), "accuracy");
+    let (_, stuck) = sheet.split_once("stayed wrong |").expect("a table of its own");
+    assert_eq!(row(stuck, "forgot to scan")[1..], ["2", "0", "0", "1", "1"]);
 }
 
 #[test]

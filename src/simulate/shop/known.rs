@@ -90,10 +90,10 @@ fn learn(ware: &Ware, catalogue: &Catalogue, chance: &mut Chance) -> LearnedMass
     let gtin = ware.product.gtin;
     let mut learned = BTreeMap::new();
     for _ in 1..TRUSTED_AFTER {
-        let known = Knowledge { catalogue, learned: &learned, scale: SCALE }.learn(&gtin, ware.weigh(chance));
+        let known = Knowledge::before(catalogue, &learned, SCALE).learn(&gtin, ware.weigh(chance));
         learned.insert(gtin, known);
     }
-    Knowledge { catalogue, learned: &learned, scale: SCALE }.learn(&gtin, ware.weigh(chance))
+    Knowledge::before(catalogue, &learned, SCALE).learn(&gtin, ware.weigh(chance))
 }
 
 fn maintained(shop: &Shop, learned: &BTreeMap<Gtin, LearnedMass>) -> Arc<Catalogue> {

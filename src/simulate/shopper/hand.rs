@@ -223,10 +223,11 @@ impl<'a> Shopper<'a> {
     /// Touches the newest line of a ware until so many pieces are billed.
     fn count(&mut self, scene: &mut Scene<'a>, ware: usize, pieces: u32) {
         let product = &scene.shop.wares[ware].product;
-        let lines = scene.view().lines.iter().rev();
-        let Some(line) = lines.clone().find(|line| line.gtin == product.gtin && line.status != LineStatus::Void) else {
+        let lines = &scene.view().lines;
+        let billed = lines.iter().rev().find(|line| line.gtin == product.gtin && line.status != LineStatus::Void);
+        let Some(line) = billed else {
             let of = LineChoice::Product(product.gtin);
-            if pieces > 0 && lines.clone().any(|line| line.gtin == product.gtin) {
+            if pieces > 0 && lines.iter().any(|line| line.gtin == product.gtin) {
                 scene.touch(Intent::Quantity { of, pieces });
             }
             return;

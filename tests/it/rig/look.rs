@@ -54,7 +54,7 @@ impl Rig {
 
     /// Staff come in by their PIN. The files of the cart's computer lie below `computer`.
     pub fn staff(&self, computer: &Path) -> Staff {
-        let wires = self.wires.clone();
+        let (wires, pupil) = (self.wires.clone(), self.wires.pupil());
         let halls = Halls {
             inputs: wires.inputs,
             errands: wires.errands,
@@ -63,6 +63,7 @@ impl Rig {
             pack: wires.pack,
             trial: wires.trial.clone(),
             gaze: wires.gaze.clone(),
+            pupil,
             around: wires.around.clone(),
             panel: wires.outlets.panel,
         };
@@ -110,6 +111,7 @@ impl Rig {
             scale: wires.scale.subscribe(),
             trial: wires.trial.subscribe(),
             gaze: wires.gaze.subscribe(),
+            teaching: wires.teaching.subscribe(),
             around: wires.around.subscribe(),
             catalogue: wires.catalogue.subscribe(),
             shop: None,
@@ -192,6 +194,12 @@ impl Staff {
     /// Goes to a page.
     pub fn open(&mut self, page: Page) -> &mut Self {
         self.door.answer(StaffTap::Look(Some(page)));
+        self
+    }
+
+    /// Does something behind the PIN.
+    pub fn tap(&mut self, tap: StaffTap) -> &mut Self {
+        self.door.answer(tap);
         self
     }
 

@@ -1,8 +1,5 @@
 //! The screen of a till, with what a rule remarks.
 
-use std::collections::BTreeSet;
-use std::sync::Arc;
-
 use cart_domain::Mass;
 use cart_domain::ids::LineId;
 use cart_domain::phrase::Phrase;
@@ -11,6 +8,7 @@ use cart_domain::receipt::line::Line;
 use cart_domain::view::{
     Awaited, CartView, LineStatus, LineView, NoticeView, QuestionView, StaffCall, StaffWhy, State,
 };
+use std::collections::BTreeSet;
 
 use super::Till;
 
@@ -36,7 +34,7 @@ impl Till {
         CartView {
             state: state(receipt.stage()),
             trip: self.trip.clone(),
-            lines: receipt.lines().iter().map(|line| Arc::new(line_view(line, &remarks.asked))).collect(),
+            lines: receipt.lines().iter().map(|line| line_view(line, &remarks.asked)).collect(),
             totals: if self.trip.is_some() { receipt.totals() } else { idle.totals.clone() },
             latest: receipt.latest(),
             item_count: receipt.item_count(),
