@@ -1,5 +1,6 @@
 //! An eye on the basket, or on the hand that holds a product before it.
 
+mod controls;
 pub mod files;
 pub mod nokhwa;
 

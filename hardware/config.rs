@@ -7,6 +7,7 @@ pub mod wires;
 
 use std::path::PathBuf;
 
+use crate::scanner::layout::Layout;
 use crate::scanner::region::Region;
 use cart_domain::input::Reader;
 use serde::{Deserialize, Deserializer, Serialize};
@@ -66,6 +67,9 @@ pub struct SimScannerConfig {
 pub struct HidConfig {
     /// Such as `/dev/input/by-id/usb-…-event-kbd`, which stays the same whatever else is plugged in.
     pub path: PathBuf,
+    /// The keyboard that the engine plays.
+    #[serde(default)]
+    pub layout: Layout,
 }
 
 /// A scan engine on a serial line.
@@ -112,6 +116,12 @@ pub struct UvcConfig {
     pub frames_per_second: u32,
     #[serde(default)]
     pub format: PixelFormat,
+    /// How long each picture is exposed, in microseconds. Left out, the camera chooses.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub exposure_us: Option<u32>,
+    /// The colour of the light, in kelvin. Left out, the camera guesses.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub white_balance_kelvin: Option<u32>,
 }
 
 /// How a USB camera sends its pictures.

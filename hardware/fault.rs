@@ -1,9 +1,12 @@
 //! What goes wrong with a device, and what a person can do about it. A driver never retries by itself and never hides a failure: it
 //! returns a [`Fault`], and whoever pumps the device decides whether to try again, to open it anew, or to tell the cart.
 
+use std::borrow::Cow;
 use std::io;
 use std::path::{Path, PathBuf};
 use std::time::Duration;
+
+use serde::{Deserialize, Serialize};
 
 /// One failure of one device.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
@@ -25,7 +28,8 @@ pub enum FaultKind {
 }
 
 /// What exactly went wrong.
-#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, thiserror::Error)]
+#[serde(rename_all = "snake_case")]
 pub enum Cause {
     #[error("{} does not exist", path.display())]
     Missing { path: PathBuf },
@@ -38,25 +42,27 @@ pub enum Cause {
     #[error("no word from the device for {} ms", spell.as_millis())]
     Silent { spell: Duration },
     #[error("{during}: {message}")]
-    Io { during: &'static str, message: String },
+    Io { during: Cow<'static, str>, message: String },
     #[error("nothing answers at address {address:#04x} of the I2C bus")]
     Unanswered { address: u8 },
     #[error("the I2C bus is stuck: {message}")]
     BusStuck { message: String },
     #[error("the chip at address {address:#04x} is no {expected}: it says {found:#04x}")]
-    OtherChip { address: u8, expected: &'static str, found: u16 },
+    OtherChip { address: u8, expected: Cow<'static, str>, found: u16 },
     #[error("the chip is not through with {step} after {} ms", spell.as_millis())]
-    NotReady { step: &'static str, spell: Duration },
+    NotReady { step: Cow<'static, str>, spell: Duration },
     #[error("the converter could not calibrate its own zero")]
     OwnCalibration,
-    #[error("{what} cannot be")]
-    Implausible { what: String },
+    #[error("{reading} cannot be")]
+    Implausible { reading: Reading },
     #[error("{}: {why}", path.display())]
     Setting { path: PathBuf, why: String },
     #[error("the load cell's signal {counts} is at the end of the converter's range")]
     Saturated { counts: i32 },
     #[error("{in_a_row} readings in a row were broken off")]
     BrokenReads { in_a_row: u32 },
+    #[error("the calibration {} cannot be used: there is none yet", path.display())]
+    Uncalibrated { path: PathBuf },
     #[error("the calibration {} cannot be used: {why}", path.display())]
     Calibration { path: PathBuf, why: String },
     #[error("the calibration is of {calibrated} cells, and this scale reads {read}")]
@@ -68,9 +74,26 @@ pub enum Cause {
     #[error("the picture cannot be read: {why}")]
     Picture { why: String },
     #[error("this board has no {what}")]
-    Unsupported { what: &'static str },
+    Unsupported { what: Cow<'static, str> },
     #[error("the device is configured as simulated, but there is no simulated world")]
     NoWorld,
+}
+
+/// What a sensor says that cannot be.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, thiserror::Error)]
+#[serde(rename_all = "snake_case")]
+pub enum Reading {
+    #[error("a light above every range")]
+    Light,
+    #[error("a lithium cell of {millivolts} mV")]
+    Cell { millivolts: u32 },
+    #[error("a battery of {cells} lithium cells with {millivolts} mV")]
+    Battery { cells: u32, millivolts: u32 },
+    #[error("a current of {milliamperes} mA or more")]
+    Current { milliamperes: i64 },
+    /// A file of the kernel that should hold a number.
+    #[error("{file} of {text}")]
+    Text { file: String, text: String },
 }
 
 impl Fault {
@@ -104,7 +127,7 @@ impl Fault {
         } else if kind == io::ErrorKind::ResourceBusy {
             Cause::Busy { path: owned }
         } else {
-            Cause::Io { during: "opening the device", message: format!("{}: {error}", path.display()) }
+            Cause::Io { during: "opening the device".into(), message: format!("{}: {error}", path.display()) }
         };
         Fault::gone(cause)
     }
@@ -116,14 +139,22 @@ impl Fault {
         const NO_DEVICE_OR_ADDRESS: i32 = 6;
         match error.raw_os_error() {
             Some(NO_DEVICE | NO_DEVICE_OR_ADDRESS) => Fault::gone(Cause::Unplugged),
-            _ => Fault::transient(Cause::Io { during, message: error.to_string() }),
+            _ => Fault::transient(Cause::Io { during: during.into(), message: error.to_string() }),
         }
     }
 
     /// One sentence for the person who stands beside the cart.
     #[must_use]
     pub const fn advice(&self) -> &'static str {
-        match self.cause {
+        self.cause.advice()
+    }
+}
+
+impl Cause {
+    /// What to do about it.
+    #[must_use]
+    pub const fn advice(&self) -> &'static str {
+        match self {
             Cause::Missing { .. } => "Check the plug and the cable, then the path in the configuration.",
             Cause::Forbidden { .. } => {
                 "Put the service's user into the group that owns the device, and install the udev rules."
@@ -147,7 +178,10 @@ impl Fault {
             Cause::BrokenReads { .. } => {
                 "Check the two wires between converter and board, and what else is busy on the board."
             }
-            Cause::Calibration { .. } | Cause::Cells { .. } => "Calibrate the scale again.",
+            Cause::Calibration { .. } => {
+                "Put the right file back; or let somebody who may move file and log away, and calibrate the scale anew."
+            }
+            Cause::Uncalibrated { .. } | Cause::Cells { .. } => "Calibrate the scale again.",
             Cause::LensCovered => "Take away what covers the lens, and wipe it; see that there is light.",
             Cause::Frozen { .. } => "Unplug the camera and plug it in again.",
             Cause::Picture { .. } => "Check the picture file.",

@@ -71,7 +71,7 @@ fn fault(error: &impl Error, address: u8) -> Fault {
             Fault::transient(Cause::BusStuck { message: format!("{error:?}") })
         }
         ErrorKind::Overrun | ErrorKind::Other | _ => {
-            Fault::transient(Cause::Io { during: "using the I2C bus", message: format!("{error:?}") })
+            Fault::transient(Cause::Io { during: "using the I2C bus".into(), message: format!("{error:?}") })
         }
     }
 }

@@ -32,7 +32,7 @@ pub use camera::{Camera, Frame, Pixels};
 pub use config::DeviceConfig;
 pub use contacts::{Contacts, Dock, Touching, Wheel};
 pub use decoder::{Decoded, Decoder, Decoding};
-pub use fault::{Cause, Fault, FaultKind};
+pub use fault::{Cause, Fault, FaultKind, Reading};
 pub use figure::Figure;
 pub use light::{AmbientLight, Lux};
 pub use motion::{Motion, Movement, Posture};

@@ -82,7 +82,7 @@ impl ScannerConfig {
                     CameraConfig::None | CameraConfig::Uvc(_) | CameraConfig::Files(_) => config
                         .camera
                         .open(world)?
-                        .ok_or_else(|| Fault::gone(Cause::Unsupported { what: "camera for its scanner" }))?,
+                        .ok_or_else(|| Fault::gone(Cause::Unsupported { what: "camera for its scanner".into() }))?,
                 };
                 Ok(Box::new(CameraScanner::over(camera, config.region)))
             }
@@ -147,7 +147,10 @@ mod tests {
     #[test]
     fn a_missing_engine_does_not_keep_the_scale_from_weighing() {
         let mut config = DeviceConfig::simulated(Reader::Camera);
-        config.scanners.push(ScannerConfig::Hid(HidConfig { path: PathBuf::from("/dev/input/by-id/none") }));
+        config.scanners.push(ScannerConfig::Hid(HidConfig {
+            path: PathBuf::from("/dev/input/by-id/none"),
+            layout: Default::default(),
+        }));
         let devices = Devices::open(&config, Some(&World::new(WorldSetup::default())));
         assert!(devices.scale.is_ok_and(|scale| scale.is_some()));
         let opened: Vec<bool> = devices.scanners.iter().map(Result::is_ok).collect();

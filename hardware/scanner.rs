@@ -9,6 +9,7 @@ mod gather;
 pub mod hid;
 pub(crate) mod keys;
 pub mod label;
+pub mod layout;
 pub(crate) mod lines;
 pub mod region;
 pub mod serial;

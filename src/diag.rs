@@ -3,6 +3,7 @@
 //! The running cart answers on a Unix socket in its state directory ([`socket`]), because only one program can hold a device. When none
 //! runs, the command opens the devices itself ([`probe`]).
 
+pub mod advice;
 pub mod audit;
 pub mod bundle;
 pub mod camera;
@@ -17,6 +18,7 @@ pub mod rounds;
 pub mod scale;
 pub mod scanner;
 pub mod socket;
+pub mod throttling;
 pub mod trips;
 mod unix;
 
@@ -25,6 +27,7 @@ use std::fmt;
 use std::sync::Arc;
 
 use cart_domain::Wall;
+use cart_domain::language::Language;
 use cart_hardware::Figure;
 use serde::{Deserialize, Serialize};
 use tokio::sync::watch;
@@ -35,6 +38,7 @@ use crate::keep::Keep;
 use crate::sense::{Condition, Report};
 use crate::sync::Link;
 use crate::workbench::View;
+pub use advice::Advice;
 pub use entry::{Entry, State, Value};
 use history::History;
 pub use limit::Limit;
@@ -152,18 +156,16 @@ impl Board {
 
     fn storage(&self) -> Entry {
         let mut entry = Entry::plain(State::Well, self.started);
-        let mut findings: Vec<String> = Vec::new();
         for finding in self.journal.findings() {
             if finding.needs_staff() {
                 entry.state = State::Sick;
             }
-            findings.push(finding.to_string());
+            entry.advice.push(Advice::Tape(finding));
         }
-        findings.extend(self.keep.findings().iter().map(ToString::to_string));
+        entry.advice.extend(self.keep.findings().into_iter().map(Advice::Keep));
         let trips = i64::try_from(self.journal.trips().len()).unwrap_or(i64::MAX);
         entry.figures.insert("tapes".to_owned(), Value::Number(trips));
-        entry.figures.insert("findings".to_owned(), count(findings.len()));
-        entry.advice = (!findings.is_empty()).then(|| findings.join(". "));
+        entry.figures.insert("findings".to_owned(), count(entry.advice.len()));
         entry
     }
 }
@@ -172,10 +174,10 @@ impl Board {
 #[must_use]
 pub fn of_report(report: &Report) -> Entry {
     let (state, advice) = match &report.condition {
-        Condition::Opening => (State::Opening, None),
-        Condition::Working => (State::Well, None),
-        Condition::Absent => (State::Absent, None),
-        Condition::Faulty(fault) => (State::Sick, Some(format!("{fault}. {}", fault.advice()))),
+        Condition::Opening => (State::Opening, Vec::new()),
+        Condition::Working => (State::Well, Vec::new()),
+        Condition::Absent => (State::Absent, Vec::new()),
+        Condition::Faulty(fault) => (State::Sick, vec![Advice::of(fault)]),
     };
     Entry { figures: figures(&report.figures), advice, ..Entry::plain(state, report.since) }
 }
@@ -197,8 +199,7 @@ fn crew(entries: Vec<Entry>) -> Option<Entry> {
                     (crew.state, crew.since) = (entry.state, entry.since);
                 }
                 crew.figures.append(&mut entry.figures);
-                let advice: Vec<String> = crew.advice.into_iter().chain(entry.advice).collect();
-                crew.advice = (!advice.is_empty()).then(|| advice.join(" "));
+                crew.advice.append(&mut entry.advice);
                 crew
             }
         });
@@ -240,7 +241,7 @@ impl fmt::Display for Survey {
                     None => writeln!(f, "         {name}: {value}")?,
                 }
             }
-            if let Some(advice) = &entry.advice {
+            if let Some(advice) = entry.says(Language::English) {
                 writeln!(f, "         {advice}")?;
             }
         }
@@ -262,7 +263,7 @@ mod tests {
     fn a_device_that_was_unplugged_says_since_when_and_what_to_do() {
         let entry = of_report(&report(Condition::Faulty(Fault::gone(Cause::Unplugged))));
         assert_eq!((entry.state, entry.since.as_str()), (State::Sick, "2026-11-18T11:06:40Z"));
-        let advice = entry.advice.expect("something is to be done");
+        let advice = entry.says(Language::English).expect("something is to be done");
         assert!(advice.contains("unplugged") && advice.contains("Plug the device in again"), "{advice}");
         assert_eq!(entry.figures["reads"], Value::Number(3));
     }
@@ -273,6 +274,6 @@ mod tests {
         let working = of_report(&report(Condition::Working));
         let both = crew(vec![broken, working]).expect("two engines");
         assert_eq!((both.state, both.figures.len()), (State::Well, 2));
-        assert!(both.advice.is_some());
+        assert_eq!(both.advice, [Advice::Device(Cause::Unplugged)]);
     }
 }

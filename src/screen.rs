@@ -42,7 +42,7 @@ pub mod bridge;
 
 pub use diag::{
     Camera, Health, HealthLine, Measure, Moment, Packing, Page, Pages, Panels, Part, Past, PastKind, Remembered,
-    Replayed, Storage, Trips, What,
+    Replayed, Storage, Trips, What, Why,
 };
 pub use extras::{Extras, Fault, Shelf, StaffDoor, Ware};
 pub use produce::ProduceTile;

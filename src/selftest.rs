@@ -9,6 +9,7 @@ use std::io::{self, Write as _};
 use std::path::Path;
 use std::time::Duration;
 
+use cart_domain::language::Language;
 use cart_domain::{Millis, Wall};
 use cart_hardware::{Fault, World};
 use serde::Serialize;
@@ -86,7 +87,7 @@ pub fn of_running(survey: &Survey, milliseconds: u64) -> SelfTest {
         [("storage", "disk"), ("scale", "scale"), ("scanner", "scanner"), ("camera", "camera"), ("network", "store")];
     let part = |(device, name): &(&str, &'static str)| {
         let entry = survey.devices.get(*device)?;
-        let found = entry.advice.clone().unwrap_or_else(|| "the running cart is content with it".to_owned());
+        let found = entry.says(Language::English).unwrap_or_else(|| "the running cart is content with it".to_owned());
         Some(match entry.state {
             State::Well | State::Opening => passed(name, found),
             State::Absent => absent(name),

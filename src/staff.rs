@@ -27,6 +27,7 @@ use argon2::password_hash::{Error as HashError, PasswordHasher, PasswordVerifier
 use cart_domain::{Millis, Tick};
 use serde::{Deserialize, Serialize};
 
+use crate::diag::Advice;
 use crate::sealed::SealedError;
 use log::StaffLog;
 pub use pin::{Pin, WeakPin};
@@ -54,7 +55,7 @@ pub struct Staff {
 enum Door {
     NotCommissioned,
     Hashes(Hashes),
-    Locked(String),
+    Locked(Advice),
 }
 
 /// What the PINs come to.
@@ -93,7 +94,7 @@ pub enum Standing {
     /// After wrong PINs.
     Waiting(Millis),
     /// The file cannot be read; why, and what to do.
-    Locked(String),
+    Locked(Advice),
 }
 
 /// Why staff mode did not open, or a PIN was not set.
@@ -110,7 +111,7 @@ pub enum StaffError {
     #[error("too many wrong PINs: try again in {} s", .0.0.div_ceil(1000))]
     Wait(Millis),
     #[error("staff mode is locked: {0}")]
-    Locked(String),
+    Locked(Advice),
     #[error(transparent)]
     Weak(#[from] WeakPin),
     #[error("the PIN could not be hashed: {0}")]
@@ -134,9 +135,9 @@ impl Staff {
     pub fn open(state: &Path) -> Self {
         let file = state.join("staff.toml");
         let door = match fs::read_to_string(&file) {
-            Ok(text) => read(&text).map_or_else(|why| Door::Locked(advice(&file, &why)), Door::Hashes),
+            Ok(text) => read(&text).map_or_else(|why| Door::Locked(unread(&file, why)), Door::Hashes),
             Err(error) if error.kind() == io::ErrorKind::NotFound => Door::NotCommissioned,
-            Err(error) => Door::Locked(advice(&file, &error.to_string())),
+            Err(error) => Door::Locked(unread(&file, error.to_string())),
         };
         Staff { file, log: StaffLog::open(state), door, wrong: 0, shut_until: None }
     }
@@ -230,7 +231,7 @@ impl Staff {
 
     fn fits(&self, typed: &str, hash: &str) -> Result<bool, StaffError> {
         let hash =
-            PasswordHash::new(hash).map_err(|error| StaffError::Locked(advice(&self.file, &error.to_string())))?;
+            PasswordHash::new(hash).map_err(|error| StaffError::Locked(unread(&self.file, error.to_string())))?;
         match Argon2::default().verify_password(typed.as_bytes(), &hash) {
             Ok(()) => Ok(true),
             Err(HashError::PasswordInvalid) => Ok(false),
@@ -297,11 +298,8 @@ fn read(text: &str) -> Result<Hashes, String> {
     Ok(Hashes { clerk: content.pin, technician: content.technician })
 }
 
-fn advice(file: &Path, why: &str) -> String {
-    format!(
-        "{} cannot be read ({why}). Restore it from a backup, or remove it and restart the cart to choose a new PIN",
-        file.display()
-    )
+fn unread(file: &Path, why: String) -> Advice {
+    Advice::PinsUnread { file: file.to_owned(), why }
 }
 
 #[cfg(test)]
@@ -397,7 +395,8 @@ mod tests {
             fs::write(dir.path().join("staff.toml"), broken).unwrap();
             let mut staff = Staff::open(dir.path());
             let Standing::Locked(why) = staff.standing(Tick(0)) else { panic!("{broken:?} must lock") };
-            assert!(why.contains("staff.toml") && why.contains("remove it and restart"), "{why}");
+            assert!(matches!(&why, Advice::PinsUnread { file, .. } if file.ends_with("staff.toml")), "{why}");
+            assert!(why.to_string().contains("remove it and restart"), "{why}");
             assert!(matches!(staff.check("8395", Tick(0)), Err(StaffError::Locked(_))));
             assert!(matches!(staff.commission(&pin("8395")), Err(StaffError::Locked(_))));
         }

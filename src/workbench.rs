@@ -175,9 +175,12 @@ impl Workbench {
         match self.calibrated() {
             Some(calibration) => (calibration.clone(), None),
             None => {
-                let why = self.unfit().unwrap_or_else(|| "there is none yet".to_owned());
-                let fault = Fault::gone(Cause::Calibration { path: self.place.file.clone(), why });
-                (Calibration::nominal(self.place.instrument), Some(fault))
+                let path = self.place.file.clone();
+                let cause = match self.unfit() {
+                    Some(why) => Cause::Calibration { path, why },
+                    None => Cause::Uncalibrated { path },
+                };
+                (Calibration::nominal(self.place.instrument), Some(Fault::gone(cause)))
             }
         }
     }
@@ -275,7 +278,8 @@ impl Workbench {
             return Err(not_calibrated());
         }
         if let Err(why) = &self.in_force {
-            return Err(Refusal::of(Why::NotCalibrated, why.clone()));
+            let cause = Cause::Calibration { path: self.place.file.clone(), why: why.clone() };
+            return Err(Refusal::of(Why::NotCalibrated, format!("{why}. {}", cause.advice())));
         }
         self.guide = Some(Guide::begin(act, by, self.place.instrument, earlier)?);
         Ok(())
@@ -341,11 +345,7 @@ impl Workbench {
 
     /// Reads what is in force. A zero that was found before stays: the platform is the same.
     fn look_up(&mut self) {
-        self.in_force = self.keeping.in_force().map_err(|error| {
-            format!(
-                "{error}. Put the right file back; or let somebody who may move file and log away, and calibrate anew"
-            )
-        });
+        self.in_force = self.keeping.in_force().map_err(|error| error.to_string());
         self.told = self.in_force_told();
         let instrument = self.calibrated().map(|calibration| *calibration.instrument());
         let zero = self.indicator.as_ref().and_then(Indicator::zero_now);

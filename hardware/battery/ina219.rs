@@ -10,7 +10,7 @@ use embedded_hal::i2c::I2c;
 use super::cells;
 use super::{Battery, Charge, Flow, Millivolts};
 use crate::config::{Current, Ina219Config};
-use crate::fault::{Cause, Fault};
+use crate::fault::{Cause, Fault, Reading};
 use crate::figure::Figure;
 use crate::i2c::Registers;
 
@@ -47,7 +47,7 @@ impl<B: I2c> Ina219<B> {
         set(&mut chip, SETTINGS, RESET).map_err(gone)?;
         let found = word(&mut chip, SETTINGS).map_err(gone)?;
         if found != AFTER_RESET {
-            return Err(Fault::gone(Cause::OtherChip { address, expected: "INA219", found }));
+            return Err(Fault::gone(Cause::OtherChip { address, expected: "INA219".into(), found }));
         }
         set(&mut chip, SETTINGS, WATCHING).map_err(gone)?;
         Ok(Ina219 { chip, config, drawn: None, last: None, readings: 0 })
@@ -70,21 +70,21 @@ impl<B: I2c + Send> Battery for Ina219<B> {
         if word(&mut self.chip, SETTINGS)? != WATCHING {
             set(&mut self.chip, SETTINGS, WATCHING)?;
             return Err(Fault::transient(Cause::NotReady {
-                step: "measuring after a loss of power",
+                step: "measuring after a loss of power".into(),
                 spell: Duration::ZERO,
             }));
         }
         let measured = self.measure()?;
         let bus = word(&mut self.chip, BUS)?;
         if bus & OVERFLOW != 0 {
-            return Err(Fault::misread(Cause::Implausible { what: format!("a current of {measured} mA or more") }));
+            return Err(Fault::misread(Cause::Implausible { reading: Reading::Current { milliamperes: measured } }));
         }
         // 4 mV a count, above three bits of state.
         let voltage = Millivolts(u32::from(bus >> 3) * 4);
         let cells = u32::from(self.config.cells.get());
         if !(2_000..=5_000).contains(&(voltage.0 / cells)) {
-            let what = format!("a battery of {cells} lithium cells with {} mV", voltage.0);
-            return Err(Fault::misread(Cause::Implausible { what }));
+            let reading = Reading::Battery { cells, millivolts: voltage.0 };
+            return Err(Fault::misread(Cause::Implausible { reading }));
         }
         let drawn = self.drawn.map_or(measured, |drawn| drawn + (measured - drawn) / SMOOTHING);
         self.drawn = Some(drawn);

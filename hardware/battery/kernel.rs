@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 use std::time::Duration;
 
 use super::{Battery, Charge, Flow, Millivolts, Percent};
-use crate::fault::{Cause, Fault};
+use crate::fault::{Cause, Fault, Reading};
 use crate::figure::Figure;
 
 /// Where the kernel shows its supplies.
@@ -43,7 +43,10 @@ impl KernelBattery {
 
     fn number(&self, attribute: &str) -> Result<u64, Fault> {
         let text = self.get(attribute)?;
-        text.parse().map_err(|_| Fault::misread(Cause::Implausible { what: format!("{attribute} of {text}") }))
+        text.parse().map_err(|_| {
+            let file = attribute.to_owned();
+            Fault::misread(Cause::Implausible { reading: Reading::Text { file, text } })
+        })
     }
 }
 

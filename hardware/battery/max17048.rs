@@ -8,7 +8,7 @@ use std::time::Duration;
 use embedded_hal::i2c::I2c;
 
 use super::{Battery, Charge, Flow, Millivolts, Percent};
-use crate::fault::{Cause, Fault};
+use crate::fault::{Cause, Fault, Reading};
 use crate::figure::Figure;
 use crate::i2c::Registers;
 
@@ -39,7 +39,11 @@ impl<B: I2c> Max17048<B> {
         let mut chip = Registers::at(bus, ADDRESS);
         let version = word(&mut chip, VERSION).map_err(|fault| Fault::gone(fault.cause))?;
         if version & 0xFFF0 != 0x0010 {
-            return Err(Fault::gone(Cause::OtherChip { address: ADDRESS, expected: "MAX17048", found: version }));
+            return Err(Fault::gone(Cause::OtherChip {
+                address: ADDRESS,
+                expected: "MAX17048".into(),
+                found: version,
+            }));
         }
         Ok(Max17048 { chip, last: None, readings: 0, resets: 0 })
     }
@@ -56,7 +60,7 @@ impl<B: I2c + Send> Battery for Max17048<B> {
         // 78.125 uV a count.
         let voltage = u32::from(word(&mut self.chip, VOLTAGE)?) * 5 / 64;
         if !POSSIBLE.contains(&voltage) {
-            return Err(Fault::misread(Cause::Implausible { what: format!("a lithium cell of {voltage} mV") }));
+            return Err(Fault::misread(Cause::Implausible { reading: Reading::Cell { millivolts: voltage } }));
         }
         // 1/256 % a count.
         let per_mille = i64::from(word(&mut self.chip, LEVEL)?) * 10 / 256;
@@ -144,7 +148,7 @@ mod tests {
         let nobody = ErrorKind::NoAcknowledge(NoAcknowledgeSource::Address);
         let mut bus = Mock::new(&[read(VERSION, 0xBEEF), read(VERSION, 0).with_error(nobody)]);
         let cause = || Max17048::new(bus.clone()).err().expect("it is not there").cause;
-        assert_eq!(cause(), Cause::OtherChip { address: ADDRESS, expected: "MAX17048", found: 0xBEEF });
+        assert_eq!(cause(), Cause::OtherChip { address: ADDRESS, expected: "MAX17048".into(), found: 0xBEEF });
         assert_eq!(cause(), Cause::Unanswered { address: ADDRESS });
         bus.done();
     }

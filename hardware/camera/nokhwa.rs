@@ -19,7 +19,7 @@ use zune_jpeg::zune_core::bytestream::ZCursor;
 use zune_jpeg::zune_core::colorspace::ColorSpace;
 use zune_jpeg::zune_core::options::DecoderOptions;
 
-use super::{Camera, Frame};
+use super::{Camera, Frame, controls};
 use crate::config::{PixelFormat, UvcConfig};
 use crate::fault::{Cause, Fault};
 use crate::figure::Figure;
@@ -47,6 +47,7 @@ struct Slot {
     stop: AtomicBool,
     dropped: AtomicU64,
     unreadable: AtomicU64,
+    settings_refused: AtomicU64,
 }
 
 #[derive(Default)]
@@ -117,6 +118,7 @@ impl Camera for UvcCamera {
             Figure::count("frames", self.frames),
             Figure::count("dropped", self.slot.dropped.load(Ordering::Relaxed)),
             Figure::count("unreadable", self.slot.unreadable.load(Ordering::Relaxed)),
+            Figure::count("settings_refused", self.slot.settings_refused.load(Ordering::Relaxed)),
             Figure::quantity("frame_age", age, "ms"),
             Figure::quantity("up", up, "s"),
         ]
@@ -170,6 +172,12 @@ fn roll(index: u32, config: &UvcConfig, slot: &Slot, opened: Instant) -> Result<
     let mut camera = nokhwa::Camera::new(CameraIndex::Index(index), request)
         .map_err(|error| broken("opening the camera", error.to_string()))?;
     camera.open_stream().map_err(|error| broken("starting the stream", error.to_string()))?;
+    for (control, value) in controls::orders(config) {
+        if let Err(error) = camera.set_camera_control(control, value) {
+            tracing::warn!(%error, camera = %config.path.display(), "the camera goes on as it likes");
+            slot.settings_refused.fetch_add(1, Ordering::Relaxed);
+        }
+    }
     let size = camera.resolution();
     while !slot.stop.load(Ordering::Relaxed) {
         let raw = camera.frame_raw().map_err(|error| broken("waiting for a picture", error.to_string()))?;
@@ -214,7 +222,7 @@ fn index_of(path: &Path) -> Result<u32, Fault> {
 }
 
 fn broken(during: &'static str, message: String) -> Fault {
-    Fault::gone(Cause::Io { during, message })
+    Fault::gone(Cause::Io { during: during.into(), message })
 }
 
 #[cfg(test)]
@@ -256,6 +264,8 @@ mod tests {
             height: 720,
             frames_per_second: 10,
             format: PixelFormat::Yuyv,
+            exposure_us: None,
+            white_balance_kelvin: None,
         };
         assert_eq!(UvcCamera::open(&config).err(), Some(Fault::gone(Cause::Missing { path })));
     }

@@ -86,7 +86,9 @@ fn is_closed<P: InputPin>(pin: &mut P, closed: Closed) -> Result<bool, Fault> {
         Closed::Low => pin.is_low(),
         Closed::High => pin.is_high(),
     };
-    level.map_err(|error| Fault::transient(Cause::Io { during: "reading a contact", message: format!("{error:?}") }))
+    level.map_err(|error| {
+        Fault::transient(Cause::Io { during: "reading a contact".into(), message: format!("{error:?}") })
+    })
 }
 
 #[cfg(test)]

@@ -84,5 +84,5 @@ fn unusable(chip: &Path, error: gpiocdev::Error) -> Fault {
     if let gpiocdev::Error::Os(errno) = error {
         return Fault::opening(chip, &io::Error::from_raw_os_error(errno.0));
     }
-    Fault::gone(Cause::Io { during: "taking a GPIO line", message: format!("{}: {error}", chip.display()) })
+    Fault::gone(Cause::Io { during: "taking a GPIO line".into(), message: format!("{}: {error}", chip.display()) })
 }

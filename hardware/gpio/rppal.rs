@@ -28,13 +28,14 @@ pub(crate) fn output(line: u8) -> Result<OutputPin, Fault> {
 
 fn unusable(error: &Error) -> Fault {
     match error {
-        Error::UnknownModel => Fault::gone(Cause::Unsupported { what: "Raspberry Pi GPIO" }),
+        Error::UnknownModel => Fault::gone(Cause::Unsupported { what: "Raspberry Pi GPIO".into() }),
         Error::PermissionDenied(path) => Fault::gone(Cause::Forbidden { path: path.into() }),
-        Error::PinUsed(line) => {
-            Fault::gone(Cause::Io { during: "taking a GPIO line", message: format!("line {line} is taken already") })
-        }
+        Error::PinUsed(line) => Fault::gone(Cause::Io {
+            during: "taking a GPIO line".into(),
+            message: format!("line {line} is taken already"),
+        }),
         Error::PinNotAvailable(_) | Error::Io(_) | Error::ThreadPanic => {
-            Fault::gone(Cause::Io { during: "taking a GPIO line", message: error.to_string() })
+            Fault::gone(Cause::Io { during: "taking a GPIO line".into(), message: error.to_string() })
         }
     }
 }
@@ -45,7 +46,7 @@ mod tests {
 
     #[test]
     fn a_board_that_is_no_raspberry_pi_and_lines_that_may_not_be_used_are_told() {
-        assert_eq!(unusable(&Error::UnknownModel).cause, Cause::Unsupported { what: "Raspberry Pi GPIO" });
+        assert_eq!(unusable(&Error::UnknownModel).cause, Cause::Unsupported { what: "Raspberry Pi GPIO".into() });
         let forbidden = unusable(&Error::PermissionDenied("/dev/gpiomem0".to_owned())).cause;
         assert_eq!(forbidden, Cause::Forbidden { path: "/dev/gpiomem0".into() });
         let taken = unusable(&Error::PinUsed(17)).cause.to_string();

@@ -93,7 +93,7 @@ fn of_rppal(error: rppal::i2c::Error) -> io::Error {
 fn unusable(number: u8, error: rppal::i2c::Error) -> Fault {
     let path = format!("/dev/i2c-{number}");
     if let rppal::i2c::Error::UnknownModel = error {
-        return Fault::gone(Cause::Unsupported { what: "Raspberry Pi I2C" });
+        return Fault::gone(Cause::Unsupported { what: "Raspberry Pi I2C".into() });
     }
     Fault::opening(Path::new(&path), &of_rppal(error))
 }

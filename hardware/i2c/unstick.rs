@@ -58,7 +58,7 @@ pub fn unstick(clock: &mut impl Wire, data: &mut impl Wire, timing: &mut impl Ti
 /// Looks at the lines of a bus, and takes them from the kernel for a moment if the data line is held down.
 pub(super) fn by_rppal(lines: &BusLines) -> Result<(), Fault> {
     let unusable = |error: rppal::gpio::Error| {
-        Fault::gone(Cause::Io { during: "looking at the lines of the I2C bus", message: error.to_string() })
+        Fault::gone(Cause::Io { during: "looking at the lines of the I2C bus".into(), message: error.to_string() })
     };
     let gpio = rppal::gpio::Gpio::new().map_err(unusable)?;
     let data = gpio.get(lines.data_line).map_err(unusable)?;

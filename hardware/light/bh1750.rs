@@ -3,7 +3,7 @@
 use embedded_hal::i2c::I2c;
 
 use super::{AmbientLight, Lux};
-use crate::fault::{Cause, Fault};
+use crate::fault::{Cause, Fault, Reading};
 use crate::figure::Figure;
 use crate::i2c::Registers;
 
@@ -32,7 +32,7 @@ impl<B: I2c + Send> AmbientLight for Bh1750<B> {
     fn lux(&mut self) -> Result<Option<Lux>, Fault> {
         let counts = u32::from(u16::from_be_bytes(self.chip.receive()?));
         if counts == 0xFFFF {
-            return Err(Fault::misread(Cause::Implausible { what: "a light above every range".to_owned() }));
+            return Err(Fault::misread(Cause::Implausible { reading: Reading::Light }));
         }
         self.readings += 1;
         // Before its first measurement ends the sensor says nought, as it does in the dark.

@@ -36,7 +36,7 @@ impl<B: I2c> Veml7700<B> {
         chip.send(&[SETTINGS, low, high]).map_err(gone)?;
         let found = chip.read(SETTINGS).map(u16::from_le_bytes).map_err(gone)?;
         if found != MEASURING {
-            return Err(Fault::gone(Cause::OtherChip { address: ADDRESS, expected: "VEML7700", found }));
+            return Err(Fault::gone(Cause::OtherChip { address: ADDRESS, expected: "VEML7700".into(), found }));
         }
         Ok(Veml7700 { chip, last: None, readings: 0 })
     }
@@ -95,7 +95,7 @@ mod tests {
     fn a_chip_that_does_not_keep_its_settings_is_another() {
         let mut bus = Mock::new(&[Transaction::write(ADDRESS, vec![0x00, 0x00, 0x10]), read(SETTINGS, 0x0001)]);
         let cause = Veml7700::new(bus.clone()).err().expect("it is another chip").cause;
-        assert_eq!(cause, Cause::OtherChip { address: ADDRESS, expected: "VEML7700", found: 1 });
+        assert_eq!(cause, Cause::OtherChip { address: ADDRESS, expected: "VEML7700".into(), found: 1 });
         bus.done();
     }
 }

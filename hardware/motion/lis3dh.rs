@@ -61,7 +61,7 @@ impl<B: I2c, T: Timing> Lis3dh<B, T> {
         let gone = |fault: Fault| Fault::gone(fault.cause);
         let found = chip.get(WHO_AM_I).map_err(gone)?;
         if found != THIS_CHIP {
-            return Err(Fault::gone(Cause::OtherChip { address, expected: "LIS3DH", found: u16::from(found) }));
+            return Err(Fault::gone(Cause::OtherChip { address, expected: "LIS3DH".into(), found: u16::from(found) }));
         }
         start(&mut chip).map_err(gone)?;
         let heard = timing.now();

@@ -55,7 +55,7 @@ impl GpioPanel {
         let (orders, to_do) = sync_channel(QUEUE);
         let work = move || Works { lines, light: Light::Dark, phase: Lamp::Lit }.run(&to_do);
         let thread = thread::Builder::new().name("panel".to_owned()).spawn(work);
-        thread.map_err(|e| Fault::gone(Cause::Io { during: "starting the panel", message: e.to_string() }))?;
+        thread.map_err(|e| Fault::gone(Cause::Io { during: "starting the panel".into(), message: e.to_string() }))?;
         Ok(GpioPanel { orders, given: 0, dropped: 0 })
     }
 

@@ -113,7 +113,7 @@ fn sine(note: Note) -> Vec<f32> {
 }
 
 fn failed(message: String) -> Fault {
-    Fault::gone(Cause::Io { during: "opening the sound device", message })
+    Fault::gone(Cause::Io { during: "opening the sound device".into(), message })
 }
 
 #[cfg(test)]

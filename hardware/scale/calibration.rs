@@ -128,7 +128,7 @@ impl Calibration {
     pub fn load(path: &Path) -> Result<Self, Fault> {
         let unusable = |why: String| Fault::gone(Cause::Calibration { path: path.to_owned(), why });
         let kept = Keeping::at(path).in_force().map_err(|e| unusable(e.to_string()))?;
-        kept.map(|kept| kept.calibration).ok_or_else(|| unusable("there is none yet".to_owned()))
+        kept.map(|kept| kept.calibration).ok_or_else(|| Fault::gone(Cause::Uncalibrated { path: path.to_owned() }))
     }
 
     /// Reads what [`Calibration::to_toml`] wrote: the calibration, and the number of the change that made it.

@@ -188,7 +188,7 @@ fn looks_broken(bits: u32) -> bool {
 }
 
 fn pin(during: &'static str, error: &impl std::fmt::Debug) -> Fault {
-    Fault::transient(Cause::Io { during, message: format!("{error:?}") })
+    Fault::transient(Cause::Io { during: during.into(), message: format!("{error:?}") })
 }
 
 #[cfg(test)]

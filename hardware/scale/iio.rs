@@ -101,7 +101,7 @@ impl<T: Timing> Iio<T> {
                 let text = device.measure(attribute)?;
                 let counts = text.parse().map_err(|_| {
                     Fault::misread(Cause::Io {
-                        during: "reading the converter",
+                        during: "reading the converter".into(),
                         message: format!("{text} is no number"),
                     })
                 })?;
@@ -132,7 +132,7 @@ impl<T: Timing + Send> Converter for Iio<T> {
                 self.heard = self.moment();
                 let counts = i32::try_from(counts).map_err(|_| {
                     let message = format!("{counts} is more than the converter has bits for");
-                    Fault::misread(Cause::Io { during: "reading the converter", message })
+                    Fault::misread(Cause::Io { during: "reading the converter".into(), message })
                 })?;
                 if let Some(reading) = self.intake.take(counts, self.heard)? {
                     return Ok(Some(reading));

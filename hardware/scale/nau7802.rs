@@ -88,7 +88,7 @@ impl<B: I2c, T: Timing> Nau7802<B, T> {
         let revision = chip.get(REVISION).map_err(absent)?;
         if revision & 0x0F != THIS_CHIP {
             let found = u16::from(revision);
-            return Err(Fault::gone(Cause::OtherChip { address: ADDRESS, expected: "NAU7802", found }));
+            return Err(Fault::gone(Cause::OtherChip { address: ADDRESS, expected: "NAU7802".into(), found }));
         }
         let since = timing.now();
         let numbers = Numbers { range: LOWEST..=HIGHEST, period: period(setup.rate), leap: setup.leap };
@@ -124,7 +124,7 @@ impl<B: I2c, T: Timing> Nau7802<B, T> {
                     self.configure()?;
                     self.enter(Stage::Warming);
                 } else if spent > LONGEST_WAKING {
-                    return Err(Fault::transient(Cause::NotReady { step: "waking", spell: spent }));
+                    return Err(Fault::transient(Cause::NotReady { step: "waking".into(), spell: spent }));
                 }
             }
             Stage::Warming if spent >= WARMING => {
@@ -142,7 +142,7 @@ impl<B: I2c, T: Timing> Nau7802<B, T> {
                     self.intake.settle(SETTLING);
                     self.enter(Stage::Running);
                 } else if spent > LONGEST_CALIBRATION {
-                    return Err(Fault::transient(Cause::NotReady { step: "calibrating itself", spell: spent }));
+                    return Err(Fault::transient(Cause::NotReady { step: "calibrating itself".into(), spell: spent }));
                 }
             }
             Stage::Running => return self.look(now, spent),

@@ -9,6 +9,8 @@ use super::LONGEST;
 
 /// Separates element strings.
 pub(crate) const GS: char = '\u{1d}';
+/// How some engines spell it, whose host cannot type it.
+const SPELT: &str = "{GS}";
 const PAUSE: Millis = Millis(80);
 
 /// The text so far. One scanner owns it.
@@ -48,7 +50,7 @@ impl Gather {
             self.refusals += 1;
             return None;
         }
-        let text = std::mem::take(&mut self.text);
+        let text = std::mem::take(&mut self.text).replace(SPELT, &GS.to_string());
         (!text.is_empty()).then_some(text)
     }
 
@@ -73,6 +75,13 @@ mod tests {
         text.chars().for_each(|character| gather.push(character, Tick(5)));
         let end = gather.end();
         (gather, end)
+    }
+
+    #[test]
+    fn a_separator_that_an_engine_spells_out_is_one() {
+        let (_, text) = gathered("010400638133393110L42{GS}17261231");
+        assert_eq!(text.as_deref(), Some("010400638133393110L42\u{1d}17261231"));
+        assert_eq!(gathered("{GS").1.as_deref(), Some("{GS"));
     }
 
     #[test]

@@ -33,7 +33,7 @@ impl HidScanner {
         let mut device = Device::open(path).map_err(|e| Fault::opening(path, &e))?;
         device.grab().map_err(|e| Fault::opening(path, &e))?;
         device.set_nonblocking(true).map_err(|e| Fault::opening(path, &e))?;
-        let (keys, texts) = (Keys::default(), VecDeque::new());
+        let (keys, texts) = (Keys::of(config.layout), VecDeque::new());
         Ok(HidScanner { device: Some(device), keys, texts, opened: Instant::now(), scans: 0 })
     }
 
@@ -110,7 +110,9 @@ mod tests {
     #[test]
     fn an_engine_that_is_not_plugged_in_is_named() {
         let path = Path::new("/dev/input/by-id/no-such-engine");
-        let fault = HidScanner::open(&HidConfig { path: path.to_owned() }).err().expect("there is none");
+        let fault = HidScanner::open(&HidConfig { path: path.to_owned(), layout: Default::default() })
+            .err()
+            .expect("there is none");
         assert_eq!(fault, Fault::gone(Cause::Missing { path: path.to_owned() }));
     }
 }

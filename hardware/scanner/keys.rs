@@ -1,11 +1,12 @@
-//! From keys to text, the way a US keyboard does it: scan engines that play keyboard are shipped with that layout.
+//! From keys to text, the way a US keyboard does it, as scan engines that play keyboard are shipped, or that of another country.
 //!
 //! Codes are those of Linux input events. F8, Ctrl-] and the raw GS that some engines can be told to send all mean the separator of element
-//! strings. Any other control key, and any key that is not on the list, spoils the whole text.
+//! strings. The right Alt writes a third character where the keyboard has one. Any other control key, and any key that is not on the list, spoils the whole text.
 
 use cart_domain::{Millis, Tick};
 
 use super::gather::{GS, Gather};
+use super::layout::Layout;
 
 const LEFT_SHIFT: u16 = 42;
 const RIGHT_SHIFT: u16 = 54;
@@ -64,16 +65,25 @@ pub(crate) struct Keys {
     shifts: u8,
     ctrls: u8,
     others: u8,
+    /// The right Alt, where it writes.
+    thirds: u8,
     capitals: bool,
+    layout: Layout,
     gather: Gather,
 }
 
 impl Keys {
+    /// A keyboard of this country.
+    pub(crate) fn of(layout: Layout) -> Self {
+        Keys { layout, ..Keys::default() }
+    }
+
     /// One key goes down or up. A text comes back when the engine ends it.
     pub(crate) fn press(&mut self, code: u16, press: Press, now: Tick) -> Option<String> {
         let held = match code {
             LEFT_SHIFT | RIGHT_SHIFT => Some(&mut self.shifts),
             LEFT_CTRL | RIGHT_CTRL => Some(&mut self.ctrls),
+            RIGHT_ALT if self.layout != Layout::Us => Some(&mut self.thirds),
             LEFT_ALT | RIGHT_ALT | LEFT_META | RIGHT_META => Some(&mut self.others),
             _ => None,
         };
@@ -107,11 +117,15 @@ impl Keys {
     fn down(&mut self, code: u16, now: Tick) -> Option<String> {
         let plain = self.ctrls == 0 && self.others == 0;
         match code {
-            ENTER | TAB | KEYPAD_ENTER if plain => return self.gather.end(),
+            ENTER | TAB | KEYPAD_ENTER if plain && self.thirds == 0 => return self.gather.end(),
             F8 if plain => self.gather.push(GS, now),
             RIGHT_BRACKET if self.ctrls > 0 && self.others == 0 => self.gather.push(GS, now),
             CAPS_LOCK => self.capitals = !self.capitals,
             NUM_LOCK => {}
+            _ if plain && self.thirds > 0 => match self.layout.third(code) {
+                Some(character) => self.gather.push(character, now),
+                None => self.gather.refuse(now),
+            },
             _ => match self.character(code).filter(|_| plain) {
                 Some(character) => self.gather.push(character, now),
                 None => self.gather.refuse(now),
@@ -122,15 +136,15 @@ impl Keys {
 
     fn character(&self, code: u16) -> Option<char> {
         let on_keypad = KEYPAD.iter().find(|(key, _)| *key == code).map(|(_, character)| *character);
-        on_keypad.or_else(|| {
-            let shifted = self.shifts > 0;
+        let shifted = self.shifts > 0;
+        on_keypad.or_else(|| self.layout.extra(code, shifted)).or_else(|| {
             let (key, bare, with_shift) = ROWS.iter().find_map(|(first, bare, with_shift)| {
                 let place = usize::from(code.checked_sub(*first)?);
                 (place < bare.len()).then_some((place, bare, with_shift))
             })?;
             let is_letter = bare.as_bytes()[key].is_ascii_alphabetic();
             let row = if shifted != (self.capitals && is_letter) { with_shift } else { bare };
-            row.as_bytes().get(key).copied().map(char::from)
+            row.as_bytes().get(key).map(|key| self.layout.of_us(char::from(*key)))
         })
     }
 }
@@ -172,6 +186,44 @@ mod tests {
         let mut keyboard = Keys::default();
         let text = keys.iter().filter_map(|(code, press)| keyboard.press(*code, *press, Tick(1))).last();
         (keyboard, text)
+    }
+
+    /// What a keyboard of a country reads when these keys are pressed with these held.
+    fn read_in(layout: Layout, strokes: &[(u16, Option<u16>)]) -> (Keys, Option<String>) {
+        let mut keyboard = Keys::of(layout);
+        for (code, held) in strokes {
+            let held = held.map(|held| [(held, Press::Down), (held, Press::Up)]);
+            let [down, up] = [0, 1].map(|end| held.map(|held| held[end]));
+            let tap = [Some((*code, Press::Down)), Some((*code, Press::Up))];
+            for (code, press) in [down].into_iter().chain(tap).chain([up]).flatten() {
+                assert_eq!(keyboard.press(code, press, Tick(1)), None);
+            }
+        }
+        let text = keyboard.press(ENTER, Press::Down, Tick(2));
+        (keyboard, text)
+    }
+
+    #[test]
+    fn an_engine_set_to_germany_is_read_with_its_identifier_and_its_umlauts() {
+        let alt = Some(RIGHT_ALT);
+        let shift = Some(LEFT_SHIFT);
+        let strokes = [(10, alt), (46, shift), (2, None), (21, None), (44, shift), (40, None), (F8, None), (8, shift)];
+        assert_eq!(read_in(Layout::German, &strokes).1.as_deref(), Some("]C1zYä\u{1d}/"));
+    }
+
+    #[test]
+    fn an_engine_set_to_france_shifts_its_digits() {
+        let (alt, shift) = (Some(RIGHT_ALT), Some(LEFT_SHIFT));
+        let strokes = [(12, alt), (18, shift), (11, shift), (5, shift), (11, shift), (7, shift), (7, None), (16, None)];
+        assert_eq!(read_in(Layout::French, &strokes).1.as_deref(), Some("]E0406-a"));
+    }
+
+    #[test]
+    fn a_right_alt_that_writes_nothing_spoils_the_text_in_every_country() {
+        for layout in [Layout::Us, Layout::German, Layout::French] {
+            let (keyboard, text) = read_in(layout, &[(2, None), (50, Some(RIGHT_ALT))]);
+            assert_eq!((text, keyboard.refusals()), (None, 1), "{layout:?}");
+        }
     }
 
     #[test]

@@ -22,8 +22,8 @@ use cart_hardware::sim::scale::calibration;
 use cart_hardware::sim::{Act, Good, WorldSetup};
 use cart_hardware::timing::{Monotonic, Timing};
 use cart_hardware::{
-    AmbientLight, Battery, Brake, Camera, Contacts, DeviceConfig, Devices, FaultKind, Flow, Heard, Light, Millivolts,
-    Motion, Panel, Percent, Scale, Scanner, World,
+    AmbientLight, Battery, Brake, Camera, Cause, Contacts, DeviceConfig, Devices, Fault, FaultKind, Flow, Heard, Light,
+    Millivolts, Motion, Panel, Percent, Scale, Scanner, World,
 };
 
 const MILK: &str = "04006381333931";
@@ -266,32 +266,46 @@ fn the_real_devices_of_this_cart_keep_their_contracts() {
     for (device, _) in missing.into_iter().filter(|(_, is_missing)| *is_missing) {
         announce(&format!("SKIPPED: {path} names no {device}"));
     }
-    if let Some(mut scale) = devices.scale.expect("the scale can be opened") {
+    if let Some(mut scale) = opened("the scale", devices.scale) {
         settle(scale.as_mut());
         scale_contract(scale.as_mut(), &real_time);
     }
-    if let Some(mut battery) = devices.battery.expect("the battery gauge can be opened") {
+    if let Some(mut battery) = opened("the battery gauge", devices.battery) {
         battery_contract(battery.as_mut());
     }
-    if let Some(mut light) = devices.light.expect("the light sensor can be opened") {
+    if let Some(mut light) = opened("the light sensor", devices.light) {
         light_contract(light.as_mut(), &|ms| Monotonic::start().pause(Duration::from_millis(ms)));
     }
-    if let Some(mut motion) = devices.motion.expect("the accelerometer can be opened") {
+    if let Some(mut motion) = opened("the accelerometer", devices.motion) {
         motion_contract(motion.as_mut(), &real_time);
     }
-    if let Some(mut contacts) = devices.contacts.expect("the contacts can be opened") {
+    if let Some(mut contacts) = opened("the contacts", devices.contacts) {
         contacts_contract(contacts.as_mut());
     }
-    if let Some(mut camera) = devices.camera.expect("the camera can be opened") {
+    if let Some(mut camera) = opened("the camera", devices.camera) {
         camera_contract(camera.as_mut(), &real_time);
     }
     for scanner in devices.scanners {
         eprintln!("hold a product before the scanner now");
-        scanner_contract(scanner.expect("the scanner can be opened").as_mut(), &real_time);
+        scanner_contract(opened("the scanner", scanner).as_mut(), &real_time);
     }
     for panel in devices.panels {
-        panel_contract(panel.expect("the panel can be opened").as_mut());
+        panel_contract(opened("the panel", panel).as_mut());
     }
+}
+
+/// A device whose bus or pin is not there fails the suite in words, with what to do about it.
+#[track_caller]
+fn opened<D>(device: &str, result: Result<D, Fault>) -> D {
+    result.unwrap_or_else(|fault| panic!("{device} cannot be opened: {fault}. {}", fault.advice()))
+}
+
+#[test]
+#[should_panic(
+    expected = "the light sensor cannot be opened: nothing answers at address 0x10 of the I2C bus. Check power"
+)]
+fn a_real_device_that_does_not_answer_is_named_with_what_to_do() {
+    opened::<()>("the light sensor", Err(Fault::gone(Cause::Unanswered { address: 0x10 })));
 }
 
 /// A kernel that drives a converter on the empty platform, as it shows itself in files.

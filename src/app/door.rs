@@ -280,8 +280,8 @@ impl Door {
                 StaffDoor::Locked { seconds: u32::try_from(wait.0.div_ceil(1_000)).unwrap_or(u32::MAX) }
             }
             Standing::Locked(why) => {
-                tracing::error!(why, "staff mode is locked");
-                StaffDoor::Broken { why: why.to_string() }
+                tracing::error!(%why, "staff mode is locked");
+                StaffDoor::Broken { why }
             }
         }
     }

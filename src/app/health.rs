@@ -36,7 +36,7 @@ fn line(part: Part, entry: &Entry, zone: Zone) -> HealthLine {
         },
         since: zone.tell(&entry.since),
         measures: measures(part, entry),
-        advice: entry.advice.as_deref().map(sentence).unwrap_or_default(),
+        advice: entry.advice.clone(),
     }
 }
 
@@ -58,12 +58,6 @@ pub(super) fn part(device: &str) -> Option<Part> {
         "panel" => Part::Panel,
         _ => return None,
     })
-}
-
-/// The words with a capital in front: causes are written to stand behind a colon in a log.
-pub(super) fn sentence(words: &str) -> String {
-    let mut letters = words.chars();
-    letters.next().map_or_else(String::new, |first| first.to_uppercase().chain(letters).collect())
 }
 
 impl Zone {
@@ -122,7 +116,7 @@ fn total(entry: &Entry, name: &str) -> i64 {
     let is_named = |key: &str| key.trim_start_matches(|c: char| c.is_ascii_digit()).trim_start_matches('_') == name;
     let numbers = entry.figures.iter().filter(|(key, _)| is_named(key)).map(|(_, value)| match value {
         Value::Number(number) => *number,
-        Value::Text(_) => 0,
+        Value::Text(_) | Value::Throttling(_) => 0,
     });
     numbers.sum()
 }
@@ -141,7 +135,7 @@ mod tests {
     fn entry(state: State, figures: &[(&str, i64)]) -> Entry {
         let figures = figures.iter().map(|(name, value)| ((*name).to_owned(), Value::Number(*value))).collect();
         let limits = BTreeMap::new();
-        Entry { state, since: "2026-11-22T10:00:00Z".to_owned(), figures, limits, advice: None }
+        Entry { state, since: "2026-11-22T10:00:00Z".to_owned(), figures, limits, advice: Vec::new() }
     }
 
     #[test]

@@ -7,13 +7,13 @@ use cart_domain::ids::{Seq, TripId};
 use cart_domain::receipt::Receipt;
 use tokio::sync::watch;
 
-use super::health::{Zone, part, sentence};
+use super::health::{Zone, part};
 use crate::diag::bundle::place;
 use crate::diag::history::{After, FaultSeen, History, Start};
 use crate::diag::trips::{Trip, TripLine, sold};
 use crate::diag::{Board, Entry, Value};
 use crate::journal::{Reading, TripOnTape};
-use crate::screen::{Moment, Packing, Past, PastKind, Remembered, Replayed, Storage, Trips};
+use crate::screen::{Moment, Packing, Past, PastKind, Remembered, Replayed, Storage, Trips, Why};
 
 /// As many trips are listed, and as many lines of the past.
 const MOST: usize = 30;
@@ -84,7 +84,6 @@ impl Records {
     fn entry(&self, device: &str, zone: Zone) -> Option<Entry> {
         let mut entry = self.board.survey().devices.remove(device)?;
         entry.since = zone.tell(&entry.since);
-        entry.advice = entry.advice.as_deref().map(sentence);
         for moment in MOMENTS {
             if let Some(Value::Text(at)) = entry.figures.get_mut(moment) {
                 *at = zone.tell(at);
@@ -126,12 +125,13 @@ fn past(history: &History, zone: Zone) -> Vec<Past> {
             After::Stop => PastKind::Start,
             After::Cut => PastKind::Cut,
         };
-        (start.at.clone(), Past { at: zone.tell(&start.at), kind, why: start.version.clone() })
+        (start.at.clone(), Past { at: zone.tell(&start.at), kind, why: Why::Plain(start.version.clone()) })
     };
     let fault = |fault: &FaultSeen| {
         let until = fault.until.as_deref().map(|until| zone.tell(until));
         let kind = PastKind::Fault { part: part(&fault.device)?, until };
-        Some((fault.at.clone(), Past { at: zone.tell(&fault.at), kind, why: fault.why.clone() }))
+        let why = fault.cause.clone().map_or_else(|| Why::Plain(fault.why.clone()), Why::Cause);
+        Some((fault.at.clone(), Past { at: zone.tell(&fault.at), kind, why }))
     };
     let mut past: Vec<(String, Past)> =
         history.starts.iter().map(start).chain(history.faults.iter().filter_map(fault)).collect();

@@ -57,13 +57,15 @@ impl Bundle {
     pub fn gather(sources: &Sources<'_>) -> Self {
         let Sources { config, survey, logs, now, trips } = sources;
         let catalogue = keep::sealed_catalogue(&config.state).unwrap_or_default();
-        let scale = scale_files(config);
-        let scrubber = scrubber(config, &catalogue, &scale);
+        let (scale, staff) = (scale_files(config), told(staff_log(&config.state)));
+        let records = scale.iter().map(|(_, text)| text).chain([&staff]);
+        let names = records.flat_map(|text| scrub::names::of_staff(text)).collect();
+        let scrubber = Scrubber { names, ..scrubber(config, &catalogue, &scale) };
         let mut parts = vec![
             ("survey.json".to_owned(), json(survey)),
             ("selftest.json".to_owned(), json(&selftest::of_running(survey, 0))),
             ("history.json".to_owned(), told(History::read(&config.state).map(|history| json(&history)))),
-            ("staff-log.txt".to_owned(), told(staff_log(&config.state))),
+            ("staff-log.txt".to_owned(), staff),
             ("config.toml".to_owned(), told(fs::read_to_string(&config.file))),
         ];
         parts.extend(scale.into_iter().map(|(name, text)| (format!("scale/{name}"), text)));
@@ -127,7 +129,7 @@ fn scrubber<'a>(config: &'a Config, catalogue: &'a Catalogue, scale: &[(&'static
         fs::read_to_string(Path::new(&folder).join(name)).ok()
     });
     let secrets = token.iter().map(|token| token.trim().to_owned()).collect();
-    Scrubber { catalogue, policy: &config.policy, checksums, secrets }
+    Scrubber { catalogue, policy: &config.policy, checksums, secrets, names: BTreeSet::new() }
 }
 
 /// The calibration of the scale, every change to it, and its trials.

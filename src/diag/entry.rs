@@ -3,9 +3,12 @@
 use std::collections::BTreeMap;
 
 use cart_domain::Wall;
+use cart_domain::language::Language;
 use serde::{Deserialize, Serialize};
 
+use super::advice::{Advice, said};
 use super::limit::Limit;
+use super::throttling::Throttling;
 
 /// One kind of device.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -17,8 +20,9 @@ pub struct Entry {
     /// What some of the figures should be, by their names.
     #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
     pub limits: BTreeMap<String, Limit>,
-    /// What to do about it; nothing where nothing is to be done.
-    pub advice: Option<String>,
+    /// What to do about it; nothing where nothing is to be done. In JSON it is the sentences in English, or null.
+    #[serde(with = "super::advice")]
+    pub advice: Vec<Advice>,
 }
 
 /// How a device is.
@@ -39,13 +43,16 @@ pub enum State {
 pub enum Value {
     Number(i64),
     Text(String),
+    /// In words in JSON, which are read back as such.
+    #[serde(skip_deserializing)]
+    Throttling(Throttling),
 }
 
 impl Entry {
     #[must_use]
     pub fn plain(state: State, since: Wall) -> Self {
         let since = super::rfc3339(since);
-        Entry { state, since, figures: BTreeMap::new(), limits: BTreeMap::new(), advice: None }
+        Entry { state, since, figures: BTreeMap::new(), limits: BTreeMap::new(), advice: Vec::new() }
     }
 
     /// Puts in a figure.
@@ -54,7 +61,7 @@ impl Entry {
     }
 
     /// Puts in a figure that has a limit. One beyond it makes the device sick, and `advice` says what to do.
-    pub fn judge(&mut self, name: &str, figure: i64, limit: Limit, advice: &str) {
+    pub fn judge(&mut self, name: &str, figure: i64, limit: Limit, advice: Advice) {
         self.put(name, figure);
         self.limits.insert(name.to_owned(), limit);
         if !limit.holds(figure) {
@@ -63,14 +70,15 @@ impl Entry {
     }
 
     /// Something is wrong, and this is to be done about it.
-    pub fn fall_sick(&mut self, advice: &str) {
+    pub fn fall_sick(&mut self, advice: Advice) {
         self.state = State::Sick;
-        self.advise(advice);
+        self.advice.push(advice);
     }
 
-    /// Adds to what is to be done.
-    pub fn advise(&mut self, advice: &str) {
-        self.advice = Some(self.advice.take().map_or_else(|| advice.to_owned(), |before| format!("{before} {advice}")));
+    /// What is wrong and to be done, in words; nothing where nothing is.
+    #[must_use]
+    pub fn says(&self, language: Language) -> Option<String> {
+        said(&self.advice, language)
     }
 
     /// Both as one: as sick as the sicker, with what is known and to be done of both.
@@ -81,9 +89,7 @@ impl Entry {
         }
         self.figures.extend(other.figures);
         self.limits.extend(other.limits);
-        if let Some(advice) = &other.advice {
-            self.advise(advice);
-        }
+        self.advice.extend(other.advice);
         self
     }
 
@@ -129,6 +135,7 @@ impl std::fmt::Display for Value {
         match self {
             Value::Number(number) => write!(f, "{number}"),
             Value::Text(text) => f.write_str(text),
+            Value::Throttling(throttling) => write!(f, "{throttling}"),
         }
     }
 }
@@ -140,19 +147,19 @@ mod tests {
     #[test]
     fn a_figure_beyond_its_limit_makes_the_device_sick_and_says_what_to_do() {
         let mut entry = Entry::plain(State::Well, Wall(0));
-        entry.judge("free_mib", 300, Limit::AtLeast(256), "Free some space.");
-        entry.judge("temperature_c", 61, Limit::AtMost(80), "Let air in.");
-        assert_eq!((entry.state, entry.advice.as_deref()), (State::Well, None));
-        entry.judge("free_mib", 255, Limit::AtLeast(256), "Free some space.");
-        entry.judge("temperature_c", 81, Limit::AtMost(80), "Let air in.");
-        assert_eq!((entry.state, entry.advice.as_deref()), (State::Sick, Some("Free some space. Let air in.")));
+        entry.judge("free_mib", 300, Limit::AtLeast(256), Advice::DiskFull);
+        entry.judge("temperature_c", 61, Limit::AtMost(80), Advice::TooHot);
+        assert_eq!((entry.state, entry.advice.as_slice()), (State::Well, &[][..]));
+        entry.judge("free_mib", 255, Limit::AtLeast(256), Advice::DiskFull);
+        entry.judge("temperature_c", 81, Limit::AtMost(80), Advice::TooHot);
+        assert_eq!((entry.state, entry.advice), (State::Sick, vec![Advice::DiskFull, Advice::TooHot]));
         assert_eq!(entry.limits["free_mib"].to_string(), "at least 256");
     }
 
     #[test]
     fn two_views_of_one_device_are_as_sick_as_the_sicker() {
         let mut sick = Entry::plain(State::Well, Wall(60_000));
-        sick.fall_sick("Replace it.");
+        sick.fall_sick(Advice::DiskFull);
         let both = Entry::plain(State::Well, Wall(0)).with(sick);
         assert_eq!((both.state, both.since.as_str()), (State::Sick, "1970-01-01T00:01:00Z"));
         let later = Entry { since: "later".to_owned(), ..both.clone() };

@@ -14,8 +14,11 @@ use std::path::{Path, PathBuf};
 
 use cart_domain::Wall;
 use cart_domain::ids::TripId;
+use cart_domain::language::Language;
+use cart_hardware::Cause;
 use serde::{Deserialize, Serialize};
 
+use super::advice::Advice;
 use super::entry::{Entry, State};
 use super::limit::Limit;
 use super::rfc3339;
@@ -72,7 +75,11 @@ pub enum After {
 pub struct FaultSeen {
     pub at: String,
     pub device: String,
+    /// In English; the cart's screen says [`FaultSeen::cause`] in its language.
     pub why: String,
+    /// What an older program remembered has none.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub cause: Option<Cause>,
     /// When it was well again.
     pub until: Option<String>,
 }
@@ -148,7 +155,12 @@ impl History {
         match (condition, open) {
             (Condition::Faulty(fault), None) => {
                 let why = fault.to_string();
-                push(&mut self.faults, FaultSeen { at, device: device.to_owned(), why, until: None }, MOST_FAULTS);
+                let cause = Some(fault.cause.clone());
+                push(
+                    &mut self.faults,
+                    FaultSeen { at, device: device.to_owned(), why, cause, until: None },
+                    MOST_FAULTS,
+                );
                 true
             }
             (Condition::Working, Some(open)) => {
@@ -180,20 +192,16 @@ impl History {
         if let Some(misses) = self.days.misses() {
             entry.put("misses_per_1000_before", misses.before);
             entry.put("misses_per_1000_lately", misses.lately);
-            let advice =
-                "More packs than usual have to be asked for: clean the scanner's window, and try the test sheet.";
-            entry.judge("scanner_is_worse", worse(misses.is_worse), Limit::AtMost(0), advice);
+            entry.judge("scanner_is_worse", worse(misses.is_worse), Limit::AtMost(0), Advice::ScannerMisses);
         }
         if let Some(pictures) = self.days.pictures() {
             entry.put("best_picture_before", pictures.before);
             entry.put("best_picture_lately", pictures.lately);
-            let advice = "The camera's pictures have got worse: clean its lens, and look at its focus.";
-            entry.judge("camera_is_worse", worse(pictures.is_worse), Limit::AtMost(0), advice);
+            entry.judge("camera_is_worse", worse(pictures.is_worse), Limit::AtMost(0), Advice::CameraFades);
         }
         let last = self.starts.iter().rev().take(LAST_STARTS);
         let cuts = i64::try_from(last.filter(|start| start.after == After::Cut).count()).unwrap_or(i64::MAX);
-        let advice = "The cart was cut off several times: look at battery and supply, and send a support bundle.";
-        entry.judge("cut_off_of_last_10_starts", cuts, Limit::AtMost(MOST_CUTS), advice);
+        entry.judge("cut_off_of_last_10_starts", cuts, Limit::AtMost(MOST_CUTS), Advice::CutOff);
         entry.put("faults", self.faults.len());
         entry
     }
@@ -203,17 +211,11 @@ impl History {
             entry.put("scale_placements_wanted", i64::from(self.drift.wanting()));
             return;
         };
-        let percent = |ppm: i64| format!("{}.{} %", ppm.abs() / 10_000, ppm.abs() / 1_000 % 10);
-        let much = if estimate.ppm < 0 { "little" } else { "much" };
-        let advice = format!(
-            "By {} packs that were sold lately the scale reads {} too {much} (give or take {}): try it with a weight, and calibrate it anew.",
-            estimate.placements,
-            percent(estimate.ppm),
-            percent(estimate.interval_ppm)
-        );
+        let (ppm, interval_ppm) = (estimate.ppm, estimate.interval_ppm);
+        let advice = Advice::ScaleDrifts { packs: estimate.placements, ppm, interval_ppm };
         entry.put("scale_placements", i64::from(estimate.placements));
         entry.put("scale_drift_interval_ppm", estimate.interval_ppm);
-        entry.judge("scale_drift_ppm", estimate.ppm, estimate.limit(), &advice);
+        entry.judge("scale_drift_ppm", estimate.ppm, estimate.limit(), advice);
     }
 }
 
@@ -241,17 +243,17 @@ impl fmt::Display for History {
             };
             writeln!(f, "{at}  started {after}, version {version}")?;
         }
-        for FaultSeen { at, device, why, until } in &self.faults {
+        for FaultSeen { at, device, why, until, cause: _ } in &self.faults {
             let until = until.as_deref().map_or_else(|| "still so".to_owned(), |until| format!("until {until}"));
             writeln!(f, "{at}  {device}: {why}, {until}")?;
         }
-        writeln!(f, "{}", entry.advice.as_deref().unwrap_or("Nothing is getting worse."))
+        writeln!(f, "{}", entry.says(Language::English).as_deref().unwrap_or("Nothing is getting worse."))
     }
 }
 
 #[cfg(test)]
 mod tests {
-    use cart_hardware::{Cause, Fault};
+    use cart_hardware::Fault;
 
     use super::*;
 
@@ -271,8 +273,7 @@ mod tests {
         for _ in 0..9 {
             history.start(Wall(4_000));
         }
-        let advice = history.entry().advice.expect("something is to be done");
-        assert!(advice.contains("battery and supply"), "{advice}");
+        assert_eq!(history.entry().advice, [Advice::CutOff]);
     }
 
     #[test]
@@ -310,7 +311,7 @@ mod tests {
         assert_eq!(entry.figures["misses_per_1000_before"], 30_i64.into());
         assert_eq!(entry.figures["misses_per_1000_lately"], 150_i64.into());
         assert_eq!((entry.state, &entry.figures["scanner_is_worse"]), (State::Sick, &1_i64.into()));
-        assert!(entry.advice.is_some_and(|advice| advice.contains("window")));
+        assert_eq!(entry.advice, [Advice::ScannerMisses]);
     }
 
     #[test]
@@ -318,9 +319,9 @@ mod tests {
         let fading = days(|number| (12, if number < 28 { 800 } else { 400 })).entry();
         assert_eq!(fading.figures["best_picture_before"], 800_i64.into());
         assert_eq!(fading.figures["best_picture_lately"], 400_i64.into());
-        assert!(fading.advice.is_some_and(|advice| advice.contains("lens")));
+        assert_eq!(fading.advice, [Advice::CameraFades]);
         let steady = days(|_| (12, 800)).entry();
-        assert_eq!((steady.state, steady.advice), (State::Well, None));
+        assert_eq!((steady.state, steady.advice), (State::Well, Vec::new()));
     }
 
     #[test]

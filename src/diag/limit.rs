@@ -6,7 +6,7 @@ use std::fmt;
 use cart_domain::Mass;
 use serde::{Deserialize, Serialize};
 
-use super::{Entry, Value};
+use super::{Advice, Entry, Value};
 
 /// In percent; the shopper is warned from here on.
 const LEAST_CHARGE: i64 = 20;
@@ -51,10 +51,10 @@ pub fn held(device: &str, mut entry: Entry) -> Entry {
         entry.limits.insert("level_%".to_owned(), least);
         let number = |name: &str| match entry.figures.get(name) {
             Some(Value::Number(number)) => Some(*number),
-            Some(Value::Text(_)) | None => None,
+            Some(Value::Text(_) | Value::Throttling(_)) | None => None,
         };
         if number("level_%").is_some_and(|level| !least.holds(level)) && number("charging") != Some(1) {
-            entry.fall_sick("The battery is low: put the cart into its dock when the trip is over.");
+            entry.fall_sick(Advice::BatteryLow);
         }
     }
     entry

@@ -1,8 +1,6 @@
 //! The computer under the cart, as the kernel shows it in /proc and /sys: heat, throttling, memory, time since it was started, what it is, and how
 //! worn its memory cards are. Everything is read below a root, so that a test can plant a tree. What is not there is not told. In a simulated world
 //! the computer is as hot, as badly fed, as full and as worn as somebody makes it there.
-//!
-//! A Raspberry Pi says in `get_throttled` why it is slow, as bits: what holds now in the low half, what held since it was started in the high one.
 
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -10,17 +8,17 @@ use std::path::{Path, PathBuf};
 use cart_hardware::World;
 use cart_hardware::sim::ailment::{Computer, Disk, Supply};
 
-use super::entry::Entry;
+use super::advice::Advice;
+use super::entry::{Entry, Value};
 use super::limit::Limit;
+use super::throttling::{SOFT_LIMIT, THROTTLED, Throttling, UNDER_VOLTAGE};
 
 /// A Raspberry Pi slows itself down from here on.
 const HOTTEST: i64 = 80;
 /// With less memory the kernel begins to end programs.
 const LEAST_MEMORY_MIB: i64 = 96;
 /// Where a Raspberry Pi's kernel tells of throttling.
-const THROTTLED: &str = "sys/devices/platform/soc/soc:firmware/get_throttled";
-const REASONS: [(u32, &str); 4] =
-    [(1, "under-voltage"), (1 << 1, "frequency capped"), (1 << 2, "throttled"), (1 << 3, "soft temperature limit")];
+const GET_THROTTLED: &str = "sys/devices/platform/soc/soc:firmware/get_throttled";
 
 /// The files of one computer.
 #[derive(Clone, Debug)]
@@ -114,22 +112,15 @@ impl Machine {
         let hottest = zones.filter_map(|zone| self.number(&format!("sys/class/thermal/{zone}/temp"))).max();
         let simulated = self.simulated();
         if let Some(heat) = simulated.heat.map(i64::from).or(hottest.map(|thousandths| thousandths / 1_000)) {
-            let advice = "The computer is too hot and slows down: look at its fan, and let air in.";
-            entry.judge("temperature_c", heat, Limit::AtMost(HOTTEST), advice);
+            entry.judge("temperature_c", heat, Limit::AtMost(HOTTEST), Advice::TooHot);
         }
-        let Some(bits) = throttled(&simulated).or_else(|| hex(&self.words(THROTTLED)?)) else { return };
-        let (now, since) = (reasons(bits), reasons(bits >> 16));
-        entry.put(
-            "throttling",
-            match (now.is_empty(), since.is_empty()) {
-                (true, true) => "none".to_owned(),
-                (true, false) => format!("earlier: {since}"),
-                (false, _) => now,
-            },
-        );
-        let under_voltage = i64::from(bits & 1);
-        let advice = "The supply is too weak: use one of 5 V and 5 A, and a short cable.";
-        entry.judge("under_voltage", under_voltage, Limit::AtMost(0), advice);
+        let Some(throttling) = throttled(&simulated).or_else(|| hex(&self.words(GET_THROTTLED)?).map(Throttling))
+        else {
+            return;
+        };
+        entry.put("throttling", Value::Throttling(throttling));
+        let under_voltage = i64::from(throttling.is_under_voltage());
+        entry.judge("under_voltage", under_voltage, Limit::AtMost(0), Advice::SupplyWeak);
     }
 
     fn tell_memory(&self, entry: &mut Entry) {
@@ -138,8 +129,12 @@ impl Machine {
             entry.put("memory_mib", total / 1_024);
         }
         if let Some(available) = kib(&memory, "MemAvailable:") {
-            let advice = "Memory runs short: restart the cart, and send a support bundle.";
-            entry.judge("memory_available_mib", available / 1_024, Limit::AtLeast(LEAST_MEMORY_MIB), advice);
+            entry.judge(
+                "memory_available_mib",
+                available / 1_024,
+                Limit::AtLeast(LEAST_MEMORY_MIB),
+                Advice::MemoryShort,
+            );
         }
         let ours = self.text("proc/self/status").and_then(|status| kib(&status, "VmRSS:"));
         if let Some(ours) = ours {
@@ -194,29 +189,21 @@ fn kib(text: &str, name: &str) -> Option<i64> {
     line.trim().trim_end_matches("kB").trim().parse().ok()
 }
 
-fn reasons(bits: u32) -> String {
-    let named: Vec<&str> = REASONS.iter().filter(|(bit, _)| bits & bit != 0).map(|(_, name)| *name).collect();
-    named.join(", ")
-}
-
-/// The bits that a simulated computer would show; none while nobody has said how it is.
-fn throttled(computer: &Computer) -> Option<u32> {
+/// What a simulated computer would show; nothing while nobody has said how it is.
+fn throttled(computer: &Computer) -> Option<Throttling> {
     if computer.heat.is_none() && computer.supply.is_none() {
         return None;
     }
-    let (under_voltage, _) = REASONS[0];
-    let ((throttled, _), (soft_limit, _)) = (REASONS[2], REASONS[3]);
-    let weak = if computer.supply == Some(Supply::Weak) { under_voltage } else { 0 };
+    let weak = if computer.supply == Some(Supply::Weak) { UNDER_VOLTAGE } else { 0 };
     let hot = computer.heat.is_some_and(|heat| i64::from(heat) > HOTTEST);
-    let now = weak | if hot { throttled | soft_limit } else { 0 };
-    Some(now | now << 16)
+    Some(Throttling::now(weak | if hot { THROTTLED | SOFT_LIMIT } else { 0 }))
 }
 
 #[cfg(test)]
 mod tests {
     use cart_domain::Wall;
 
-    use super::super::entry::{State, Value};
+    use super::super::entry::State;
     use super::*;
 
     fn planted(files: &[(&str, &str)]) -> (tempfile::TempDir, Machine) {
@@ -246,16 +233,16 @@ mod tests {
             ("etc/os-release", "ID=debian\nPRETTY_NAME=\"Debian GNU/Linux 12 (bookworm)\"\n"),
             ("sys/class/thermal/thermal_zone0/temp", "54321\n"),
             ("sys/class/thermal/cooling_device0/temp", "99999\n"),
-            (THROTTLED, "0\n"),
+            (GET_THROTTLED, "0\n"),
         ]);
-        assert_eq!((entry.state, entry.advice), (State::Well, None));
+        assert_eq!((entry.state, entry.advice), (State::Well, Vec::new()));
         let figure = |name: &str| entry.figures[name].clone();
         assert_eq!(figure("temperature_c"), Value::Number(54));
         assert_eq!(figure("memory_available_mib"), Value::Number(3_072));
         assert_eq!(figure("uptime_s"), Value::Number(86_400));
         assert_eq!(figure("model"), "Raspberry Pi 5 Model B Rev 1.0".into());
         assert_eq!(figure("system"), "Debian GNU/Linux 12 (bookworm)".into());
-        assert_eq!(figure("throttling"), "none".into());
+        assert_eq!(figure("throttling").to_string(), "none");
     }
 
     #[test]
@@ -263,18 +250,16 @@ mod tests {
         let entry = told(&[
             ("sys/class/thermal/thermal_zone0/temp", "52000\n"),
             ("sys/class/thermal/thermal_zone1/temp", "84500\n"),
-            (THROTTLED, "50005\n"),
+            (GET_THROTTLED, "50005\n"),
         ]);
-        assert_eq!(entry.figures["throttling"], "under-voltage, throttled".into());
-        let advice = entry.advice.expect("two things are to be done");
-        assert!(advice.contains("too hot") && advice.contains("supply is too weak"), "{advice}");
-        assert_eq!(entry.state, State::Sick);
+        assert_eq!(entry.figures["throttling"].to_string(), "under-voltage, throttled");
+        assert_eq!((entry.state, entry.advice), (State::Sick, vec![Advice::TooHot, Advice::SupplyWeak]));
     }
 
     #[test]
     fn what_was_weak_earlier_is_told_and_no_sickness() {
-        let entry = told(&[(THROTTLED, "0x50000\n")]);
-        assert_eq!(entry.figures["throttling"], "earlier: under-voltage, throttled".into());
+        let entry = told(&[(GET_THROTTLED, "0x50000\n")]);
+        assert_eq!(entry.figures["throttling"].to_string(), "earlier: under-voltage, throttled");
         assert_eq!(entry.state, State::Well);
     }
 
@@ -320,7 +305,7 @@ mod tests {
         }
         let entry = told(&machine);
         assert_eq!((entry.state, &entry.figures["temperature_c"]), (State::Sick, &91_i64.into()));
-        assert_eq!(entry.figures["throttling"], "under-voltage, throttled, soft temperature limit".into());
+        assert_eq!(entry.figures["throttling"].to_string(), "under-voltage, throttled, soft temperature limit");
         assert_eq!(machine.cards()[0].worn, Some(95));
         assert_eq!(machine.disk().map(|disk| disk.free), Some(100));
     }

@@ -1,5 +1,6 @@
 //! The way to the store: whether it answers, how soon, how far the cart's clock is off, and what it has not heard yet.
 
+use super::advice::Advice;
 use super::entry::{Entry, State};
 use super::limit::Limit;
 use crate::sync::{Link, LinkState};
@@ -20,15 +21,13 @@ pub fn of_link(link: &Link, clock_is_wrong: bool) -> Entry {
     };
     let mut entry = Entry::plain(state, link.since);
     if let LinkState::Offline { why } = &link.state {
-        entry.advise(&format!("{why}. Check the network; trips go on and are told later."));
+        entry.advice.push(Advice::StoreAway { why: why.clone() });
     }
     if clock_is_wrong && link.state != LinkState::None {
-        entry.fall_sick(
-            "The cart's clock is wrong: set it, or the store's certificate is refused and receipts are misdated.",
-        );
+        entry.fall_sick(Advice::ClockWrong);
     }
     for (trip, why) in &link.wedged {
-        entry.fall_sick(&format!("The store refuses trip {trip} ({why}). Keep its tape and tell the store's staff."));
+        entry.fall_sick(Advice::TripRefused { trip: trip.clone(), why: why.clone() });
     }
     entry.put("events_waiting", link.waiting);
     entry.put("trips_parked", link.wedged.len());
@@ -39,12 +38,10 @@ pub fn of_link(link: &Link, clock_is_wrong: bool) -> Entry {
     }
     if let Some(span) = link.round_trip {
         let span = i64::try_from(span.as_millis()).unwrap_or(i64::MAX);
-        let advice = "The store answers slowly: look for a weak radio signal, or a busy network.";
-        entry.judge("round_trip_ms", span, Limit::AtMost(SLOWEST_MS), advice);
+        entry.judge("round_trip_ms", span, Limit::AtMost(SLOWEST_MS), Advice::StoreSlow);
     }
     if let Some(ahead) = link.clock_ahead_ms {
-        let advice = "The cart's clock and the store's differ: let both follow a time server.";
-        entry.judge("clock_ahead_ms", ahead, Limit::Within(MOST_OFF_MS), advice);
+        entry.judge("clock_ahead_ms", ahead, Limit::Within(MOST_OFF_MS), Advice::ClocksDiffer);
     }
     entry
 }
@@ -63,8 +60,8 @@ mod tests {
         let trip = TripId::new(Wall(1), 0);
         let wedged = vec![(trip.clone(), "another event has this number".to_owned())];
         let link = Link { state: LinkState::Online, wedged, ..Link::default() };
-        let advice = of_link(&link, true).advice.expect("something is to be done");
-        assert!(advice.contains("clock is wrong") && advice.contains(trip.as_str()), "{advice}");
+        let refused = Advice::TripRefused { trip, why: "another event has this number".to_owned() };
+        assert_eq!(of_link(&link, true).advice, [Advice::ClockWrong, refused]);
     }
 
     #[test]
@@ -80,7 +77,6 @@ mod tests {
         assert_eq!(entry.state, State::Sick);
         assert_eq!(entry.figures["last_heard"], "1970-01-01T00:01:00Z".into());
         assert_eq!(entry.limits["round_trip_ms"], Limit::AtMost(2_000));
-        let advice = entry.advice.expect("two things are to be done");
-        assert!(advice.contains("answers slowly") && advice.contains("differ"), "{advice}");
+        assert_eq!(entry.advice, [Advice::StoreSlow, Advice::ClocksDiffer]);
     }
 }

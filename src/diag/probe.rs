@@ -6,6 +6,7 @@ use std::time::Duration;
 use cart_domain::{Millis, Wall};
 use cart_hardware::{DeviceConfig, Fault, Figure, World};
 
+use super::advice::Advice;
 use super::machine::Machine;
 use super::network::of_link;
 use super::rounds::Beat;
@@ -114,9 +115,7 @@ impl Probe<'_> {
         match looked {
             Ok(Some(counted)) => Entry { figures: figures(&counted), ..Entry::plain(State::Well, self.now) },
             Ok(None) => Entry::plain(State::Absent, self.now),
-            Err(fault) => {
-                Entry { advice: Some(format!("{fault}. {}", fault.advice())), ..Entry::plain(State::Sick, self.now) }
-            }
+            Err(fault) => Entry { advice: vec![Advice::of(&fault)], ..Entry::plain(State::Sick, self.now) },
         }
     }
 }

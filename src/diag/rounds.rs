@@ -9,6 +9,7 @@ use cart_domain::{Millis, Wall};
 use tokio::sync::watch;
 use tokio_util::sync::CancellationToken;
 
+use super::advice::Advice;
 use super::entry::{Entry, State};
 use super::limit::Limit;
 use super::machine::{Card, Machine};
@@ -97,15 +98,17 @@ impl Beat {
         match inspect::verify(&self.state.join("tapes"), &mut words) {
             Ok(_) | Err(InspectError::NoTapes(_) | InspectError::NotFound(_)) => {}
             Err(InspectError::Read { source, .. }) if source.kind() == std::io::ErrorKind::NotFound => {}
-            Err(error @ (InspectError::Read { .. } | InspectError::Write(_))) => entry.fall_sick(&error.to_string()),
+            Err(error @ (InspectError::Read { .. } | InspectError::Write(_))) => {
+                entry.fall_sick(Advice::TapesUnread { why: error.to_string() });
+            }
         }
         let words = String::from_utf8_lossy(&words);
         let bad = ["damaged: ", "newer: ", "foreign: "];
         let flawed: Vec<&str> = words.lines().filter(|line| bad.iter().any(|bad| line.starts_with(bad))).collect();
         entry.put("tapes_read", words.lines().count());
         entry.put("tapes_read_at", super::rfc3339(now));
-        let advice = "Some tapes are damaged: see `dash-cart tape verify`, and send a support bundle.";
-        entry.judge("tapes_flawed", i64::try_from(flawed.len()).unwrap_or(i64::MAX), Limit::AtMost(0), advice);
+        let flawed = i64::try_from(flawed.len()).unwrap_or(i64::MAX);
+        entry.judge("tapes_flawed", flawed, Limit::AtMost(0), Advice::TapesFlawed);
         entry
     }
 
@@ -113,11 +116,12 @@ impl Beat {
         let simulated = self.machine.disk().map(|disk| Ok((disk.free * MIB, disk.size * MIB)));
         match simulated.unwrap_or_else(|| space(&self.state)) {
             Ok((free, size)) => {
-                let advice = "The disk is almost full: remove what does not belong there.";
-                entry.judge("free_mib", mib(free), Limit::AtLeast(LEAST_FREE_MIB), advice);
+                entry.judge("free_mib", mib(free), Limit::AtLeast(LEAST_FREE_MIB), Advice::DiskFull);
                 entry.put("size_mib", mib(size));
             }
-            Err(error) => entry.fall_sick(&format!("{}: {error}.", self.state.display())),
+            Err(error) => {
+                entry.fall_sick(Advice::DiskUnknown { path: self.state.clone(), why: error.to_string() });
+            }
         }
     }
 }
@@ -125,13 +129,13 @@ impl Beat {
 fn tell_cards(entry: &mut Entry, cards: &[Card]) {
     for Card { name, worn, ending } in cards {
         let figure = format!("{name}_worn_percent");
-        let advice = format!("The memory {name} is worn out: copy it to a new one before it fails.");
+        let advice = Advice::CardWorn { card: name.clone() };
         match worn {
-            Some(worn) => entry.judge(&figure, *worn, Limit::AtMost(MOST_WORN), &advice),
+            Some(worn) => entry.judge(&figure, *worn, Limit::AtMost(MOST_WORN), advice.clone()),
             None => entry.put(&figure, "it does not tell"),
         }
         if *ending && worn.is_none_or(|worn| worn <= MOST_WORN) {
-            entry.fall_sick(&advice);
+            entry.fall_sick(advice);
         }
     }
 }
@@ -163,7 +167,7 @@ mod tests {
         let rounds = beat(root.path()).look(Wall(61_000), None);
         let mib = |name: &str| match rounds.storage.figures[name] {
             super::super::Value::Number(mib) => mib,
-            super::super::Value::Text(_) => panic!("{name} is a number"),
+            super::super::Value::Text(_) | super::super::Value::Throttling(_) => panic!("{name} is a number"),
         };
         assert!(mib("free_mib") <= mib("size_mib") && mib("size_mib") > 0);
         assert_eq!(rounds.storage.limits["free_mib"], Limit::AtLeast(LEAST_FREE_MIB));
@@ -176,11 +180,10 @@ mod tests {
         let mut entry = Entry::plain(State::Well, Wall(0));
         let card = |name: &str, worn, ending| Card { name: name.to_owned(), worn, ending };
         tell_cards(&mut entry, &[card("mmcblk0", Some(70), false), card("mmcblk1", None, false)]);
-        assert_eq!((entry.state, entry.advice.clone()), (State::Well, None));
+        assert_eq!((entry.state, entry.advice.clone()), (State::Well, Vec::new()));
         tell_cards(&mut entry, &[card("mmcblk0", Some(90), true), card("mmcblk1", None, true)]);
-        let advice = entry.advice.expect("two are to be replaced");
-        assert_eq!(advice.matches("mmcblk0").count(), 1, "{advice}");
-        assert!(advice.contains("mmcblk1") && entry.state == State::Sick, "{advice}");
+        let worn = ["mmcblk0", "mmcblk1"].map(|card| Advice::CardWorn { card: card.to_owned() });
+        assert_eq!((entry.state, entry.advice.as_slice()), (State::Sick, &worn[..]));
     }
 
     #[test]

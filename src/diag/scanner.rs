@@ -9,7 +9,6 @@
 //! the last who looks; nothing of it is kept.
 
 pub mod alone;
-mod layout;
 mod sheet;
 pub mod words;
 
@@ -22,7 +21,7 @@ use cart_hardware::Heard;
 use serde::{Deserialize, Serialize};
 
 use super::live::Looked;
-pub use layout::Layout;
+pub use cart_hardware::scanner::layout::Layout;
 pub use sheet::{Expected, expected};
 use sheet::{Fit, Separators};
 

@@ -25,7 +25,7 @@ use crate::diag::Entry;
 pub use camera::Camera;
 pub use health::{Health, HealthLine, Measure, Part, What};
 pub(super) use health::{advice, row as health_row};
-pub use history::{Past, PastKind, Remembered};
+pub use history::{Past, PastKind, Remembered, Why};
 pub use screen::Panels;
 pub use storage::{Packing, Storage};
 pub use trips::{Moment, Replayed, Trips};
@@ -132,8 +132,8 @@ impl Adapter {
         let adapter = window.global::<DiagAdapter>();
         adapter.set_page(page.shown());
         adapter.set_advice(match page {
-            Page::Scanner => health::advice(scene.extras, Part::Scanner),
-            Page::Camera => health::advice(scene.extras, Part::Camera),
+            Page::Scanner => health::advice(scene, Part::Scanner),
+            Page::Camera => health::advice(scene, Part::Camera),
             // These say it where it belongs.
             Page::Health | Page::Scale | Page::Screen | Page::Network | Page::Storage | Page::History | Page::Trips => {
                 Default::default()

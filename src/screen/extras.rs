@@ -6,6 +6,7 @@ use cart_domain::catalogue::Unit;
 use cart_domain::{Gtin, Mass, Money};
 
 use super::diag::{HealthLine, Pages};
+use crate::diag::Advice;
 use crate::sense::around::Around;
 use crate::workbench::View;
 
@@ -65,7 +66,7 @@ pub enum StaffDoor {
     /// Too many wrong ones: closed for so many seconds.
     Locked { seconds: u32 },
     /// The PIN on the cart cannot be read; why, and what to do.
-    Broken { why: String },
+    Broken { why: Advice },
     /// Staff are in.
     Open { by: String },
 }

@@ -49,7 +49,7 @@ impl Adapter {
         let Some(view) = scene.extras.scale.as_deref() else { return };
         live(&adapter, view, &scene.speaker);
         let at = scene.navigation.at_scale();
-        adapter.set_fault(advice(scene.extras, Part::Scale));
+        adapter.set_fault(advice(scene, Part::Scale));
         let (stage, act) = stage(view, at);
         adapter.set_stage(stage);
         adapter.set_act(act);

@@ -6,6 +6,10 @@ use cart_domain::phrase::Phrase;
 use cart_domain::view::CartView;
 use cart_domain::{Currency, Mass, Money};
 
+use super::diag::Why;
+use crate::diag::advice::{Advice, cause, said};
+use crate::diag::throttling::Throttling;
+
 /// Puts values into words.
 #[derive(Clone, Copy)]
 pub(super) struct Speaker<'a> {
@@ -24,6 +28,24 @@ impl<'a> Speaker<'a> {
 
     pub(super) fn say(&self, phrase: &Phrase) -> String {
         phrase.in_language(self.language, self.currency)
+    }
+
+    /// What is wrong with a part of the cart and what to do about it, as sentences.
+    pub(super) fn advice(&self, advice: &[Advice]) -> String {
+        sentence(&said(advice, self.language).unwrap_or_default())
+    }
+
+    /// Why the computer is slow.
+    pub(super) fn throttling(&self, throttling: Throttling) -> String {
+        throttling.in_language(self.language)
+    }
+
+    /// What is to be said of something that has happened.
+    pub(super) fn why(&self, why: &Why) -> String {
+        match why {
+            Why::Plain(words) => words.clone(),
+            Why::Cause(found) => cause(found, self.language),
+        }
     }
 
     /// `€1,234.56`, `1.234,56 €`, `CHF 5.00`. The space does not break.
@@ -95,6 +117,11 @@ impl<'a> Speaker<'a> {
         format!("{}{}{}", tenths / 10, self.point(), (tenths % 10).abs())
     }
 
+    /// A decimal number of the machine's, as people here write it.
+    pub(super) fn decimal(&self, number: &str) -> String {
+        number.replace('.', &self.point().to_string())
+    }
+
     fn point(&self) -> char {
         match self.language {
             Language::English => '.',
@@ -108,6 +135,12 @@ impl<'a> Speaker<'a> {
             Language::German | Language::Spanish => '.',
         }
     }
+}
+
+/// The words with a capital in front: causes are written to stand behind a colon in a log.
+fn sentence(words: &str) -> String {
+    let mut letters = words.chars();
+    letters.next().map_or_else(String::new, |first| first.to_uppercase().chain(letters).collect())
 }
 
 fn symbol(code: &str) -> &str {

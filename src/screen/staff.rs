@@ -86,7 +86,7 @@ fn trouble(scene: &Scene) -> (PinTrouble, String) {
     };
     match &scene.extras.door {
         StaffDoor::Wrong if scene.navigation.pin_digits() == 0 => (PinTrouble::Wrong, String::new()),
-        StaffDoor::Broken { why } => (PinTrouble::Broken, why.clone()),
+        StaffDoor::Broken { why } => (PinTrouble::Broken, scene.speaker.advice(std::slice::from_ref(why))),
         StaffDoor::Locked { seconds } => (PinTrouble::Locked, format!("{}:{:02}", seconds / 60, seconds % 60)),
         StaffDoor::Uncommissioned | StaffDoor::Shut | StaffDoor::Wrong | StaffDoor::Open { .. } => {
             (fault, String::new())

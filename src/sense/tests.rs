@@ -92,8 +92,7 @@ impl Source for Uncalibrated {
     }
 
     fn unfit(&self) -> Option<Fault> {
-        let why = "there is none yet".to_owned();
-        (self.0 < 3).then(|| Fault::gone(Cause::Calibration { path: "scale.toml".into(), why }))
+        (self.0 < 3).then(|| Fault::gone(Cause::Uncalibrated { path: "scale.toml".into() }))
     }
 }
 

@@ -3,9 +3,10 @@
 use std::time::Duration;
 
 use cart_domain::input::Device;
+use cart_domain::language::Language;
 use cart_domain::view::LineStatus;
 use cart_domain::{Input, Mass, Millis, Tick};
-use cart_hardware::{Cause, Fault};
+use cart_hardware::{Cause, Fault, Reading};
 use dash_cart::diag::State;
 use dash_cart::staff::{Pin, Staff, StaffError};
 
@@ -21,20 +22,21 @@ pub fn causes() -> Vec<Cause> {
         Cause::Busy { path: path() },
         Cause::Unplugged,
         Cause::Silent { spell },
-        Cause::Io { during: "reading", message: "input/output error".to_owned() },
+        Cause::Io { during: "reading".into(), message: "input/output error".to_owned() },
         Cause::Unanswered { address: 0x2a },
         Cause::BusStuck { message: "the data line is held low".to_owned() },
-        Cause::OtherChip { address: 0x2a, expected: "NAU7802", found: 0x11 },
-        Cause::NotReady { step: "waking", spell },
+        Cause::OtherChip { address: 0x2a, expected: "NAU7802".into(), found: 0x11 },
+        Cause::NotReady { step: "waking".into(), spell },
         Cause::OwnCalibration,
-        Cause::Implausible { what: "a cell of 900 mV".to_owned() },
+        Cause::Implausible { reading: Reading::Cell { millivolts: 900 } },
         Cause::Setting { path: path(), why: "it is 80, and 10 is asked for".to_owned() },
         Cause::Saturated { counts: 8_388_607 },
         Cause::BrokenReads { in_a_row: 3 },
+        Cause::Uncalibrated { path: path() },
         Cause::Calibration { path: path(), why: "its checksum is wrong".to_owned() },
         Cause::Cells { calibrated: 4, read: 1 },
         Cause::Picture { why: "it is empty".to_owned() },
-        Cause::Unsupported { what: "Raspberry Pi GPIO" },
+        Cause::Unsupported { what: "Raspberry Pi GPIO".into() },
         Cause::NoWorld,
         Cause::Frozen { spell },
         Cause::LensCovered,
@@ -50,7 +52,7 @@ fn whatever_a_driver_reports_staff_read_what_it_is_and_what_to_do_and_the_trip_g
             let fault = Fault::gone(cause);
             let entry = rig.fail(device, fault.clone());
             assert_eq!(entry.state, State::Sick, "{fault}");
-            let advice = entry.advice.unwrap();
+            let advice = entry.says(Language::English).unwrap();
             assert!(advice.contains(&fault.to_string()) && advice.contains(fault.advice()), "{advice}");
             assert!(rig.view().degraded.contains(&device), "{fault}: {:?}", rig.view().degraded);
             rig.expect_lines(["Butter"]);

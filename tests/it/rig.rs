@@ -419,15 +419,16 @@ impl Rig {
         self
     }
 
-    /// Lets the courier do what it can now. While the store cannot be reached, time passes for it.
+    /// Lets the courier do what it can now. While it waits for a store that cannot be reached to take a payment, time passes for it.
     pub fn sync(&mut self) -> &mut Self {
-        let offline = *self.wires.cable.borrow() == Network::Down;
+        let is_paying = self.wires.outlets.wish.borrow().is_some();
+        let waits = is_paying && *self.wires.cable.borrow() == Network::Down;
         let (courier, hand) = (&mut self.courier, &self.hand);
         self.runtime.block_on(async {
             let passing = async {
                 loop {
                     tokio::task::yield_now().await;
-                    if offline {
+                    if waits {
                         hand.advance(Millis(100));
                     }
                 }

@@ -5,9 +5,13 @@ use std::sync::Arc;
 use cart_domain::Wall;
 use cart_domain::ids::TripId;
 use cart_domain::question::{Choice, Kind};
+use cart_hardware::Cause;
+use dash_cart::diag::throttling::Throttling;
 use dash_cart::diag::trips::{End, Sold, Step, TripLine, What};
-use dash_cart::diag::{Entry, Limit, State};
-use dash_cart::screen::{Extras, Moment, Packing, Pages, Part, Past, PastKind, Remembered, Replayed, Storage, Trips};
+use dash_cart::diag::{Advice, Entry, Limit, State, Value};
+use dash_cart::screen::{
+    Extras, Moment, Packing, Pages, Part, Past, PastKind, Remembered, Replayed, Storage, Trips, Why,
+};
 
 use crate::scenes::staffed;
 
@@ -27,29 +31,24 @@ pub fn looking_at_network() -> Extras {
     network.put("products", 20_000_i64);
     network.put("catalogue", 1_795_341_000_i64);
     network.put("last_heard", "11:59");
-    network.judge("round_trip_ms", 42, Limit::AtMost(2_000), "");
-    network.judge("clock_ahead_ms", -310, Limit::Within(60_000), "");
+    network.judge("round_trip_ms", 42, Limit::AtMost(2_000), Advice::StoreSlow);
+    network.judge("clock_ahead_ms", -310, Limit::Within(60_000), Advice::ClocksDiffer);
     with(Pages { network: Some(network), ..Pages::default() })
 }
 
 /// A disk that is well, in a computer that is a little warm, and a bundle.
 pub fn looking_at_storage(packing: Packing) -> Extras {
     let (mut disk, mut system) = (well(), well());
-    disk.judge("free_mib", 21_640, Limit::AtLeast(256), "");
+    disk.judge("free_mib", 21_640, Limit::AtLeast(256), Advice::DiskFull);
     disk.put("size_mib", 29_700_i64);
     disk.put("tapes", 18_i64);
     disk.put("tapes_read", 18_i64);
     disk.put("tapes_read_at", "11:12");
-    disk.judge("tapes_flawed", 0, Limit::AtMost(0), "");
-    disk.judge(
-        "mmcblk0_worn_percent",
-        90,
-        Limit::AtMost(80),
-        "The memory mmcblk0 is worn out: copy it to a new one before it fails.",
-    );
-    system.judge("temperature_c", 54, Limit::AtMost(80), "");
-    system.put("throttling", "none");
-    system.judge("memory_available_mib", 3_072, Limit::AtLeast(96), "");
+    disk.judge("tapes_flawed", 0, Limit::AtMost(0), Advice::TapesFlawed);
+    disk.judge("mmcblk0_worn_percent", 90, Limit::AtMost(80), Advice::CardWorn { card: "mmcblk0".to_owned() });
+    system.judge("temperature_c", 54, Limit::AtMost(80), Advice::TooHot);
+    system.put("throttling", Value::Throttling(Throttling(0)));
+    system.judge("memory_available_mib", 3_072, Limit::AtLeast(96), Advice::MemoryShort);
     system.put("program_memory_mib", 71_i64);
     system.put("uptime_s", 345_600_i64);
     system.put("program_uptime_s", 13_680_i64);
@@ -67,14 +66,15 @@ pub fn looking_at_history() -> Extras {
     entry.put("misses_per_1000_before", 31_i64);
     entry.put("misses_per_1000_lately", 34_i64);
     entry.put("faults", 1_i64);
-    let advice = "By 412 packs that were sold lately the scale reads 0.9 % too much (give or take 0.1 %): try it with a weight, and calibrate it anew.";
+    let advice = Advice::ScaleDrifts { packs: 412, ppm: 9_700, interval_ppm: 1_800 };
     entry.judge("scale_drift_ppm", 9_700, Limit::Within(6_800), advice);
-    let past = |at: &str, kind, why: &str| Past { at: at.to_owned(), kind, why: why.to_owned() };
+    let past = |at: &str, kind, why| Past { at: at.to_owned(), kind, why };
+    let version = || Why::Plain("0.1.0".to_owned());
     let until = Some("09:14".to_owned());
     let past = vec![
-        past("09:02", PastKind::Fault { part: Part::Scanner, until }, "the device has been unplugged"),
-        past("08:12", PastKind::Cut, "0.1.0"),
-        past("2026-11-20 07:58", PastKind::FirstStart, "0.1.0"),
+        past("09:02", PastKind::Fault { part: Part::Scanner, until }, Why::Cause(Cause::Unplugged)),
+        past("08:12", PastKind::Cut, version()),
+        past("2026-11-20 07:58", PastKind::FirstStart, version()),
     ];
     with(Pages { history: Some(Remembered { entry, past }), ..Pages::default() })
 }

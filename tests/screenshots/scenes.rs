@@ -271,7 +271,7 @@ pub fn degraded(mut cart: CartView, device: Device) -> CartView {
 /// The staff page of a cart that has lost its store, in the words that the program itself finds for what its devices report.
 pub fn staffed() -> Extras {
     let well = |figures: &[(&str, i64)]| entry(diag::State::Well, figures, None);
-    let offline = "the store does not answer. Check the network; trips go on and are told later.";
+    let offline = diag::Advice::StoreAway { why: "the store does not answer".to_owned() };
     let mut scale = well(&[("conversions", 41_780), ("broken_reads", 0), ("noise_mg", 702), ("zero_mg", 1_254)]);
     scale.limits = limit::of_scale(Mass::from_grams(5), Mass::from_grams(35_000));
     let devices = [
@@ -380,9 +380,9 @@ pub fn tried_corners() -> Extras {
     })
 }
 
-fn entry(state: diag::State, figures: &[(&str, i64)], advice: Option<&str>) -> Entry {
+fn entry(state: diag::State, figures: &[(&str, i64)], advice: Option<diag::Advice>) -> Entry {
     let figures = figures.iter().map(|(name, value)| ((*name).to_owned(), Value::Number(*value))).collect();
-    let advice = advice.map(str::to_owned);
+    let advice = advice.into_iter().collect();
     Entry { state, since: "2026-11-22T10:00:00Z".to_owned(), figures, limits: BTreeMap::new(), advice }
 }
 

@@ -7,12 +7,13 @@
 //! | PINs, passwords, tokens | what stands behind such a word and `=` or `:`; what follows `Bearer` |
 //! | hashes of PINs | they begin with `$argon2` |
 //! | keys | PEM blocks; long words that look like chance; long hexadecimal numbers other than our own checksums |
-//! | names of staff | what stands in quotes behind `by` and `=` or `:`, but for the roles that a cart knows itself |
+//! | names of staff | what stands in quotes behind `by` and `=` or `:`, but for the roles that a cart knows itself; the same names in free text |
 //! | addresses | e-mail; the name and password in a link |
 //!
 //! What is left out is named in its place. Rather too much is taken out than too little: a bundle is read by people who need none of it.
 
 mod digits;
+pub mod names;
 mod words;
 
 use std::collections::BTreeSet;
@@ -28,6 +29,8 @@ pub struct Scrubber<'a> {
     pub checksums: BTreeSet<String>,
     /// What must go whatever it looks like, such as this cart's own token.
     pub secrets: Vec<String>,
+    /// Names of people that some record of the cart knows, word by word.
+    pub names: BTreeSet<String>,
 }
 
 impl Scrubber<'_> {
@@ -40,7 +43,8 @@ impl Scrubber<'_> {
         }
         let mut clean = String::with_capacity(text.len());
         for line in text.split_inclusive('\n') {
-            let line = words::without_names(line);
+            let line = names::without_names(line);
+            let line = names::without_known(&line, &self.names);
             let line = words::without_named_secrets(&line);
             let line = words::without_addresses(&line);
             let line = digits::without_numbers(&line, self);
@@ -62,7 +66,7 @@ mod tests {
         let checksums = BTreeSet::from(["0f".repeat(32)]);
         let policy = Policy::default();
         let secrets = vec!["hunter2".to_owned()];
-        Scrubber { catalogue: &catalogue, policy: &policy, checksums, secrets }.scrub(text)
+        Scrubber { catalogue: &catalogue, policy: &policy, checksums, secrets, names: BTreeSet::new() }.scrub(text)
     }
 
     #[test]

@@ -1,6 +1,7 @@
 use cart_hardware::scale::keeping::Keeping;
 use cart_hardware::sim::scale::calibration;
 
+use super::super::advice::Advice;
 use super::super::entry::{Entry, State};
 use super::*;
 use crate::keep::guard;
@@ -43,7 +44,7 @@ fn cart() -> Cart {
     let mut config = Config::read(&file).expect("comments mean nothing");
     config.state = state;
     let mut sick = Entry::plain(State::Sick, Wall(0));
-    sick.advise(&planted());
+    sick.advice.push(Advice::Plain(planted()));
     Cart { _folder: folder, config, survey: Survey::of([("scale", sick)]) }
 }
 
@@ -66,13 +67,14 @@ fn what_was_planted_everywhere_is_nowhere_in_the_bundle() {
     Keeping::at(&state.join("scale.toml")).calibrate(&calibration(), "2026-11-22", "Tina Tester").expect("well");
     fs::write(state.join("staff.toml"), planted()).expect("the hashes of the PINs");
     let mut history = History::new(Wall(0));
-    let gone = cart_hardware::Fault::gone(cart_hardware::Cause::Io { during: "reading", message: planted() });
+    let gone = cart_hardware::Fault::gone(cart_hardware::Cause::Io { during: "reading".into(), message: planted() });
     history.turned("scanner", &crate::sense::Condition::Faulty(gone), Wall(0));
     history.write(state).expect("the disk is well");
 
-    let (_, bytes) = bytes(&cart, vec![("cart", planted()), ("journal", planted())]);
+    let written = "Tina Tester turned the lens\nask Tester about it\n".to_owned();
+    let (_, bytes) = bytes(&cart, vec![("cart", planted()), ("journal", planted()), ("note", written)]);
     let text = String::from_utf8_lossy(&bytes);
-    for secret in PLANTED {
+    for secret in PLANTED.into_iter().chain(["Tina", "Tester"]) {
         let found = text
             .find(secret)
             .map(|at| text.chars().skip(text[..at].chars().count().saturating_sub(90)).take(140).collect::<String>());

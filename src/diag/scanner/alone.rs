@@ -105,7 +105,8 @@ mod tests {
     fn a_simulated_camera_reads_every_label_of_the_sheet_and_a_missing_engine_is_named() {
         let world = World::new(WorldSetup::default());
         let camera = ScannerConfig::Sim(SimScannerConfig { by: Reader::Camera });
-        let missing = ScannerConfig::Hid(HidConfig { path: PathBuf::from("/dev/input/by-id/none") });
+        let missing =
+            ScannerConfig::Hid(HidConfig { path: PathBuf::from("/dev/input/by-id/none"), layout: Default::default() });
         let mut alone = Alone::open(&[missing, camera], Some(&world));
         assert_eq!(alone.faults.iter().map(|(number, _)| *number).collect::<Vec<_>>(), [1]);
         let (today, mut trial) = (Day(20_779), Trial::default());

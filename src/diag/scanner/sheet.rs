@@ -6,7 +6,7 @@
 use cart_domain::barcode::{Day, GS};
 use cart_domain::money::Currency;
 
-use super::layout::Layout;
+use super::Layout;
 use crate::labels::{self, LabelsArgs, NoSheet};
 
 /// Stands for any digit of a date.

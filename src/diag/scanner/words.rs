@@ -41,8 +41,12 @@ pub fn summary(view: &View, out: &mut dyn Write) -> io::Result<()> {
     };
     writeln!(out, "{separators}\n{identifiers}")?;
     match view.typed_as {
-        None => Ok(()),
-        Some(Layout::German) => writeln!(out, "AN ENGINE PLAYS A GERMAN KEYBOARD: set it to US."),
-        Some(Layout::French) => writeln!(out, "AN ENGINE PLAYS A FRENCH KEYBOARD: set it to US."),
+        None | Some(Layout::Us) => Ok(()),
+        Some(Layout::German) => {
+            writeln!(out, "AN ENGINE PLAYS A GERMAN KEYBOARD: set it to US, or the cart to `layout = \"german\"`.")
+        }
+        Some(Layout::French) => {
+            writeln!(out, "AN ENGINE PLAYS A FRENCH KEYBOARD: set it to US, or the cart to `layout = \"french\"`.")
+        }
     }
 }

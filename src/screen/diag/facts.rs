@@ -5,6 +5,7 @@ use std::rc::Rc;
 use slint::VecModel;
 
 use super::super::patch::patch;
+use super::super::speak::Speaker;
 use super::super::ui::{self, Bound, Fact, FactHead, FactRow};
 use crate::diag::{Entry, Limit, State, Value};
 
@@ -66,7 +67,7 @@ const FIGURES: [(&str, Fact, Unit); 37] = [
 const WORN: &str = "_worn_percent";
 
 /// How a part is as a whole.
-pub(super) fn head(entry: &Entry) -> FactHead {
+pub(super) fn head(entry: &Entry, speaker: &Speaker<'_>) -> FactHead {
     FactHead {
         health: match entry.state {
             State::Well => ui::Health::Well,
@@ -75,23 +76,25 @@ pub(super) fn head(entry: &Entry) -> FactHead {
             State::Sick => ui::Health::Sick,
         },
         since: entry.since.as_str().into(),
-        advice: entry.advice.as_deref().unwrap_or_default().into(),
+        advice: speaker.advice(&entry.advice).into(),
     }
 }
 
 /// Shows an entry's figures in a list.
-pub(super) fn fill(list: &Rc<VecModel<FactRow>>, entry: &Entry) {
+pub(super) fn fill(list: &Rc<VecModel<FactRow>>, entry: &Entry, speaker: &Speaker<'_>) {
     let known = FIGURES.iter().filter(|(_, fact, _)| *fact != Fact::Other);
-    let rows =
-        known.filter_map(|(name, fact, unit)| Some(row(entry, name, "", *fact, *unit, entry.figures.get(*name)?)));
-    let cards = entry
-        .figures
-        .iter()
-        .filter_map(|(name, value)| Some(row(entry, name, name.strip_suffix(WORN)?, Fact::Worn, Unit::Percent, value)));
+    let rows = known.filter_map(|(name, fact, unit)| {
+        let value = entry.figures.get(*name)?;
+        Some(FactRow { fact: *fact, ..row(entry, name, *unit, value, speaker) })
+    });
+    let cards = entry.figures.iter().filter_map(|(name, value)| {
+        let card = name.strip_suffix(WORN)?;
+        Some(FactRow { fact: Fact::Worn, name: card.into(), ..row(entry, name, Unit::Percent, value, speaker) })
+    });
     patch(list, rows.chain(cards).collect(), |row: &FactRow| (row.fact, row.name.clone()));
 }
 
-fn row(entry: &Entry, figure: &str, name: &str, fact: Fact, unit: Unit, value: &Value) -> FactRow {
+fn row(entry: &Entry, figure: &str, unit: Unit, value: &Value, speaker: &Speaker<'_>) -> FactRow {
     let limit = entry.limits.get(figure).copied();
     let (bound, most) = match limit.filter(|_| unit != Unit::YesNo) {
         None => (Bound::None, String::new()),
@@ -100,25 +103,30 @@ fn row(entry: &Entry, figure: &str, name: &str, fact: Fact, unit: Unit, value: &
     };
     let (words, over) = match value {
         Value::Number(number) => (told(*number, unit), limit.is_some_and(|limit| !limit.holds(*number))),
+        Value::Throttling(throttling) => (speaker.throttling(*throttling), false),
+        // A card that does not tell how worn it is.
+        Value::Text(_) if unit == Unit::Percent => ("\u{2013}".to_owned(), false),
         Value::Text(text) => (text.clone(), false),
     };
-    FactRow { fact, name: name.into(), value: words.into(), bound, limit: most.into(), over }
+    let decimal = |words: String| if unit == Unit::Ppm { speaker.decimal(&words) } else { words };
+    let (value, limit) = (decimal(words).into(), decimal(most).into());
+    FactRow { fact: Fact::Other, name: Default::default(), value, bound, limit, over }
 }
 
 pub(super) fn told(number: i64, unit: Unit) -> String {
     match unit {
         Unit::Plain => number.to_string(),
-        Unit::Mib if number >= 10 * 1_024 => format!("{} GiB", number / 1_024),
-        Unit::Mib => format!("{number} MiB"),
-        Unit::Milliseconds if number.abs() >= 10_000 => format!("{} s", number / 1_000),
-        Unit::Milliseconds => format!("{number} ms"),
-        Unit::Seconds if number >= 2 * 86_400 => format!("{} d", number / 86_400),
-        Unit::Seconds => format!("{}:{:02} h", number / 3_600, number % 3_600 / 60),
-        Unit::Celsius => format!("{number} °C"),
-        Unit::Percent => format!("{number} %"),
+        Unit::Mib if number >= 10 * 1_024 => format!("{}\u{a0}GiB", number / 1_024),
+        Unit::Mib => format!("{number}\u{a0}MiB"),
+        Unit::Milliseconds if number.abs() >= 10_000 => format!("{}\u{a0}s", number / 1_000),
+        Unit::Milliseconds => format!("{number}\u{a0}ms"),
+        Unit::Seconds if number >= 2 * 86_400 => format!("{}\u{a0}d", number / 86_400),
+        Unit::Seconds => format!("{}:{:02}\u{a0}h", number / 3_600, number % 3_600 / 60),
+        Unit::Celsius => format!("{number}\u{a0}°C"),
+        Unit::Percent => format!("{number}\u{a0}%"),
         Unit::Ppm => {
             let sign = if number < 0 { "−" } else { "" };
-            format!("{sign}{}.{:02} %", number.abs() / 10_000, number.abs() / 100 % 100)
+            format!("{sign}{}.{:02}\u{a0}%", number.abs() / 10_000, number.abs() / 100 % 100)
         }
         Unit::YesNo => (if number == 0 { "–" } else { "!" }).to_owned(),
     }
@@ -126,20 +134,22 @@ pub(super) fn told(number: i64, unit: Unit) -> String {
 
 #[cfg(test)]
 mod tests {
-    use cart_domain::Wall;
+    use cart_domain::language::Language;
+    use cart_domain::{Currency, Wall};
     use slint::Model as _;
 
     use super::*;
+    use crate::diag::Advice;
 
     #[test]
     fn figures_are_told_as_people_read_them() {
         let cases = [
-            (300, Unit::Mib, "300 MiB"),
-            (59_392, Unit::Mib, "58 GiB"),
-            (-75_000, Unit::Milliseconds, "-75 s"),
-            (3_900, Unit::Seconds, "1:05 h"),
-            (345_600, Unit::Seconds, "4 d"),
-            (-9_700, Unit::Ppm, "−0.97 %"),
+            (300, Unit::Mib, "300\u{a0}MiB"),
+            (59_392, Unit::Mib, "58\u{a0}GiB"),
+            (-75_000, Unit::Milliseconds, "-75\u{a0}s"),
+            (3_900, Unit::Seconds, "1:05\u{a0}h"),
+            (345_600, Unit::Seconds, "4\u{a0}d"),
+            (-9_700, Unit::Ppm, "−0.97\u{a0}%"),
         ];
         for (number, unit, words) in cases {
             assert_eq!(told(number, unit), words);
@@ -149,14 +159,15 @@ mod tests {
     #[test]
     fn a_figure_beyond_its_limit_is_marked_and_a_card_is_called_by_its_name() {
         let mut entry = Entry::plain(State::Well, Wall(0));
-        entry.judge("free_mib", 100, Limit::AtLeast(256), "Free some space.");
+        entry.judge("free_mib", 100, Limit::AtLeast(256), Advice::DiskFull);
         entry.put("mmcblk0_worn_percent", 90_i64);
         entry.put("a_figure_of_a_newer_program", 1_i64);
         let list = Rc::new(VecModel::default());
-        fill(&list, &entry);
+        let currency = Currency::eur();
+        fill(&list, &entry, &Speaker::new(Language::German, &currency));
         let rows: Vec<FactRow> = list.iter().collect();
         assert_eq!(rows.len(), 2);
-        assert_eq!((rows[0].fact, rows[0].over, rows[0].limit.as_str()), (Fact::Free, true, "256 MiB"));
-        assert_eq!((rows[1].fact, rows[1].name.as_str(), rows[1].value.as_str()), (Fact::Worn, "mmcblk0", "90 %"));
+        assert_eq!((rows[0].fact, rows[0].over, rows[0].limit.as_str()), (Fact::Free, true, "256\u{a0}MiB"));
+        assert_eq!((rows[1].fact, rows[1].name.as_str(), rows[1].value.as_str()), (Fact::Worn, "mmcblk0", "90\u{a0}%"));
     }
 }

@@ -3,14 +3,13 @@
 use cart_domain::Mass;
 use slint::{ComponentHandle, SharedString};
 
-use super::super::extras::Extras;
 use super::super::navigation::{DiagTouch, Touch};
 use super::super::speak::Speaker;
-use super::super::stage::{Touched, number};
+use super::super::stage::{Scene, Touched, number};
 use super::super::ui::{self, AppWindow, Bound, HealthAdapter, HealthRow};
 use super::Page;
 use super::facts::{Unit, told};
-use crate::diag::Limit;
+use crate::diag::{Advice, Limit};
 
 /// How one part of the cart is.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -21,7 +20,7 @@ pub struct HealthLine {
     pub since: String,
     /// What tells most comes first.
     pub measures: Vec<Measure>,
-    pub advice: String,
+    pub advice: Vec<Advice>,
 }
 
 /// How a part is.
@@ -152,15 +151,15 @@ pub(in super::super) fn row(line: &HealthLine, speaker: &Speaker<'_>) -> HealthR
         since: line.since.as_str().into(),
         first: measure(0),
         second: measure(1),
-        advice: line.advice.as_str().into(),
+        advice: speaker.advice(&line.advice).into(),
         leads: line.part.page().is_some(),
     }
 }
 
 /// What is wrong with a part, and what to do; nothing while it is well.
-pub(in super::super) fn advice(extras: &Extras, part: Part) -> SharedString {
-    let sick = extras.health.iter().find(|line| line.part == part && line.health == Health::Sick);
-    sick.map_or_else(SharedString::new, |line| line.advice.as_str().into())
+pub(in super::super) fn advice(scene: &Scene, part: Part) -> SharedString {
+    let sick = scene.extras.health.iter().find(|line| line.part == part && line.health == Health::Sick);
+    sick.map_or_else(SharedString::new, |line| scene.speaker.advice(&line.advice).into())
 }
 
 fn shown(measure: Measure, speaker: &Speaker<'_>) -> ui::Measure {

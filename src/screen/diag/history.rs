@@ -2,9 +2,11 @@
 
 use std::rc::Rc;
 
+use cart_hardware::Cause;
 use slint::{ComponentHandle, ModelRc, VecModel};
 
 use super::super::patch::patch;
+use super::super::speak::Speaker;
 use super::super::stage::Scene;
 use super::super::ui::{self, AppWindow, FactRow, HistoryAdapter, PastRow};
 use super::{Part, facts};
@@ -23,8 +25,15 @@ pub struct Remembered {
 pub struct Past {
     pub at: String,
     pub kind: PastKind,
-    /// The version that was started, or the driver's words.
-    pub why: String,
+    pub why: Why,
+}
+
+/// What is to be said of it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Why {
+    /// The version that was started, or a driver's words of an older program.
+    Plain(String),
+    Cause(Cause),
 }
 
 /// What it was.
@@ -52,14 +61,14 @@ impl Adapter {
 
     pub(super) fn show(&self, window: &AppWindow, scene: &Scene) {
         let Some(remembered) = &scene.extras.pages.history else { return };
-        window.global::<HistoryAdapter>().set_head(facts::head(&remembered.entry));
-        facts::fill(&self.rows, &remembered.entry);
-        let past = remembered.past.iter().map(row).collect();
+        window.global::<HistoryAdapter>().set_head(facts::head(&remembered.entry, &scene.speaker));
+        facts::fill(&self.rows, &remembered.entry, &scene.speaker);
+        let past = remembered.past.iter().map(|past| row(past, &scene.speaker)).collect();
         patch(&self.past, past, |row: &PastRow| (row.at.clone(), row.past, row.part));
     }
 }
 
-fn row(past: &Past) -> PastRow {
+fn row(past: &Past, speaker: &Speaker<'_>) -> PastRow {
     let (kind, part, until) = match &past.kind {
         PastKind::FirstStart => (ui::Past::FirstStart, Part::History, None),
         PastKind::Start => (ui::Past::Start, Part::History, None),
@@ -70,7 +79,7 @@ fn row(past: &Past) -> PastRow {
         past: kind,
         at: past.at.as_str().into(),
         part: part.shown(),
-        why: past.why.as_str().into(),
+        why: speaker.why(&past.why).into(),
         until: until.unwrap_or_default().into(),
     }
 }

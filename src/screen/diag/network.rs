@@ -21,7 +21,7 @@ impl Adapter {
 
     pub(super) fn show(&self, window: &AppWindow, scene: &Scene) {
         let Some(network) = &scene.extras.pages.network else { return };
-        window.global::<NetworkAdapter>().set_head(facts::head(network));
-        facts::fill(&self.rows, network);
+        window.global::<NetworkAdapter>().set_head(facts::head(network, &scene.speaker));
+        facts::fill(&self.rows, network, &scene.speaker);
     }
 }

@@ -33,7 +33,7 @@ impl Adapter {
         adapter.set_separators(found(view.separators));
         adapter.set_identifiers(found(view.identifiers));
         adapter.set_keyboard(match view.typed_as {
-            None => Keyboard::Us,
+            None | Some(Layout::Us) => Keyboard::Us,
             Some(Layout::German) => Keyboard::German,
             Some(Layout::French) => Keyboard::French,
         });

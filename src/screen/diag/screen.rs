@@ -49,8 +49,8 @@ impl Adapter {
         super::replace(&self.steps, STEPS.map(percent).to_vec());
         adapter.set_brightness(percent(brightness.unwrap_or(Percent::FULL)));
         adapter.set_panels(fitted);
-        adapter.set_panel_advice(advice(scene.extras, Part::Panel));
-        adapter.set_light_advice(advice(scene.extras, Part::Backlight));
+        adapter.set_panel_advice(advice(scene, Part::Panel));
+        adapter.set_light_advice(advice(scene, Part::Backlight));
     }
 }
 

@@ -53,10 +53,10 @@ impl Adapter {
     pub(super) fn show(&self, window: &AppWindow, scene: &Scene) {
         let Some(storage) = &scene.extras.pages.storage else { return };
         let adapter = window.global::<StorageAdapter>();
-        adapter.set_disk(facts::head(&storage.disk));
-        adapter.set_system(facts::head(&storage.system));
-        facts::fill(&self.disk, &storage.disk);
-        facts::fill(&self.system, &storage.system);
+        adapter.set_disk(facts::head(&storage.disk, &scene.speaker));
+        adapter.set_system(facts::head(&storage.system, &scene.speaker));
+        facts::fill(&self.disk, &storage.disk, &scene.speaker);
+        facts::fill(&self.system, &storage.system, &scene.speaker);
         let (packing, packed) = match &storage.packing {
             Packing::Idle => (ui::Packing::Idle, String::new()),
             Packing::NoStick => (ui::Packing::NoStick, String::new()),

@@ -7,6 +7,7 @@ use std::time::Duration;
 
 use cart_domain::Policy;
 use cart_domain::ids::TripId;
+use cart_hardware::Cause;
 use dash_cart::app::door::{Door, Halls};
 use dash_cart::app::extras::Gatherer;
 use dash_cart::app::panels::Panels;
@@ -16,7 +17,7 @@ use dash_cart::config::Config;
 use dash_cart::diag::history::History;
 use dash_cart::diag::machine::Machine;
 use dash_cart::diag::rounds::{Beat, Rounds};
-use dash_cart::diag::{Board, Display, Survey};
+use dash_cart::diag::{Advice, Board, Display, Survey};
 use dash_cart::journal::memory::MemoryJournal;
 use dash_cart::screen::{Extras, Packing, Page, StaffDoor, StaffTap};
 use dash_cart::staff;
@@ -159,9 +160,13 @@ impl Rig {
             storage.packing = Packing::NoStick;
         }
         // And wherever it keeps the cart's state.
-        let (here, there) = (self.state().display().to_string(), Config::simulated().state.display().to_string());
-        for line in &mut extras.health {
-            line.advice = line.advice.replace(&here, &there);
+        let (here, there) = (self.state(), Config::simulated().state);
+        for advice in extras.health.iter_mut().flat_map(|line| &mut line.advice) {
+            if let Advice::Device(Cause::Uncalibrated { path } | Cause::Calibration { path, .. }) = advice
+                && let Ok(inside) = path.strip_prefix(&here)
+            {
+                *path = there.join(inside);
+            }
         }
         extras
     }

@@ -5,10 +5,8 @@ use std::collections::BTreeSet;
 /// What stands behind such a word and `=` or `:` is secret.
 const NAMES: [&str; 9] =
     ["pin", "password", "passwd", "passphrase", "secret", "token", "authorization", "apikey", "cookie"];
-/// Whom a cart knows by what they may do.
-const ROLES: [&str; 4] = ["pin", "technician", "somebody", "the cart"];
 /// What may stand between a name and its value, in a text that was put into another as well.
-const BETWEEN: [char; 5] = ['"', '\'', ' ', '\t', '\\'];
+pub(super) const BETWEEN: [char; 5] = ['"', '\'', ' ', '\t', '\\'];
 const BEGIN: &str = "-----BEGIN ";
 const END: &str = "-----END ";
 /// A key is at least as long.
@@ -68,29 +66,8 @@ fn named_secret(line: &str) -> Option<(usize, usize)> {
     named.chain(hash).filter(|(start, end)| end > start && !line[*start..].starts_with("[secret")).min()
 }
 
-/// The line without names of staff: what stands in quotes behind `by =` or `"by":`.
-pub(super) fn without_names(line: &str) -> String {
-    let (mut clean, mut written) = (String::with_capacity(line.len()), 0);
-    for (start, word) in words(line).filter(|(_, word)| *word == "by") {
-        let after = line[start + word.len()..].trim_start_matches(BETWEEN);
-        let Some(quoted) =
-            after.strip_prefix(['=', ':']).and_then(|rest| rest.trim_start_matches([' ', '\\']).strip_prefix('"'))
-        else {
-            continue;
-        };
-        let Some(name) = quoted.find(['"', '\\']).map(|end| &quoted[..end]) else { continue };
-        if ROLES.contains(&name) || place(line, name) < written {
-            continue;
-        }
-        clean.push_str(&line[written..place(line, name)]);
-        clean.push_str("[name removed]");
-        written = place(line, name) + name.len();
-    }
-    clean + &line[written..]
-}
-
 /// Every word of letters, digits, `_` and `-`, with its place.
-fn words(line: &str) -> impl Iterator<Item = (usize, &str)> {
+pub(super) fn words(line: &str) -> impl Iterator<Item = (usize, &str)> {
     let is_word = |c: char| c.is_ascii_alphanumeric() || c == '_' || c == '-';
     line.split(move |c| !is_word(c)).filter(|word| !word.is_empty()).map(move |word| {
         let start = place(line, word);
@@ -101,7 +78,7 @@ fn words(line: &str) -> impl Iterator<Item = (usize, &str)> {
 }
 
 /// Where a part of a line begins.
-fn place(line: &str, part: &str) -> usize {
+pub(super) fn place(line: &str, part: &str) -> usize {
     part.as_ptr() as usize - line.as_ptr() as usize
 }
 
