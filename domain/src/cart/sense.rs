@@ -271,9 +271,10 @@ impl Cart {
         if self.concerns.is_empty() {
             self.pay_blocked = false;
         }
-        // Evidence waits while the platform does not rest, at the checkout no longer than a hand takes from its rim to the screen. What has been
-        // asked stays.
-        let hurries = hurry && self.checkout_since.is_none_or(|since| self.now.tick.since(since) >= HALF_PUT_IN);
+        // Evidence waits while the platform does not rest, at the checkout no longer than a hand takes from its rim to the screen, and not at all
+        // when the shopper wants to pay. What has been asked stays.
+        let long_since = self.checkout_since.is_none_or(|since| self.now.tick.since(since) >= HALF_PUT_IN);
+        let hurries = hurry && (long_since || self.pay_blocked);
         let waits = !hurries && self.fusion.is_restless(self.now.tick);
         let due: Vec<Concern> = self
             .concerns

@@ -18,7 +18,7 @@ impl Fusion {
         self.taken_off.push((now, moved));
     }
 
-    /// The shopper says of a line that it did not leave, or scans it anew.
+    /// The shopper says of a line that it did not leave.
     pub(crate) fn forget_taken_off(&mut self, moved: &Moved) {
         self.taken_off.retain(|(_, known)| known.line != moved.line);
     }
@@ -34,12 +34,19 @@ impl Fusion {
             let same = |(at, moved): &(Tick, Moved)| {
                 let soon = step.at >= *at && step.at.since(*at) <= THINKS_BETTER;
                 let line = receipt.line(moved.line).filter(|line| !step.not.contains(&line.id));
-                soon && self.weighs_as_much(step, moved)
-                    && line.is_some_and(|line| !self.shows_another(step, &line.item.gtin))
+                let product =
+                    line.map(|line| line.item.gtin).filter(|gtin| !self.was_scanned_since(*at, gtin, receipt));
+                soon && self.weighs_as_much(step, moved) && product.is_some_and(|it| !self.shows_another(step, &it))
             };
             Some((step.id, self.taken_off.iter().rposition(same)?))
         })?;
         self.back_again(step, index)
+    }
+
+    /// Whether a product was scanned after that: then it is known to be there.
+    fn was_scanned_since(&self, at: Tick, gtin: &Gtin, receipt: &Receipt) -> bool {
+        let mut lines = receipt.lines().iter().filter(|line| line.item.gtin == *gtin);
+        lines.any(|line| self.scanned.get(&line.id).is_some_and(|scanned| *scanned > at))
     }
 
     /// Whether the picture clearly shows something, and not this.

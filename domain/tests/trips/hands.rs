@@ -126,3 +126,12 @@ fn the_second_half_of_the_apples_belongs_to_the_first_however_long_the_cart_roll
     assert_eq!(bench.questions_seen(), []);
     assert_eq!(bench.view().lines[0].net.map(|net| net.grams()), Some(1_600));
 }
+
+#[test]
+fn who_pays_before_the_cart_has_come_to_rest_is_asked_at_once() {
+    let mut bench = Bench::shopping();
+    bench.scan("beans").place("beans").wait(20_000).place("milk").jolt(500).roll(400).touch(Intent::Checkout).roll(400);
+    assert_eq!(bench.question(), None);
+    bench.touch(Intent::Pay);
+    assert_eq!((bench.question(), bench.asked_payment), (Some(Kind::Unscanned), 0));
+}

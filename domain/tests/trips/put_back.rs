@@ -120,3 +120,11 @@ fn what_is_put_back_while_the_store_is_paid_changes_no_receipt() {
     bench.wait(3_000);
     assert_eq!(bench.lines(), [("milk", 1), ("beans", 1)], "the payment failed, and there is a receipt to write again");
 }
+
+#[test]
+fn what_was_scanned_anew_is_not_put_back_a_second_time() {
+    let mut bench = beans_taken_out();
+    bench.wait(3_000).scan("beans").place("beans").wait(20_000).place("salsa").wait(12_000);
+    assert_eq!(bench.question(), Some(Kind::Unscanned));
+    assert_eq!(bench.lines(), [("beans", 1)]);
+}
